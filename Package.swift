@@ -1,0 +1,51 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// One language level for every room: Swift 6, explicit existentials and imports, warnings are mistakes.
+let houseRules: [SwiftSetting] = [
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+/// A room of the house. It may import only the rooms named in `standingOn`.
+func room(_ name: String, standingOn below: [String] = []) -> Target {
+  .target(
+    name: name, dependencies: below.map { .target(name: $0) }, swiftSettings: houseRules)
+}
+
+func tests(_ name: String, of rooms: [String], resources: [Resource] = []) -> Target {
+  .testTarget(
+    name: name, dependencies: rooms.map { .target(name: $0) }, resources: resources,
+    swiftSettings: houseRules)
+}
+
+let package = Package(
+  name: "martlet",
+  platforms: [.macOS(.v26), .iOS(.v26)],
+  products: [
+    .executable(name: "martlet", targets: ["MartletCLI"]),
+    .library(name: "Martlet", targets: ["Martlet"]),
+    .library(name: "WasmFormat", targets: ["WasmFormat"]),
+    .library(name: "WasmText", targets: ["WasmText"]),
+  ],
+  targets: [
+    .target(name: "CMartletPlatform"),
+    room("MachineCode"),
+    room("WasmFormat"),
+    room("WasmText", standingOn: ["WasmFormat"]),
+    room("WasmCompiler", standingOn: ["WasmFormat", "MachineCode"]),
+    room("Martlet", standingOn: ["WasmFormat", "WasmText", "CMartletPlatform"]),
+    room("MartletCommands", standingOn: ["Martlet", "WasmFormat", "WasmText"]),
+    .executableTarget(
+      name: "MartletCLI", dependencies: ["MartletCommands"], swiftSettings: houseRules),
+
+    tests("MachineCodeTests", of: ["MachineCode"]),
+    tests("WasmFormatTests", of: ["WasmFormat"]),
+    tests("WasmTextTests", of: ["WasmText", "WasmFormat"]),
+    tests("MartletTests", of: ["Martlet", "WasmFormat", "WasmText"]),
+    tests("MartletCommandsTests", of: ["MartletCommands"]),
+  ],
+  swiftLanguageModes: [.v6]
+)
