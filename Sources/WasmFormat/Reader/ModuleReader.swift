@@ -238,23 +238,15 @@ struct ModuleReader {
 }
 
 extension SectionKind {
-  /// The rank in the order of sections.
-  package var place: Int {
-    switch self {
-    case .custom: 0
-    case .type: 1
-    case .import: 2
-    case .function: 3
-    case .table: 4
-    case .memory: 5
-    case .tag: 6
-    case .global: 7
-    case .export: 8
-    case .start: 9
-    case .element: 10
-    case .dataCount: 11
-    case .code: 12
-    case .data: 13
-    }
-  }
+  /// The sections as they must follow one another, without custom ones.
+  package static let inOrder: [SectionKind] = allCases.filter { $0 != .custom }
+
+  /// The rank in the order of sections. The cases stand in that order.
+  package var place: Int { Self.places[Int(rawValue)] }
+
+  private static let places: [Int] = {
+    var places = [Int](repeating: 0, count: allCases.count)
+    for (place, kind) in allCases.enumerated() { places[Int(kind.rawValue)] = place }
+    return places
+  }()
 }
