@@ -52,6 +52,8 @@ package struct InstanceRecord {
   /// Data and element segments as they are now; a dropped one is empty.
   package var dataSegments: UnsafeMutablePointer<SegmentRecord>
   package var elementSegments: UnsafeMutablePointer<SegmentRecord>
+  /// The unretained `ModuleCode`, through which frames are walked.
+  package var code: UnsafeMutableRawPointer?
   /// The unretained `InstanceBody`.
   package var owner: UnsafeMutableRawPointer
 
@@ -136,9 +138,9 @@ package struct StoreRecord {
   package var lastPC: UnsafeRawPointer?
   package var lastFrame: UnsafeMutableRawPointer?
   package var lastInstance: UnsafeMutablePointer<InstanceRecord>?
-  /// The kind of a trap (raw value of `Trap.Kind`), when code ended with one.
+  /// The kind of a trap (raw value of `TrapCode`), when code ended with one.
   package var trapKind: UInt32
-  /// The exception, as a reference, when code ended with one that nobody caught.
+  /// The exception on its way, when code ended with one or a host function throws one (as a reference's bits).
   package var exception: UInt64
   /// `TypeRegistry.records`, for subtype tests.
   package var types: UnsafePointer<TypeRecord>

@@ -10,81 +10,75 @@ package final class ModuleLayout: Sendable {
   /// The engine-wide identity of each type of the module.
   package var typeIdentities: [UInt32] { registeredTypes.identities }
 
-  /// The type of each function.
-  package let functions: [FunctionLayout]
+  package let functions: [TypeIndex]
   package let tables: [TableType]
   package let memories: [MemoryType]
-  package let globals: [GlobalLayout]
-  /// The engine-wide identity of the type of each tag.
-  package let tags: [UInt32]
+  package let globals: [GlobalType]
+  package let tags: [TypeIndex]
 
-  package let importedFunctionCount: Int
-  package let importedTableCount: Int
-  package let importedMemoryCount: Int
-  package let importedGlobalCount: Int
-  package let importedTagCount: Int
+  package let importedFunctions: Int
+  package let importedTables: Int
+  package let importedMemories: Int
+  package let importedGlobals: Int
+  package let importedTags: Int
 
-  /// The functions that can be referred to: those with a record in `InstanceRecord.functions`, in the order of
-  /// `FunctionLayout.reference`. The module declares them by exporting them or by naming them outside of bodies.
-  package let references: [FunctionIndex]
+  /// For each function that the module defines, its position among `InstanceRecord.functions`; -1 for a function that
+  /// nothing can refer to.
+  package let references: [Int32]
+  /// The functions that can be referred to, in the order of their positions.
+  package let referencedFunctions: [FunctionIndex]
+  /// Whether results of floating-point operations are made canonical, and relaxed operations have one result.
+  package let isDeterministic: Bool
 
+  /// `declared` are the functions that the module exports or names outside of bodies, in any order.
   package init(
-    _ module: WasmModule, features: Features, references: ReferencedFunctions
+    _ module: WasmModule, features: Features, declared: [FunctionIndex], isDeterministic: Bool = false
   ) throws(LimitError) {
     self.module = module
     self.features = features
-    let types = try TypeRegistry.shared.register(module.types, groupSizes: module.recursiveGroupSizes)
-    registeredTypes = types
+    self.isDeterministic = isDeterministic
+    registeredTypes = try TypeRegistry.shared.register(module.types, groupSizes: module.recursiveGroupSizes)
 
-    func identity(_ type: TypeIndex) -> UInt32 { types.identities[type.position] }
-    var functions: [FunctionLayout] = []
+    var functions: [TypeIndex] = []
     var tables: [TableType] = []
     var memories: [MemoryType] = []
-    var globals: [GlobalLayout] = []
-    var tags: [UInt32] = []
-    func add(_ type: TypeIndex) {
-      functions.append(
-        FunctionLayout(type: type, identity: identity(type), reference: FunctionLayout.noReference))
-    }
+    var globals: [GlobalType] = []
+    var tags: [TypeIndex] = []
     for entry in module.imports {
       switch entry.type {
-      case .function(let type): add(type)
-      case .table(let type): tables.append(types.resolve(type))
+      case .function(let type): functions.append(type)
+      case .table(let type): tables.append(type)
       case .memory(let type): memories.append(type)
-      case .global(let type):
-        globals.append(GlobalLayout(type: types.resolve(type), place: .imported(globals.count)))
-      case .tag(let type): tags.append(identity(type.type))
+      case .global(let type): globals.append(type)
+      case .tag(let type): tags.append(type.type)
       }
     }
-    importedFunctionCount = functions.count
-    importedTableCount = tables.count
-    importedMemoryCount = memories.count
-    importedGlobalCount = globals.count
-    importedTagCount = tags.count
+    importedFunctions = functions.count
+    importedTables = tables.count
+    importedMemories = memories.count
+    importedGlobals = globals.count
+    importedTags = tags.count
+    self.functions = functions + module.functions
+    self.tables = tables + module.tables.map(\.type)
+    self.memories = memories + module.memories
+    self.globals = globals + module.globals.map(\.type)
+    self.tags = tags + module.tags.map(\.type)
 
-    for type in module.functions { add(type) }
-    for table in module.tables { tables.append(types.resolve(table.type)) }
-    memories += module.memories
-    for (position, global) in module.globals.enumerated() {
-      globals.append(
-        GlobalLayout(type: types.resolve(global.type), place: .own(byteOffset: InstanceRecord.globalOffset(position))))
+    var references = [Int32](repeating: -1, count: module.functions.count)
+    var referenced: [FunctionIndex] = []
+    for function in declared {
+      let position = function.position - importedFunctions
+      guard position >= 0, position < references.count, references[position] < 0 else { continue }
+      references[position] = Int32(referenced.count)
+      referenced.append(function)
     }
-    for tag in module.tags { tags.append(identity(tag.type)) }
+    self.references = references
+    referencedFunctions = referenced
+  }
 
-    var numbered: [FunctionIndex] = []
-    for function in references.functions
-    where function.position >= importedFunctionCount && function.position < functions.count
-      && functions[function.position].reference == FunctionLayout.noReference
-    {
-      functions[function.position].reference = UInt32(numbered.count)
-      numbered.append(function)
-    }
-    self.references = numbered
-    self.functions = functions
-    self.tables = tables
-    self.memories = memories
-    self.globals = globals
-    self.tags = tags
+  /// The engine-wide identity of the type of a function.
+  package func identity(of function: FunctionIndex) -> UInt32 {
+    typeIdentities[functions[function.position].position]
   }
 
   /// The registry's record of a type of the module.
@@ -92,41 +86,26 @@ package final class ModuleLayout: Sendable {
     TypeRegistry.records[Int(typeIdentities[type.position])]
   }
 
-  /// The record of the type of a function.
-  package func record(of function: FunctionIndex) -> TypeRecord {
-    TypeRegistry.records[Int(functions[function.position].identity)]
+  /// The function type that a type index stands for; the empty one where it is none, which validation excludes.
+  package func functionType(_ index: TypeIndex) -> FunctionType {
+    guard index.position < module.types.count, case .function(let type) = module.types[index.position].composite
+    else { return FunctionType() }
+    return type
+  }
+
+  /// Where the value of a global is.
+  package func place(of global: GlobalIndex) -> GlobalPlace {
+    let position = global.position - importedGlobals
+    return position < 0
+      ? .imported(global.position) : .own(byteOffset: InstanceRecord.globalOffset(position))
   }
 }
 
-package struct FunctionLayout: Sendable {
-  package static let noReference = UInt32.max
-
-  package var type: TypeIndex
-  /// The engine-wide identity of the type.
-  package var identity: UInt32
-  /// The position of the function's record in `InstanceRecord.functions`; `noReference` for imported functions (whose
-  /// records are in `importedFunctions`) and for those that cannot be referred to.
-  package var reference: UInt32
-}
-
-package struct GlobalLayout: Sendable {
-  package enum Place: Sendable {
-    /// The position in `InstanceRecord.importedGlobals`, where the address of the value is.
-    case imported(Int)
-    /// The offset from the `InstanceRecord` to the value.
-    case own(byteOffset: Int)
-  }
-
-  /// References to defined types are by identity.
-  package var type: GlobalType
-  package var place: Place
-}
-
-/// The functions that a module declares as referable.
-package struct ReferencedFunctions {
-  package var functions: [FunctionIndex]
-
-  package init(functions: [FunctionIndex]) { self.functions = functions }
+package enum GlobalPlace: Sendable {
+  /// The position in `InstanceRecord.importedGlobals`, where the address of the value is.
+  case imported(Int)
+  /// The offset from the `InstanceRecord` to the value.
+  case own(byteOffset: Int)
 }
 
 extension RegisteredTypes {

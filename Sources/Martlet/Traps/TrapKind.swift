@@ -1,18 +1,19 @@
 extension Trap {
   /// Why a program was stopped. Raw values are what running code leaves in `StoreRecord.trapKind`.
   public enum Kind: UInt32, Hashable, Sendable, CaseIterable {
-    case unreachable = 1
-    case integerDivideByZero
-    case integerOverflow
-    case invalidConversionToInteger
-    case outOfBoundsMemoryAccess
-    case outOfBoundsTableAccess
-    case outOfBoundsArrayAccess
+    case unreachable
+    case memoryOutOfBounds
+    case tableOutOfBounds
+    case arrayOutOfBounds
     /// An indirect call with an index outside of the table.
     case undefinedElement
     /// An indirect call to a null element.
     case uninitializedElement
     case indirectCallTypeMismatch
+    case integerDivideByZero
+    case integerOverflow
+    case invalidConversionToInteger
+    case callStackExhausted
     case nullReference
     case nullFunctionReference
     case nullStructureReference
@@ -21,29 +22,31 @@ extension Trap {
     case nullExceptionReference
     case nullContinuationReference
     case castFailure
-    case callStackExhausted
-    /// An object of the garbage-collected heap does not fit into what the store allows.
+    /// An object of the garbage-collected heap is larger than any can be.
+    case allocationTooLarge
+    /// The garbage-collected heap is larger than the store allows.
     case heapExhausted
     case unalignedAtomic
     case expectedSharedMemory
     case continuationAlreadyConsumed
     case unhandledTag
-    case fuelExhausted
+    case outOfFuel
     case interrupted
 
     /// The wording of the specification's test suite, where it has one.
     public var message: String {
       switch self {
       case .unreachable: "unreachable"
-      case .integerDivideByZero: "integer divide by zero"
-      case .integerOverflow: "integer overflow"
-      case .invalidConversionToInteger: "invalid conversion to integer"
-      case .outOfBoundsMemoryAccess: "out of bounds memory access"
-      case .outOfBoundsTableAccess: "out of bounds table access"
-      case .outOfBoundsArrayAccess: "out of bounds array access"
+      case .memoryOutOfBounds: "out of bounds memory access"
+      case .tableOutOfBounds: "out of bounds table access"
+      case .arrayOutOfBounds: "out of bounds array access"
       case .undefinedElement: "undefined element"
       case .uninitializedElement: "uninitialized element"
       case .indirectCallTypeMismatch: "indirect call type mismatch"
+      case .integerDivideByZero: "integer divide by zero"
+      case .integerOverflow: "integer overflow"
+      case .invalidConversionToInteger: "invalid conversion to integer"
+      case .callStackExhausted: "call stack exhausted"
       case .nullReference: "null reference"
       case .nullFunctionReference: "null function reference"
       case .nullStructureReference: "null structure reference"
@@ -52,13 +55,13 @@ extension Trap {
       case .nullExceptionReference: "null exception reference"
       case .nullContinuationReference: "null continuation reference"
       case .castFailure: "cast failure"
-      case .callStackExhausted: "call stack exhausted"
+      case .allocationTooLarge: "allocation too large"
       case .heapExhausted: "heap exhausted"
       case .unalignedAtomic: "unaligned atomic"
       case .expectedSharedMemory: "expected shared memory"
       case .continuationAlreadyConsumed: "continuation already consumed"
       case .unhandledTag: "unhandled tag"
-      case .fuelExhausted: "fuel exhausted"
+      case .outOfFuel: "out of fuel"
       case .interrupted: "interrupted"
       }
     }
