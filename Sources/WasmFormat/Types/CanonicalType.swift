@@ -1,7 +1,7 @@
 /// A type of a module in canonical form: equal types have the same `canonical` index, and all references in the words
 /// that belong to it are to canonical indices, so that types are compared by comparing numbers.
-package struct CanonicalType: Sendable {
-  package enum Kind: UInt8, Sendable {
+package struct CanonicalType: Sendable, BitwiseCopyable {
+  package enum Kind: UInt8, Sendable, BitwiseCopyable {
     case function, structure, array, continuation
   }
 

@@ -9,7 +9,7 @@ struct TypeCanonicalizer: ~Copyable {
   let features: Features
   private let limits: ImplementationLimits
 
-  private struct Group {
+  struct Group {
     /// 0 marks a free slot, so positions are counted from 1.
     var position: UInt32
     var size: UInt32
@@ -41,7 +41,7 @@ struct TypeCanonicalizer: ~Copyable {
     groupStarts.append(UInt32(start))
     for type in group {
       let position = records.count
-      do {
+      do throws(ValidationError) {
         try add(type, group: start..<start + group.count)
       } catch {
         throw error.within("type \(position)")

@@ -16,7 +16,7 @@ struct IndexSpaces {
     self.features = features
     functions.reserveCapacity(module.imports.count + module.functions.count)
     for (number, entry) in module.imports.enumerated() {
-      do {
+      do throws(ValidationError) {
         switch entry.type {
         case .function(let type): try add(function: type)
         case .table(let type): try add(table: type)
@@ -38,7 +38,7 @@ struct IndexSpaces {
       do { try add(memory: memory) } catch { throw error.within("memory \(memories.count)") }
     }
     for table in module.tables {
-      do {
+      do throws(ValidationError) {
         try add(table: table.type)
         if table.initializer == nil && !table.type.element.isNullable {
           throw ValidationError(.typeMismatch, ": a table of \(table.type.element) needs an initial value")

@@ -46,6 +46,7 @@ extension ValidationError {
     case constantExpressionRequired, undeclaredFunctionReference, uninitializedLocal
     case immutableGlobal, immutableField, immutableArray
     case alignmentTooLarge, alignmentNotNatural, offsetOutOfRange, invalidLaneIndex, invalidRethrowLabel
+    case misplacedElse, misplacedCatch
 
     // The module as a whole.
     case sizeOrder, memorySize, tableSize, customPageSize, sharedMemoryWithoutMaximum
@@ -89,6 +90,8 @@ extension ValidationError {
       case .offsetOutOfRange: "offset out of range"
       case .invalidLaneIndex: "invalid lane index"
       case .invalidRethrowLabel: "invalid rethrow label"
+      case .misplacedElse: "misplaced ELSE opcode"
+      case .misplacedCatch: "misplaced CATCH opcode"
       case .sizeOrder: "size minimum must not be greater than maximum"
       case .memorySize: "memory size must be at most"
       case .tableSize: "table size must be at most"
