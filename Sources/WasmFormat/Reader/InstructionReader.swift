@@ -21,8 +21,6 @@ package struct InstructionReader {
   private let features: Features
   private let codes = OperatorCodes.shared
   private let hasDataCount: Bool
-  /// What is behind a function body decides which mistake its missing `end` is.
-  private let behind: UInt8?
   private var phase = Phase.start
   private let isBody: Bool
   private let storage: ByteStorage
@@ -68,7 +66,6 @@ package struct InstructionReader {
     self.features = features
     self.hasDataCount = hasDataCount
     self.isBody = isBody
-    behind = isBody && range.end < bytes.count ? bytes.buffer[range.end] : nil
   }
 
   /// Offset in the module's bytes of what is read next.
@@ -113,8 +110,21 @@ extension InstructionReader {
     if depth == 0 {
       guard try begin() else { return false }
     }
+    let start = cursor.offset
+    do {
+      try decode(&instruction)
+    } catch {
+      throw classified(error, from: start)
+    }
+    return true
+  }
+
+  @inline(__always)
+  private mutating func decode(_ instruction: inout Instruction) throws(ReadError) {
     let start = cursor.position
-    guard start != cursor.end else { throw missingEnd() }
+    guard start != cursor.end else {
+      throw cursor.error(.unexpectedEnd, expected: "an instruction or end", found: "the end of the function's bytes")
+    }
     let code = start.pointee
     cursor.skipByte()
     var decoded = codes.plain(code)
@@ -124,7 +134,6 @@ extension InstructionReader {
     instruction.offset = UInt32(truncatingIfNeeded: start - cursor.base)
     try readImmediates(decoded.immediates, &instruction)
     instruction.end = UInt32(truncatingIfNeeded: cursor.offset)
-    return true
   }
 
   @inline(__always)
@@ -222,16 +231,31 @@ extension InstructionReader {
     return false
   }
 
-  /// A body that ends before its `end`. The specification reads on, so the class depends on the byte that comes next.
+  /// The specification does not stop at the end of a function while it reads one. When a function is too short, what
+  /// lies behind it decides the class of the mistake.
   @inline(never)
-  private func missingEnd() -> ReadError {
-    let kind: ReadError.Kind =
-      switch behind {
-      case nil: .unexpectedEnd
-      case 0x0B: .sectionSizeMismatch
-      default: .endExpected
+  private func classified(_ error: ReadError, from start: Int) -> ReadError {
+    guard error.kind == .unexpectedEnd else { return error }
+    var again = self
+    again.cursor = ByteCursor(
+      storage, ByteRange(offset: start, count: storage.count - start), section: cursor.section)
+    var instruction = Instruction()
+    var changed = error
+    do {
+      while again.depth > 0 {
+        try again.decode(&instruction)
+        switch instruction.operator {
+        case .else, .catch, .catchAll:
+          changed.kind = .endExpected
+          return changed
+        default: break
+        }
       }
-    return cursor.error(kind, expected: "an instruction or end", found: "the end of the function's bytes")
+      changed.kind = .sectionSizeMismatch
+    } catch let other {
+      changed.kind = other.kind
+    }
+    return changed
   }
 
   @inline(never)

@@ -79,6 +79,16 @@ struct ModuleReader {
         found: "\(size) bytes")
     }
     try readHeader()
+    do {
+      try readSections()
+    } catch {
+      // A mistake in a body comes before one in what follows the code.
+      try module.checkBodies(features: features, limits: limits)
+      throw error
+    }
+  }
+
+  private mutating func readSections() throws(ReadError) {
     var last: SectionKind?
     while !cursor.isAtEnd { try readSection(after: &last) }
     guard module.functions.count == module.bodies.count else {
@@ -117,18 +127,37 @@ struct ModuleReader {
         .unexpectedContentAfterLastSection, at: start, expected: "a section that may follow the \(last.name) section",
         found: "the \(kind.name) section")
     }
-    let size = try cursor.length()
-    let range = try cursor.take(size)
-    let whole = cursor
-    cursor = cursor.part(range)
-    cursor.section = kind
-    try readContents(of: kind, after: last)
+    var whole = cursor
+    do {
+      let range = try whole.take(whole.length())
+      cursor = whole.part(range)
+      cursor.section = kind
+      try readContents(of: kind, after: last)
+    } catch {
+      throw classified(error, kind, from: start)
+    }
     guard cursor.isAtEnd else {
       throw cursor.error(
         .sectionSizeMismatch, expected: "the end of the section", found: "\(cursor.remaining) more bytes")
     }
     cursor = whole
     if kind != .custom { last = kind }
+  }
+
+  /// The specification does not stop at the end of a section while it reads one. When a section is too short, what lies
+  /// behind it decides the class of the mistake.
+  private func classified(_ error: ReadError, _ kind: SectionKind, from start: Int) -> ReadError {
+    guard error.kind == .unexpectedEnd || error.kind == .lengthOutOfBounds, kind != .custom else { return error }
+    var again = ModuleReader(module.bytes, features: features, limits: limits)
+    do {
+      _ = try again.cursor.take(start + 1)
+      _ = try again.cursor.unsigned32()
+      again.cursor.section = kind
+      try again.readContents(of: kind, after: nil)
+      return error
+    } catch let other {
+      return other.kind == .unexpectedEnd ? error : other
+    }
   }
 
   private func isKnown(_ kind: SectionKind) -> Bool {
@@ -209,23 +238,15 @@ struct ModuleReader {
 }
 
 extension SectionKind {
-  /// The rank in the order of sections.
-  package var place: Int {
-    switch self {
-    case .custom: 0
-    case .type: 1
-    case .import: 2
-    case .function: 3
-    case .table: 4
-    case .memory: 5
-    case .tag: 6
-    case .global: 7
-    case .export: 8
-    case .start: 9
-    case .element: 10
-    case .dataCount: 11
-    case .code: 12
-    case .data: 13
-    }
-  }
+  /// The sections as they must follow one another, without custom ones.
+  package static let inOrder: [SectionKind] = allCases.filter { $0 != .custom }
+
+  /// The rank in the order of sections. The cases stand in that order.
+  package var place: Int { Self.places[Int(rawValue)] }
+
+  private static let places: [Int] = {
+    var places = [Int](repeating: 0, count: allCases.count)
+    for (place, kind) in allCases.enumerated() { places[Int(kind.rawValue)] = place }
+    return places
+  }()
 }

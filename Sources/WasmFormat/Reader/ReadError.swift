@@ -41,6 +41,8 @@ public struct ReadError: Error, Hashable, Sendable {
     case functionAndCodeLengthsDiffer
     case dataCountAndDataLengthsDiffer
     case dataCountRequired
+    /// Something in a custom section that tools do not understand. Never a reason to reject a module.
+    case malformedCustomSection
     /// Well formed, but more than `ImplementationLimits` allow.
     case limitExceeded
   }
@@ -117,6 +119,7 @@ extension ReadError.Kind {
     case .functionAndCodeLengthsDiffer: "function and code section have inconsistent lengths"
     case .dataCountAndDataLengthsDiffer: "data count and data section have inconsistent lengths"
     case .dataCountRequired: "data count section required"
+    case .malformedCustomSection: "malformed custom section"
     case .limitExceeded: "implementation limit exceeded"
     }
   }

@@ -20,7 +20,7 @@ extension ByteCursor {
       return .reference(try heapType(features), nullable: code == 0x63)
     }
     guard let heap = HeapType(abstractCode: code, features) else {
-      throw error(mistake, at: start, expected: "the code of a type", found: "0x\(hexadecimal(code))")
+      throw typeError(mistake, at: start, expected: "the code of a type", found: code)
     }
     return .reference(heap, nullable: true)
   }
@@ -65,6 +65,12 @@ extension ByteCursor {
       throw error(.malformedValueType, at: start, expected: "the type of a block", found: "\(index)")
     }
     return .type(TypeIndex(representable(index)))
+  }
+
+  /// A code that stands for no type. Codes are numbers of seven bits with a sign.
+  func typeError(_ kind: ReadError.Kind, at start: Int, expected: String, found code: UInt8) -> ReadError {
+    error(
+      code < 0x80 ? kind : .integerTooLong, at: start, expected: expected, found: "0x\(hexadecimal(code))")
   }
 
   /// An index of more than 24 bits exceeds every limit on types. It becomes the largest index that packed types can

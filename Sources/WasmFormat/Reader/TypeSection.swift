@@ -60,9 +60,8 @@ extension ModuleReader {
     case 0x5E where features.has(.gc): return .array(try fieldType())
     case 0x5D where features.has(.stackSwitching): return .continuation(try cursor.heapType(features))
     default:
-      throw cursor.error(
-        .malformedDefinitionType, at: start, expected: "the code of a function or aggregate type",
-        found: "0x\(hexadecimal(code))")
+      throw cursor.typeError(
+        .malformedDefinitionType, at: start, expected: "the code of a function or aggregate type", found: code)
     }
   }
 
