@@ -25,7 +25,7 @@ struct ModuleParser: ~Copyable {
   var scan = ModuleScan()
   var signatures = SignatureTable()
   var body = BodyState()
-  var hints = BranchHints()
+  var hints = BranchHintWriter()
   var customs: [PlacedCustomSection] = []
   var usesData = false
   var depth = 0
