@@ -7,7 +7,7 @@ enum Suites {
   static let root: String? = {
     let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
-    let places = [
+    let places: [String?] = [
       ProcessInfo.processInfo.environment["MARTLET_SUITES"],
       package.deletingLastPathComponent().appendingPathComponent("shared/suites").path,
     ]
