@@ -427,3 +427,31 @@ extension Lexer {
     return limit
   }
 }
+
+// MARK: - Mistakes
+
+extension Lexer {
+  /// The text of a token, shortened.
+  func text(_ token: Token) -> String {
+    let count = min(Int(token.end) - token.offset, 60)
+    return String(decoding: UnsafeBufferPointer(start: base + token.offset, count: count), as: UTF8.self)
+  }
+
+  /// The mistake of finding a token, the last one returned, where something else should stand.
+  mutating func unexpected(_ token: Token, _ expected: StaticString) -> TextError {
+    var found = token
+    if found.kind == .open, found.keyword == .none {
+      // What follows the parenthesis may be what is really wrong.
+      found = next()
+      position = token.offset + 1
+      annotations.removeAll()
+      if found.kind != .reserved, found.kind != .malformed { found = token }
+    }
+    switch found.kind {
+    case .malformed: return TextError(found.failure, at: found.offset)
+    case .reserved: return TextError(.unknownOperator, text(found), at: found.offset)
+    case .end: return TextError(.unexpectedToken, "end of text, expected \(expected)", at: found.offset)
+    default: return TextError(.unexpectedToken, "\(text(found)), expected \(expected)", at: found.offset)
+    }
+  }
+}

@@ -25,6 +25,8 @@ struct ModulePrinter: ~Copyable {
   var hints: [UInt32: [BranchHints.Hint]] = [:]
   /// Custom sections that the text expresses in other ways.
   var expressed: Set<String> = []
+  /// How many results the function being printed has.
+  var resultCount = 0
   /// The name section has been passed.
   var isBehindNames = false
   var labels = LabelStack()
