@@ -3,7 +3,7 @@ import Testing
 
 /// Runs the command in process and keeps what it prints.
 struct Run {
-  var status: ExitStatus
+  var status: CommandStatus
   var output: [UInt8]
   var errors: String
 
