@@ -66,7 +66,7 @@ struct ModulePrinter: ~Copyable {
     }
   }
 
-  private mutating func printContents(of kind: SectionKind) throws(ReadError) {
+  mutating func printContents(of kind: SectionKind) throws(ReadError) {
     switch kind {
     case .custom, .dataCount, .function: break
     case .type: printTypes()
