@@ -54,16 +54,21 @@ struct Fuzzer {
     let isUntouched = random.once(in: 8)
     if settings.targets.contains("reader") || settings.targets.contains("validator") {
       let input = isUntouched ? bytes : Mutator.mutate(bytes, &random)
+      let validates = settings.targets.contains("validator")
       try count(isUntouched) {
         let read = try WasmModule(reading: ByteStorage(input), features: features)
-        if settings.targets.contains("validator") { try read.validate(features: features) }
+        if validates { try read.validate(features: features) }
       }
     }
     if settings.targets.contains("text") {
-      let text = module.text()
+      var sink = ByteSink(capacity: 4096)
+      try module.print(into: &sink)
+      let text = sink.array
       let input = isUntouched ? text : Mutator.mutate(text, &random)
       try count(isUntouched) {
-        let parsed = try WasmModule(wat: input)
+        var options = TextOptions()
+        options.features = features
+        let parsed = try WasmModule(wat: input, options: options)
         if isUntouched, parsed.encoded() != bytes { throw Broken(description: "text and binary differ") }
       }
     }
