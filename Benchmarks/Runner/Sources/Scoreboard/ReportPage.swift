@@ -1,0 +1,3 @@
+extension Report {
+  package var page: String { "<!doctype html>" }
+}
