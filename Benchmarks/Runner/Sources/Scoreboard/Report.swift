@@ -134,6 +134,22 @@ package struct Report: Codable, Sendable {
       count: ratios.count)
   }
 
+  /// The rows that native and every column with any figure in the section have, so that means over them compare.
+  package func commonRows(of section: Section) -> [String] {
+    let present = columns.map(\.id).filter { id in
+      measurements.contains { $0.section == section && $0.column == id && $0.summary != nil }
+    }
+    return rows(of: section).filter { row in
+      present.allSatisfy { self[section, row, $0]?.summary != nil } && self[section, row, "native"] != nil
+    }
+  }
+
+  /// Geometric mean over the given rows of a column's multiple of native.
+  package func mean(_ section: Section, of column: String, over rows: [String]) -> Double? {
+    let ratios = rows.map { ratio(section, row: $0, of: column, to: "native")?.median }
+    return ratios.contains(nil) ? nil : geometricMean(ratios.compactMap { $0 })
+  }
+
   package struct Standing: Sendable, Equatable {
     package var mean: Double
     package var worst: Double

@@ -49,6 +49,10 @@ extension Report {
     table.add(["geometric mean", ""] + standings.map { $0.map { times($0.mean) } ?? "–" })
     table.add(["worst", ""] + standings.map { $0.map { times($0.worst) } ?? "–" })
     table.add(["  at", ""] + standings.map { $0?.worstRow ?? "–" })
+    let common = commonRows(of: .kernel)
+    table.add(
+      ["mean of \(common.count) in common", ""]
+        + others.map { mean(.kernel, of: $0, over: common).map(times) ?? "–" })
     table.add(["programs", ""] + standings.map { $0.map { String($0.count) } ?? "0" })
     return table
   }

@@ -13,12 +13,16 @@ struct Main {
   }
 
   private static func run(_ options: Options) throws {
+    if let functions = options.generates {
+      var module = GeneratedModule(functions: functions)
+      return print(module.source())
+    }
     let places = Places(root: URL(fileURLWithPath: options.root))
     let launcher = Launcher(path: places.tools.appending(path: "bench-launch").path)
     let progress = Progress()
     if options.rebuildsPrograms {
       progress.begin("building programs")
-      for program in try Program.all(in: places) where options.wants(program.name) {
+      for program in try Program.all(in: places) where !program.isFetched && options.wants(program.name) {
         progress.step(program.name)
         try program.build(program.manifest.wasm, output: program.wasmPath, with: launcher)
       }

@@ -12,6 +12,8 @@ struct Options {
   var rebuildsPrograms = false
   var readsReport: String?
   var root = ""
+  /// So many functions of C are printed for the generated module.
+  var generates: Int?
 
   init(_ arguments: [String]) throws {
     var rest = arguments[...]
@@ -33,6 +35,7 @@ struct Options {
       case "--count": isCounting = true
       case "--programs": rebuildsPrograms = true
       case "--show": readsReport = try value(of: option)
+      case "--generate": generates = Int(try value(of: option))
       case "--root": root = try value(of: option)
       default: throw Trouble("\(option) is not an option; see --help")
       }

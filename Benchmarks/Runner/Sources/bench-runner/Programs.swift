@@ -13,9 +13,11 @@ struct Program {
   var name: String
   var manifest: Manifest
   var folder: URL
+  var wasmPath: String
   var nativePath: String?
 
-  var wasmPath: String { folder.appending(path: name + ".wasm").path }
+  /// Made from fetched sources, and therefore not among the committed files.
+  var isFetched: Bool { manifest.needs.contains("modules") }
 
   /// Programs that measure something other than their kernel.
   var isKernel: Bool { manifest.group != "start" && name != "gc-pauses" }
@@ -25,7 +27,11 @@ struct Program {
     let found = try names(in: places.programs).compactMap { name -> Program? in
       let folder = places.programs.appending(path: name)
       guard let data = try? Data(contentsOf: folder.appending(path: "program.json")) else { return nil }
-      return Program(name: name, manifest: try JSONDecoder().decode(Manifest.self, from: data), folder: folder)
+      let manifest = try JSONDecoder().decode(Manifest.self, from: data)
+      let isFetched = manifest.needs.contains("modules")
+      let wasm = (isFetched ? places.modules : folder).appending(path: name + ".wasm").path
+      if isFetched && !FileManager.default.fileExists(atPath: wasm) { return nil }
+      return Program(name: name, manifest: manifest, folder: folder, wasmPath: wasm)
     }
     return found.sorted {
       (order.firstIndex(of: $0.manifest.group) ?? 99, $0.name) < (order.firstIndex(of: $1.manifest.group) ?? 99, $1.name)
@@ -34,6 +40,7 @@ struct Program {
 
   /// Runs a build line of the manifest in the program's folder.
   func build(_ line: String, output: String, with launcher: Launcher) throws {
+    let launcher = Launcher(path: launcher.path, limit: 600)
     let command = Command(words: ["/bin/sh", "-c", "cd '\(folder.path)' && \(line)"], environment: ["OUT": output])
     if let failure = try launcher.run(command).failure { throw Trouble("\(name) does not build: \(failure)") }
   }
