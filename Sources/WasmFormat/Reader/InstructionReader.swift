@@ -107,6 +107,64 @@ extension InstructionReader {
 extension InstructionReader {
   /// Decodes the next instruction; false behind the `end` that closes the expression.
   package mutating func next(_ instruction: inout Instruction) throws(ReadError) -> Bool {
+    readShort(&instruction) ? true : try readInFull(&instruction)
+  }
+
+  /// Decodes an instruction whose immediates take few bytes, without a check for each byte. False, with nothing done, for
+  /// all others.
+  @inline(__always)
+  private mutating func readShort(_ instruction: inout Instruction) -> Bool {
+    let start = cursor.position
+    guard depth > 0, cursor.end - start >= 4 else { return false }
+    let decoded = codes.plain(start.pointee)
+    guard decoded.isIn(features) else { return false }
+    var length = 1
+    switch decoded.shortForm {
+    case .plain:
+      break
+    case .end:
+      depth &-= 1
+    case .index:
+      let first = UInt32(start[1])
+      let second = UInt32(start[2])
+      guard first < 0x80 || second < 0x80 else { return false }
+      instruction.index = first < 0x80 ? first : first & 0x7F | second << 7
+      length = first < 0x80 ? 2 : 3
+    case .signedNumber:
+      let first = UInt64(start[1])
+      let second = UInt64(start[2])
+      guard first < 0x80 || second < 0x80 else { return false }
+      // The sign is the highest bit of the number, moved to the top and back.
+      let number = first < 0x80 ? first << 57 : (first & 0x7F | second << 7) << 50
+      instruction.low = UInt64(bitPattern: Int64(bitPattern: number) &>> (first < 0x80 ? 57 : 50))
+      length = first < 0x80 ? 2 : 3
+    case .memoryArgument:
+      let first = UInt64(start[2])
+      let second = UInt64(start[3])
+      guard start[1] < 0x40, first < 0x80 || second < 0x80 else { return false }
+      instruction.index = 0
+      instruction.alignment = start[1]
+      instruction.low = first < 0x80 ? first : first & 0x7F | second << 7
+      length = first < 0x80 ? 3 : 4
+    case .blockType:
+      let type = UInt32(start[1])
+      guard type == 0x40 || type >= 0x7C && type <= 0x7F else { return false }
+      instruction.typeBits = type == 0x40 ? BlockType.empty.bits : type
+      length = 2
+      depth &+= 1
+    case .none:
+      return false
+    }
+    let offset = start - cursor.base
+    instruction.operator = decoded.operator
+    instruction.offset = UInt32(truncatingIfNeeded: offset)
+    instruction.end = UInt32(truncatingIfNeeded: offset &+ length)
+    cursor.skip(length)
+    return true
+  }
+
+  @inline(never)
+  private mutating func readInFull(_ instruction: inout Instruction) throws(ReadError) -> Bool {
     if depth == 0 {
       guard try begin() else { return false }
     }

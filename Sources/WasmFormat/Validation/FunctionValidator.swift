@@ -13,6 +13,8 @@
 /// After `step`, `operands` holds the types on the stack, bottom first; those that the instruction popped lie between
 /// `height` and `heightBefore` until they are overwritten. A validator is used for one body after another and keeps its
 /// memory.
+///
+/// Most methods are `mutating` even where they only read: one that borrows may be given a copy of the whole validator.
 package struct FunctionValidator: ~Copyable {
   package let context: ModuleContext
 
