@@ -43,7 +43,7 @@ let package = Package(
       name: "MartletCLI", dependencies: ["MartletCommands"], swiftSettings: houseRules),
 
     tests("MachineCodeTests", of: ["MachineCode"]),
-    tests("WasmFormatTests", of: ["WasmFormat", "WasmRandom"]),
+    tests("WasmFormatTests", of: ["WasmFormat", "WasmRandom", "WasmText"]),
     tests("WasmTextTests", of: ["WasmText", "WasmFormat"]),
     tests("MartletTests", of: ["Martlet", "WasmFormat", "WasmText"]),
     tests("MartletCommandsTests", of: ["MartletCommands"]),

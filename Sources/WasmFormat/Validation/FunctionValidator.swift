@@ -149,6 +149,12 @@ package struct FunctionValidator: ~Copyable {
 
   /// Checks an instruction. After an error the validator is good only for beginning anew.
   package mutating func step(_ instruction: inout Instruction) throws(ValidationError) {
+    try stepInline(&instruction)
+  }
+
+  /// `step`, for the loop that does nothing else.
+  @inline(__always)
+  mutating func stepInline(_ instruction: inout Instruction) throws(ValidationError) {
     // A pointer, because passing the instruction on by value would copy it.
     try withUnsafePointer(to: &instruction) { pointer throws(ValidationError) in
       self.instruction = pointer
