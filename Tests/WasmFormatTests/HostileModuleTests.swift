@@ -25,6 +25,13 @@ import WasmFormat
     return sink.array
   }
 
+  private func joined(_ parts: [UInt8]...) -> [UInt8] { Array(parts.joined()) }
+
+  /// A field with a reference to a type.
+  private func field(_ type: UInt32) -> FieldType {
+    FieldType(StorageType(.reference(HeapType(TypeIndex(type)), nullable: true)), isMutable: false)
+  }
+
   private func kind(_ module: WasmModule, _ features: Features = .wasm3) -> ValidationError.Kind? {
     do {
       try module.validate(features: features)
@@ -38,21 +45,23 @@ import WasmFormat
   @Test func manyLocalsInManyFunctions() throws {
     // 50,000 locals of alternating types, the last one read and set.
     let last = unsigned(49_999)
-    let body = [2] + unsigned(49_999) + [0x7F, 1, 0x7E, 0x20] + last + [0x21] + last + [0x0B]
+    let body = joined([2], unsigned(49_999), [0x7F, 1, 0x7E, 0x20], last, [0x21], last, [0x0B])
     try module(Array(repeating: body, count: 5_000)).validate()
   }
 
   @Test func manyLocalsThatCannotBeNull() throws {
     // (local (ref func)) 50,000 times; reading the last one is refused.
-    let body = [1] + unsigned(50_000) + [0x64, 0x70, 0x20] + unsigned(49_999) + [0x1A, 0x0B]
+    let body = joined([1], unsigned(50_000), [0x64, 0x70, 0x20], unsigned(49_999), [0x1A, 0x0B])
     #expect(kind(module([body])) == .uninitializedLocal)
   }
 
   @Test func deepBlocks() throws {
     let depth = 100_000
-    let body =
-      [0] + Array(repeating: [0x02, 0x40] as [UInt8], count: depth).flatMap { $0 }
-      + [0x41, 0, 0x0D] + unsigned(UInt32(depth)) + Array(repeating: 0x0B, count: depth + 1)
+    var body: [UInt8] = [0]
+    for _ in 0..<depth { body += [0x02, 0x40] }
+    body += [0x41, 0, 0x0D]
+    body += unsigned(UInt32(depth))
+    for _ in 0...depth { body.append(0x0B) }
     try module([body]).validate()
     var limits = ImplementationLimits()
     limits.blockNesting = 1_000
@@ -61,17 +70,17 @@ import WasmFormat
 
   @Test func longBranchTable() throws {
     let entries = 1_000_000
-    let body =
-      [0, 0x02, 0x40, 0x41, 0, 0x0E] + unsigned(UInt32(entries)) + Array(repeating: 0, count: entries)
-      + [1, 0x0B, 0x0B]
+    let labels = [UInt8](repeating: 0, count: entries)
+    let body = joined([0, 0x02, 0x40, 0x41, 0, 0x0E], unsigned(UInt32(entries)), labels, [1, 0x0B, 0x0B])
     try module([body]).validate()
   }
 
   @Test func operandsAreLimited() throws {
     // Every call brings a thousand results.
-    var module = module([
-      [0] + Array(repeating: [0x10, 1] as [UInt8], count: 5_000).flatMap { $0 } + [0x00, 0x0B], [0, 0x00, 0x0B],
-    ])
+    var calls: [UInt8] = [0]
+    for _ in 0..<5_000 { calls += [0x10, 1] }
+    calls += [0x00, 0x0B]
+    var module = module([calls, [0, 0x00, 0x0B]])
     module.types.append(SubType(FunctionType(results: Array(repeating: .i64, count: 1_000))))
     module.recursiveGroupSizes.append(1)
     module.functions[1] = TypeIndex(1)
@@ -86,16 +95,11 @@ import WasmFormat
   @Test func manyTypes() throws {
     // Alternately equal to the first, and new; each refers to the one before it.
     var module = module([])
+    module.types = []
     let count = 100_000
-    module.types = (0..<count).map { index in
-      SubType(
-        composite: .structure(
-          index % 2 == 0 || index < 2
-            ? []
-            : [
-              FieldType(
-                StorageType(.reference(HeapType(TypeIndex(UInt32(index - 2))), nullable: true)), isMutable: false)
-            ]))
+    for index in 0..<UInt32(count) {
+      let isNew = index % 2 == 1 && index > 1
+      module.types.append(SubType(composite: .structure(isNew ? [field(index - 2)] : [])))
     }
     module.recursiveGroupSizes = Array(repeating: 1, count: count)
     try module.validate()
@@ -106,13 +110,10 @@ import WasmFormat
 
   @Test func manyTypesInOneGroup() throws {
     var module = module([])
+    module.types = []
     let count = 100_000
-    module.types = (0..<count).map { index in
-      SubType(
-        composite: .array(
-          FieldType(
-            StorageType(.reference(HeapType(TypeIndex(UInt32((index + 1) % count))), nullable: true)), isMutable: true))
-      )
+    for index in 0..<UInt32(count) {
+      module.types.append(SubType(composite: .array(field((index + 1) % UInt32(count)))))
     }
     module.recursiveGroupSizes = [UInt32(count)]
     try module.validate()
@@ -120,8 +121,10 @@ import WasmFormat
 
   @Test func supertypesAreLimited() {
     var module = module([])
-    module.types = (0..<65).map { index in
-      SubType(isFinal: false, supertypes: index == 0 ? [] : [TypeIndex(index - 1)], composite: .structure([]))
+    module.types = []
+    for index in 0..<65 as Range<UInt32> {
+      let supertypes = index == 0 ? [] : [TypeIndex(index - 1)]
+      module.types.append(SubType(isFinal: false, supertypes: supertypes, composite: .structure([])))
     }
     module.recursiveGroupSizes = Array(repeating: 1, count: 65)
     #expect(kind(module) == .limitExceeded)
