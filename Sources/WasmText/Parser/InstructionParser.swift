@@ -68,7 +68,7 @@ extension ModuleParser {
       var end = index + 1
       while end < types.count, types[end] == types[index] { end += 1 }
       out.unsigned(UInt64(end - index))
-      emit(types[index])
+      out.valueType(types[index])
       index = end
     }
   }

@@ -25,7 +25,7 @@ struct ModuleParser: ~Copyable {
   var scan = ModuleScan()
   var signatures = SignatureTable()
   var body = BodyState()
-  var hints = BranchHints()
+  var hints = BranchHintBuilder()
   var customs: [PlacedCustomSection] = []
   var usesData = false
   var depth = 0
