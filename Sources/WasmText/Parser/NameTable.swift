@@ -117,7 +117,8 @@ struct NameTable: ~Copyable {
     var position = buckets[Int(hash) & (bucketCount - 1)]
     while position >= 0 {
       let entry = entries[Int(position)]
-      if entry.hash == hash, entry.scope == scope, Name(start: entry.start, count: Int(entry.count)).equals(start, count)
+      if entry.hash == hash, entry.scope == scope,
+        Name(start: entry.start, count: Int(entry.count)).equals(start, count)
       {
         return entry.index
       }
