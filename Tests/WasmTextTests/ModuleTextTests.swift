@@ -154,9 +154,11 @@ import WasmText
     let table = String(decoding: try Suites.read("COUNTS.tsv"), as: UTF8.self)
     for line in table.split(separator: "\n").dropFirst() {
       let columns = line.split(separator: "\t")
-      guard columns.count == 5, columns[0].hasPrefix("spec/"), columns[0] != "spec/core/inline-module.wast" else {
-        continue
-      }
+      guard columns.count == 5, columns[0].hasPrefix("spec/") else { continue }
+      let path = String(columns[0].dropFirst("spec/".count))
+      // The table misses a module without parentheses, and modules with an annotation before their keyword.
+      let miscounted = ["core/inline-module.wast", "core/annotations.wast"]
+      guard SuiteTests.scripts.contains(path), !miscounted.contains(path) else { continue }
       let script = Script(try Suites.read("spec/" + path))
       var counts = (modules: 0, asserts: 0, invokes: 0)
       count(script.commands)
