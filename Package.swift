@@ -42,6 +42,10 @@ let package = Package(
     .executableTarget(
       name: "MartletCLI", dependencies: ["MartletCommands"], swiftSettings: houseRules),
 
+    .executableTarget(
+      name: "martlet-fuzz", dependencies: ["WasmFormat", "WasmText", "WasmRandom"], path: "Tools/Fuzz",
+      swiftSettings: houseRules),
+
     tests("MachineCodeTests", of: ["MachineCode"]),
     tests("WasmFormatTests", of: ["WasmFormat", "WasmRandom"]),
     tests("WasmTextTests", of: ["WasmText", "WasmFormat"]),

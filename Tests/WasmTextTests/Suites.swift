@@ -17,7 +17,7 @@ enum Suites {
   /// The paths of all scripts below a folder of the suites, relative to it, in order.
   static func scripts(below folder: String) -> [String] {
     guard let root else { return [] }
-    let all = FileManager.default.enumerator(atPath: root + "/" + folder)?.compactMap { $0 as? String } ?? []
+    let all = FileManager.default.enumerator(atPath: root + "/" + folder)?.allObjects.compactMap { $0 as? String } ?? []
     return all.filter { $0.hasSuffix(".wast") }.sorted()
   }
 

@@ -2,15 +2,17 @@
 package final class Console {
   /// Reads all of standard input.
   package let readInput: () throws(FileError) -> [UInt8]
+  package let isTerminal: Bool
   package let colors: Bool
   private let writeOutput: ([UInt8]) -> Void
   private let writeErrors: ([UInt8]) -> Void
   private var pending: [UInt8] = []
 
   package init(
-    colors: Bool, readInput: @escaping () throws(FileError) -> [UInt8],
+    isTerminal: Bool = false, colors: Bool = false, readInput: @escaping () throws(FileError) -> [UInt8],
     writeOutput: @escaping ([UInt8]) -> Void, writeErrors: @escaping ([UInt8]) -> Void
   ) {
+    self.isTerminal = isTerminal
     self.colors = colors
     self.readInput = readInput
     self.writeOutput = writeOutput
@@ -19,8 +21,9 @@ package final class Console {
 
   /// The streams of this process.
   package static func standard() -> Console {
-    Console(
-      colors: isTerminal(standardOutput) && environmentVariable("NO_COLOR") == nil,
+    let terminal = isDescriptorTerminal(standardOutput)
+    return Console(
+      isTerminal: terminal, colors: terminal && environmentVariable("NO_COLOR") == nil,
       readInput: { () throws(FileError) in try readAll(standardInput, name: "standard input") },
       writeOutput: { writeAll(standardOutput, $0) },
       writeErrors: { writeAll(standardError, $0) })
@@ -65,7 +68,7 @@ package final class Console {
 }
 
 /// How a command ends.
-package enum ExitStatus: Equatable, Sendable {
+package enum CommandStatus: Equatable, Sendable {
   case fine
   case badInput
   case badUsage

@@ -21,7 +21,7 @@ let standardInput: Int32 = 0
 let standardOutput: Int32 = 1
 let standardError: Int32 = 2
 
-func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) != 0 }
+func isDescriptorTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) != 0 }
 
 func environmentVariable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 
