@@ -109,7 +109,7 @@ import WasmText
   @Test func compactImports() throws {
     let module = try WasmModule(
       wat:
-        #"(import "m" (item "a" (func)) (item "b" (global i32))) (import "n" (item "c") (item "d") (global $g i32)) (export "x" (global 2))"#
+        #"(import "m" (item "a" (func)) (item "b" (global i32))) (import "n" (item "c") (item "d") (global i32)) (export "x" (global 2))"#
     )
     #expect(module.imports.map(\.name) == ["a", "b", "c", "d"])
     #expect(
