@@ -57,6 +57,18 @@ import WasmText
     #expect(errors.map(\.line) == [3, 4, 5, 6, 7, 8, 9, 10, 10, 11])
   }
 
+  @Test func fieldsBehindMistakesAreKnown() {
+    let errors = Self.errors(
+      """
+      (module foo 3 (import "a" "b" (thing)) (func (call $f) (drop (ref.null $t)))
+        (func $f (param $x i32) (local $y (ref null $t))) (type $t (struct)) "bar")
+      """)
+    #expect(
+      errors.map(\.message) == [
+        "unknown operator foo", "unknown operator thing", "unexpected token \"bar\", expected a module field",
+      ])
+  }
+
   @Test func reportsAreBounded() {
     #expect(Self.errors(String(repeating: "(fnc)", count: 1000)).count == TextErrors.limit)
     #expect(Self.errors("(func " + String(repeating: "foo ", count: 1000) + ")").count == TextErrors.limit)

@@ -17,7 +17,7 @@ import WasmText
         """
         (module $mod
           (type $t (func)) (type $s (struct (field $x i32) (field i32) (field $y i32)))
-          (import "" "" (func $imported))
+          (import "" "" (func $imported (param $outer i32)))
           (table $tab 0 funcref) (memory $mem 0) (global $g i32 (i32.const 0)) (tag $tag) (elem $e func) (data $d "")
           (func (param i32) (param $p i32) (local i32) (local $q (@name "last") i32)
             block end (block $b loop $c end) (if $d (block (result i32) (i32.const 0)) (then))))
@@ -34,6 +34,7 @@ import WasmText
     #expect(names.tags[0] == "tag")
     #expect(names.elements[0] == "e")
     #expect(names.data[0] == "d")
+    #expect(names.locals[0][0] == "outer")
     #expect(names.locals[1][1] == "p")
     #expect(names.locals[1][3] == "last")
     #expect(names.labels[1][1] == "b")

@@ -159,6 +159,10 @@ extension ModuleParser {
     if !token.annotated { return nil }
     let place = token.offset
     let hint = try takeBranchHint()
+    if hint != nil, !body.isOpen {
+      report(.hintOutsideFunction, at: place)
+      return nil
+    }
     if hint != nil, !facts.takesHint { report(.hintInvalidTarget, at: place) }
     return hint
   }
