@@ -1,0 +1,73 @@
+/// The Swift objects that external references of a store stand for, by index.
+///
+/// An object stays as long as Swift holds its `ExternReference` or tracing finds its index somewhere in the store.
+package struct HostObjects {
+  private var objects: [ExternReference?] = []
+  private var free: [UInt32] = []
+  private var threshold = 1024
+
+  var count: Int { objects.count }
+  var isCollectionDue: Bool { objects.count - free.count >= threshold }
+
+  /// The reference under an index, if the index is one.
+  package func object(_ index: UInt32) -> ExternReference? {
+    index < objects.count ? objects[Int(index)] : nil
+  }
+
+  /// Finds a place for a reference that has none.
+  mutating func insert(_ reference: ExternReference) -> UInt32 {
+    if let index = free.popLast() {
+      objects[Int(index)] = reference
+      return index
+    }
+    objects.append(reference)
+    return UInt32(objects.count - 1)
+  }
+
+  /// Frees what is neither marked nor held by Swift.
+  mutating func sweep(_ marked: MarkedHostObjects) {
+    for index in objects.indices where objects[index] != nil && !marked.contains(index) {
+      guard isKnownUniquelyReferenced(&objects[index]) else { continue }
+      objects[index] = nil
+      free.append(UInt32(index))
+    }
+    threshold = max(1024, (objects.count - free.count) * 2)
+  }
+}
+
+/// Which host objects tracing has found.
+struct MarkedHostObjects {
+  private var words: [UInt64]
+  private let count: Int
+
+  init(count: Int) {
+    self.count = count
+    words = Array(repeating: 0, count: (count + 63) / 64)
+  }
+
+  mutating func insert(_ index: Int) {
+    if index < count { words[index >> 6] |= 1 << UInt64(index & 63) }
+  }
+
+  func contains(_ index: Int) -> Bool { words[index >> 6] >> UInt64(index & 63) & 1 != 0 }
+}
+
+/// References into the heap that Swift objects hold.
+struct RootedReferences {
+  private(set) var words: [UInt64] = []
+  private var free: [Int] = []
+
+  mutating func insert(_ bits: UInt64) -> Int {
+    if let place = free.popLast() {
+      words[place] = bits
+      return place
+    }
+    words.append(bits)
+    return words.count - 1
+  }
+
+  mutating func remove(_ place: Int) {
+    words[place] = 0
+    free.append(place)
+  }
+}
