@@ -6,7 +6,7 @@
 /// than `largestSmallObject` bytes get blocks of their own.
 ///
 /// This type knows nothing of types or roots; `Collector` does.
-struct HeapSpace: ~Copyable {
+final class HeapSpace {
   static let blockBytes = 1 << 16
   static let lineBytes = 1 << 8
   static let granuleBytes = 16
@@ -34,8 +34,10 @@ struct HeapSpace: ~Copyable {
     var end: UnsafeMutableRawPointer
   }
 
+  private let region: ReservedRegion
   private let base: UnsafeMutableRawPointer
   private let blockLimit: Int
+  private var committedBlocks = 0
   /// Blocks behind this one have never been used and are still zero.
   private var blockCount = 0
   private let kinds: UnsafeMutablePointer<UInt8>
@@ -52,10 +54,13 @@ struct HeapSpace: ~Copyable {
   /// Bytes handed out since then.
   private(set) var bytesSinceCollection = 0
 
-  /// Manages zeroed memory at `base`, which is aligned to `blockBytes`. Whoever made it releases it.
-  init(base: UnsafeMutableRawPointer, byteCount: Int) {
-    self.base = base
-    blockLimit = byteCount / Self.blockBytes
+  /// A heap of at most `byteLimit` bytes; nil where the system refuses the address space.
+  init?(byteLimit: Int) {
+    let limit = max(byteLimit / Self.blockBytes, 1)
+    guard let region = ReservedRegion(byteCount: (limit + 1) * Self.blockBytes) else { return nil }
+    self.region = region
+    base = region.base.alignedUp(toMultipleOf: Self.blockBytes)
+    blockLimit = limit
     kinds = .allocate(capacity: max(blockLimit, 1))
     kinds.initialize(repeating: BlockKind.free, count: max(blockLimit, 1))
     spans = .allocate(capacity: max(blockLimit, 1))
@@ -84,7 +89,7 @@ extension HeapSpace {
   }
 
   /// The next hole of at least `byteCount` bytes (at most `largestSmallObject`), zeroed; nil when there is none.
-  mutating func nextHole(atLeast byteCount: Int) -> Hole? {
+  func nextHole(atLeast byteCount: Int) -> Hole? {
     while searchBlock < blockCount {
       if kinds[searchBlock] == BlockKind.small, let hole = nextHoleInBlock(atLeast: byteCount) { return hole }
       searchBlock += 1
@@ -96,7 +101,7 @@ extension HeapSpace {
     return Hole(start: block(index) + Self.headBytes, end: block(index) + Self.blockBytes)
   }
 
-  private mutating func nextHoleInBlock(atLeast byteCount: Int) -> Hole? {
+  private func nextHoleInBlock(atLeast byteCount: Int) -> Hole? {
     let head = block(searchBlock)
     let lines = (head + Self.linesOffset).assumingMemoryBound(to: UInt8.self)
     while searchLine < Self.linesPerBlock {
@@ -119,7 +124,7 @@ extension HeapSpace {
   }
 
   /// Room for one object of any size in blocks of its own, zeroed; nil when there is none.
-  mutating func allocateLarge(_ byteCount: Int) -> UnsafeMutableRawPointer? {
+  func allocateLarge(_ byteCount: Int) -> UnsafeMutableRawPointer? {
     guard byteCount <= blockLimit * Self.blockBytes else { return nil }
     let count = (byteCount + Self.headBytes + Self.blockBytes - 1) / Self.blockBytes
     guard let index = takeFreeBlocks(count) else { return nil }
@@ -133,18 +138,30 @@ extension HeapSpace {
   }
 
   /// Finds `count` neighbouring blocks that are free, and zeroes them.
-  private mutating func takeFreeBlocks(_ count: Int) -> Int? {
+  private func takeFreeBlocks(_ count: Int) -> Int? {
     if freeBlockCount >= count, let index = findFreeBlocks(count) {
       block(index).initializeMemory(as: UInt8.self, repeating: 0, count: count * Self.blockBytes)
       freeBlockCount -= count
       return index
     }
-    guard count <= blockLimit - blockCount else { return nil }
+    guard count <= blockLimit - blockCount, commitBlocks(upTo: blockCount + count) else { return nil }
     defer { blockCount += count }
     return blockCount
   }
 
-  private mutating func findFreeBlocks(_ count: Int) -> Int? {
+  /// Makes blocks usable, a quarter of the heap at a time, so that the system is seldom asked.
+  private func commitBlocks(upTo needed: Int) -> Bool {
+    guard needed > committedBlocks else { return true }
+    let target = min(blockLimit, max(needed, committedBlocks + max(16, committedBlocks / 4)))
+    let start = base - region.base
+    guard region.commit(from: start + committedBlocks * Self.blockBytes, to: start + target * Self.blockBytes) else {
+      return false
+    }
+    committedBlocks = target
+    return true
+  }
+
+  private func findFreeBlocks(_ count: Int) -> Int? {
     for start in [searchFree, 0] {
       var run = 0
       var index = start
@@ -164,6 +181,11 @@ extension HeapSpace {
 // MARK: Marking
 
 extension HeapSpace {
+  /// Whether an address lies in this heap.
+  func contains(_ address: UnsafeRawPointer) -> Bool {
+    address >= UnsafeRawPointer(base) && address < UnsafeRawPointer(base + blockCount * Self.blockBytes)
+  }
+
   /// The object that a word points at or into; nil if it points elsewhere. For words whose meaning is unknown.
   func object(containing word: UInt) -> UnsafeMutableRawPointer? {
     let start = UInt(bitPattern: base)
@@ -187,7 +209,7 @@ extension HeapSpace {
   }
 
   /// Forgets all marks. Objects that are not marked before `endMarking` die.
-  mutating func beginMarking() {
+  func beginMarking() {
     for index in 0..<blockCount where kinds[index] == BlockKind.small || kinds[index] == BlockKind.large {
       (block(index) + Self.marksOffset).initializeMemory(
         as: UInt8.self, repeating: 0, count: Self.headBytes - Self.marksOffset)
@@ -219,7 +241,7 @@ extension HeapSpace {
   }
 
   /// Lets everything die that was not marked, and starts handing out what became free.
-  mutating func endMarking() {
+  func endMarking() {
     liveBytes = 0
     bytesSinceCollection = 0
     freeBlockCount = 0
@@ -248,5 +270,21 @@ extension HeapSpace {
     searchBlock = 0
     searchLine = Self.firstLine
     searchFree = 0
+  }
+
+  /// Gives the pages of free blocks back to the system, but keeps as many free blocks as the program will soon need.
+  func returnPages(keeping bytes: Int) {
+    var surplus = freeBlockCount - bytes / Self.blockBytes
+    var index = blockCount
+    while surplus > 0, index > 0 {
+      let end = index
+      while index > 0, kinds[index - 1] == BlockKind.free, end - index < surplus { index -= 1 }
+      if end > index {
+        _ = VirtualMemory.reset(block(index), (end - index) * Self.blockBytes)
+        surplus -= end - index
+      } else {
+        index -= 1
+      }
+    }
   }
 }

@@ -24,32 +24,23 @@ package struct HostObjects {
     return UInt32(objects.count - 1)
   }
 
-  /// Frees what is neither marked nor held by Swift.
-  mutating func sweep(_ marked: MarkedHostObjects) {
-    for index in objects.indices where objects[index] != nil && !marked.contains(index) {
+  /// Tells all references that their store goes.
+  func forgetAll() {
+    for object in objects { object?.forgetPlace() }
+  }
+
+  /// Gives up what is neither marked nor held by Swift, and returns it.
+  mutating func sweep(_ marked: MarkedHostObjects) -> [ExternReference?] {
+    var freed: [ExternReference?] = []
+    for index in objects.indices where objects[index] != nil && !marked.contains(UInt32(index)) {
       guard isKnownUniquelyReferenced(&objects[index]) else { continue }
-      objects[index] = nil
+      objects[index]?.forgetPlace()
+      freed.append(objects[index].take())
       free.append(UInt32(index))
     }
     threshold = max(1024, (objects.count - free.count) * 2)
+    return freed
   }
-}
-
-/// Which host objects tracing has found.
-struct MarkedHostObjects {
-  private var words: [UInt64]
-  private let count: Int
-
-  init(count: Int) {
-    self.count = count
-    words = Array(repeating: 0, count: (count + 63) / 64)
-  }
-
-  mutating func insert(_ index: Int) {
-    if index < count { words[index >> 6] |= 1 << UInt64(index & 63) }
-  }
-
-  func contains(_ index: Int) -> Bool { words[index >> 6] >> UInt64(index & 63) & 1 != 0 }
 }
 
 /// References into the heap that Swift objects hold.

@@ -13,7 +13,8 @@ package final class HostFunction: Entity {
   /// The record and behind it the cell.
   private let block: UnsafeMutableRawPointer
   private static let cellOffset =
-    (MemoryLayout<FunctionRecord>.stride + MemoryLayout<CodeCell>.alignment - 1) & ~(MemoryLayout<CodeCell>.alignment - 1)
+    (MemoryLayout<FunctionRecord>.stride + MemoryLayout<CodeCell>.alignment - 1)
+    & ~(MemoryLayout<CodeCell>.alignment - 1)
   private static let blockBytes = cellOffset + MemoryLayout<CodeCell>.stride
 
   package var record: UnsafeMutablePointer<FunctionRecord> {

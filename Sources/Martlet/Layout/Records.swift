@@ -152,6 +152,8 @@ package struct StoreRecord {
   /// Allocation in the garbage-collected heap: bump pointer and its end.
   package var heapNext: UnsafeMutableRawPointer?
   package var heapEnd: UnsafeMutableRawPointer?
+  /// The unretained `Heap`, once the store has one.
+  package var heap: UnsafeMutableRawPointer?
   /// The unretained `Store` object.
   package var owner: UnsafeMutableRawPointer?
 }

@@ -9,17 +9,21 @@ final class MemoryPool: Sendable {
   static let shared = MemoryPool()
 
   /// 4 GiB that an address can reach, 4 GiB that an offset adds, and room for the widest access at the end.
-  static let slotBytes = 8 << 30 + 1 << 16
-  static let isSupported = Int.bitWidth == 64
+  static let slotBytes = Int(clamping: UInt64(8) << 30 + 1 << 16)
+  #if _pointerBitWidth(_64)
+    static let isSupported = true
+  #else
+    static let isSupported = false
+  #endif
 
-  struct Slot {
+  struct Slot: @unchecked Sendable {
     var base: UnsafeMutableRawPointer
     var committedBytes: Int
     /// The image that is mapped, unretained: an image makes the pool forget it before it goes.
     var image: Unmanaged<MemoryImage>?
   }
 
-  private struct FreeSlots: @unchecked Sendable {
+  private struct FreeSlots {
     var slots: [Slot] = []
   }
 

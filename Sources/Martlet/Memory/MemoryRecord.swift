@@ -1,3 +1,5 @@
+import WasmFormat
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -7,7 +9,6 @@
 #elseif os(Windows)
   import ucrt
 #endif
-package import WasmFormat
 
 extension MemoryRecord {
   /// The memory of instances that have none, so that entering one never branches.
@@ -28,39 +29,45 @@ extension MemoryRecord {
   }
 
   /// Makes the memory of a type. `image` is what it begins with, beyond zeros.
-  static func make(
-    _ type: MemoryType, limit: UInt, strategy: Engine.MemoryStrategy, image: MemoryImage?,
-    store: UnsafeMutablePointer<StoreRecord>?
-  ) throws(LimitError) -> MemoryRecord {
+  static func make(_ type: MemoryType, image: MemoryImage?, in store: Store) throws(LimitError) -> MemoryRecord {
     let initial = bytes(pages: type.limits.minimum, log2: type.pageSizeLog2)
     let is64Bit = type.addressType == .i64
-    let addressable: UInt = is64Bit ? UInt(Int.max) : Int.bitWidth == 64 ? 1 << 32 : UInt(Int.max)
+    let addressable: UInt = is64Bit ? UInt(Int.max) : UInt(clamping: UInt64(1) << 32)
     let declared = type.limits.maximum.map { bytes(pages: $0, log2: type.pageSizeLog2) } ?? .max
+    let limit = UInt(max(store.limits.memoryBytes, 0))
     guard initial <= limit else {
       throw LimitError("a memory of \(initial) bytes is larger than the store allows (\(limit))")
+    }
+    guard store.admit(memoryBytes: initial) else {
+      throw LimitError("a memory of \(initial) bytes is more than the store has left")
     }
     var record = MemoryRecord(
       base: none.pointee.base, byteCount: initial, maximumBytes: min(addressable, declared, limit), reservedBytes: 0,
       pageSizeLog2: type.pageSizeLog2, isShared: type.isShared, is64Bit: is64Bit, backing: .empty,
-      declaredMaximum: type.limits.maximum ?? .max, store: store, image: nil)
-    if strategy == .reserve && record.reserve(image: image) { return record }
-    try record.allocate()
+      declaredMaximum: type.limits.maximum ?? .max, store: store.record, image: nil)
+    let isReserved = store.engine.configuration.memoryStrategy == .reserve && record.reserve(image: image)
+    if !isReserved, !record.allocate() {
+      store.withdraw(memoryBytes: initial)
+      throw LimitError("no room for a memory of \(initial) bytes")
+    }
     return record
   }
 
   private mutating func reserve(image: MemoryImage?) -> Bool {
-    if maximumBytes <= 1 << 32 {
+    let slotReach = UInt(clamping: UInt64(1) << 32)
+    if maximumBytes <= slotReach {
       guard let slot = MemoryPool.shared.take(committing: Int(byteCount), image: image) else { return false }
       base = slot.base
       image.map { self.image = Unmanaged.passUnretained($0).toOpaque() }
-      reservedBytes = 1 << 32
+      reservedBytes = slotReach
       backing = .pooled
       return true
     }
-    guard Int.bitWidth == 64 else { return false }
+    guard MemoryPool.isSupported else { return false }
     // As much as may ever be needed, or the most that the system gives.
     var bytes = maximumBytes
-    if bytes > 1 << 40 { bytes = max(1 << 40, byteCount) }
+    let mostReserved = UInt(clamping: UInt64(1) << 40)
+    if bytes > mostReserved { bytes = max(mostReserved, byteCount) }
     while bytes >= byteCount && bytes > 0 {
       if let base = VirtualMemory.reserve(Self.wholePages(bytes)) {
         guard VirtualMemory.commit(base, Self.wholePages(byteCount)) else {
@@ -78,12 +85,11 @@ extension MemoryRecord {
     return false
   }
 
-  private mutating func allocate() throws(LimitError) {
-    guard let bytes = calloc(max(Int(byteCount), 16), 1) else {
-      throw LimitError("no room for a memory of \(byteCount) bytes")
-    }
+  private mutating func allocate() -> Bool {
+    guard let bytes = calloc(max(Int(byteCount), 16), 1) else { return false }
     base = bytes
     backing = .heap
+    return true
   }
 
   /// Gives back what the memory consists of.

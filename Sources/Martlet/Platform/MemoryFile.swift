@@ -1,3 +1,5 @@
+import CMartletPlatform
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -5,7 +7,6 @@
 #elseif canImport(Darwin)
   import Darwin
 #endif
-import CMartletPlatform
 
 /// Bytes that can be mapped many times, each time as a private copy of which only changed pages cost memory.
 final class MemoryFile: @unchecked Sendable {

@@ -13,8 +13,8 @@ package class Entity {
   /// The handle to give to Swift, if Swift has one now.
   fileprivate(set) var hold: Unmanaged<Hold>?
   private(set) var isEscaped = false
-  /// The number of the last tracing that reached the entity.
-  var mark: UInt32 = 0
+  /// The number of the last collection that reached the entity.
+  var reached: UInt32 = 0
   /// All entities of a store form a list, through which roots are found.
   private var previous: Unmanaged<Entity>?
   private(set) var next: Unmanaged<Entity>?
@@ -48,8 +48,8 @@ package class Entity {
   /// The entities that this one imports.
   func forEachImport(_ body: (Entity) -> Void) {}
 
-  /// Shows a tracer all references that the entity contains.
-  func trace(_ tracer: Tracer) {}
+  /// Marks all references that the entity contains.
+  func mark(_ marker: inout Marker) {}
 
   /// Where the records are that references to the entity point at.
   package var addresses: Range<UInt> { 0..<0 }

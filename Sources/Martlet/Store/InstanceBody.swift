@@ -7,6 +7,7 @@ package final class InstanceBody: Entity {
   /// How much of the block is in use, so that an instance that could not be finished is taken apart correctly.
   var memoryCount = 0
   var tableCount = 0
+  var elementSegmentCount = 0
   var ownerCount = 0
 
   init(_ module: Module, in store: Store) {
@@ -22,17 +23,31 @@ package final class InstanceBody: Entity {
     func at<Element>(_ offset: Int, _ type: Element.Type = Element.self) -> UnsafeMutablePointer<Element> {
       (block + offset).assumingMemoryBound(to: Element.self)
     }
+    // Until they get their values, collections must find nothing in globals.
+    (block + plan.globals).initializeMemory(as: UInt8.self, repeating: 0, count: plan.memories - plan.globals)
     record.pointee.memories = at(plan.memoryPointers)
     record.pointee.tables = at(plan.tablePointers)
     record.pointee.importedGlobals = at(plan.globalPointers)
     record.pointee.importedFunctions = at(plan.functionPointers)
     record.pointee.functions = at(plan.functions)
     record.pointee.tags = at(plan.tagPointers)
+    makeFunctions()
     record.pointee.dataSegments = at(plan.dataSegments)
     record.pointee.elementSegments = at(plan.elementSegments)
   }
 
   private var block: UnsafeMutableRawPointer { UnsafeMutableRawPointer(record) }
+
+  private func makeFunctions() {
+    let layout = module.layout
+    var place = record.pointee.functions
+    for function in layout.referencedFunctions {
+      place.initialize(
+        to: FunctionRecord(
+          cell: module.code.cell(of: function), instance: record, type: layout.identity(of: function), isHost: false))
+      place += 1
+    }
+  }
 
   deinit {
     for position in 0..<memoryCount {
@@ -58,6 +73,13 @@ package final class InstanceBody: Entity {
   }
   var ownTags: UnsafeMutablePointer<TagRecord> {
     (block + module.plan.tags).assumingMemoryBound(to: TagRecord.self)
+  }
+  func ownGlobal(_ position: Int) -> UnsafeMutablePointer<UInt64> {
+    (block + InstanceRecord.globalOffset(position)).assumingMemoryBound(to: UInt64.self)
+  }
+  /// Room for the record of the start function.
+  var startFunction: UnsafeMutablePointer<FunctionRecord> {
+    record.pointee.functions + module.layout.referencedFunctions.count
   }
   /// The references of passive element segments, one segment behind the other.
   var elements: UnsafeMutablePointer<UInt64> {
@@ -102,19 +124,19 @@ package final class InstanceBody: Entity {
     for position in 0..<ownerCount { owners[position]._withUnsafeGuaranteedRef(body) }
   }
 
-  override func trace(_ tracer: Tracer) {
-    let layout = module.layout
-    for (position, global) in module.layout.module.globals.enumerated() where global.type.value.isReference {
-      tracer.reach(
-        word: (block + InstanceRecord.globalOffset(position)).load(as: UInt64.self))
+  override func mark(_ marker: inout Marker) {
+    let module = module.layout.module
+    for (position, global) in module.globals.enumerated() where global.type.value.isReference {
+      marker.mark((block + InstanceRecord.globalOffset(position)).load(as: UInt64.self))
     }
     for position in 0..<tableCount {
       let table = ownTables[position]
-      tracer.scan(UnsafeRawBufferPointer(start: table.elements, count: Int(table.count) * 8))
+      for index in 0..<Int(table.count) { marker.mark(table.elements[index]) }
     }
-    for position in layout.module.elements.indices {
+    for position in 0..<elementSegmentCount {
       let segment = record.pointee.elementSegments[position]
-      tracer.scan(UnsafeRawBufferPointer(start: segment.base, count: Int(segment.count) * 8))
+      guard let base = segment.base else { continue }
+      for index in 0..<Int(segment.count) { marker.mark(base.load(fromByteOffset: index * 8, as: UInt64.self)) }
     }
   }
 }

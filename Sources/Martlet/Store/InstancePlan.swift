@@ -3,6 +3,7 @@ import WasmFormat
 /// How the memory of an instance is divided: one block for its record and everything that it defines.
 package struct InstancePlan: Sendable {
   /// Offsets from the `InstanceRecord`, which is followed by the globals.
+  let globals: Int
   let memories: Int
   let tables: Int
   let tags: Int
@@ -22,6 +23,7 @@ package struct InstancePlan: Sendable {
 
   init(_ layout: ModuleLayout) {
     let module = layout.module
+    globals = InstanceRecord.globalOffset(0)
     var end = InstanceRecord.globalOffset(module.globals.count)
     func take<Record>(_ type: Record.Type, _ count: Int) -> Int {
       let alignment = MemoryLayout<Record>.alignment
@@ -32,7 +34,7 @@ package struct InstancePlan: Sendable {
     memories = take(MemoryRecord.self, module.memories.count)
     tables = take(TableRecord.self, module.tables.count)
     tags = take(TagRecord.self, module.tags.count)
-    functions = take(FunctionRecord.self, layout.referencedFunctions.count)
+    functions = take(FunctionRecord.self, layout.referencedFunctions.count + (module.start == nil ? 0 : 1))
     memoryPointers = take(UInt.self, layout.memories.count)
     tablePointers = take(UInt.self, layout.tables.count)
     globalPointers = take(UInt.self, layout.importedGlobals)

@@ -27,11 +27,13 @@ final class StackPool: Sendable {
   func give(_ base: UnsafeMutableRawPointer, _ byteCount: Int, isDeep: Bool) {
     if byteCount == Self.standardBytes {
       let isReset = !isDeep || VirtualMemory.reset(base, byteCount)
-      let isKept = isReset && free.withLock { free in
-        guard free.bases.count < Self.kept else { return false }
-        free.bases.append(base)
-        return true
-      }
+      let isKept =
+        isReset
+        && free.withLock { free in
+          guard free.bases.count < Self.kept else { return false }
+          free.bases.append(base)
+          return true
+        }
       if isKept { return }
     }
     VirtualMemory.release(base, byteCount)

@@ -1,5 +1,3 @@
-public import WasmFormat
-
 /// Where instances live, with everything they share: a stack, a heap, limits. What belongs to one store cannot be used in
 /// another.
 ///
@@ -26,14 +24,18 @@ public final class Store {
   /// The first of a list of all entities of the store.
   var firstEntity: Unmanaged<Entity>?
   /// The entities that only tracing can free.
-  private(set) var escaped: [Entity] = []
-  private var escapedThreshold = 64
-  private var traceNumber: UInt32 = 0
+  var escaped: [Entity] = []
+  var escapedThreshold = 64
+  /// How many collections there were, and what the one under way has found.
+  var collectionNumber: UInt32 = 0
+  var reachedEntities: [Entity] = []
+  /// Where the records of escaped entities are, in order; made when a collection begins.
+  var escapedAddresses: [(range: Range<UInt>, entity: Entity)] = []
 
   package var hostObjects = HostObjects()
   /// References into the heap that Swift holds.
   var rootedReferences = RootedReferences()
-  package var heap: Heap
+  private var heap: Heap?
 
   private(set) var memoryBytes: UInt = 0
   private(set) var tableElements: UInt64 = 0
@@ -51,7 +53,6 @@ public final class Store {
     stackBytes = (max(limits.stackBytes, least) + page - 1) / page * page
     guard let stack = StackPool.shared.take(stackBytes) else { fatalError("no address space for a stack") }
     self.stack = stack
-    heap = Heap(limit: limits.heapBytes)
     // The first page of the stack begins with what every store has exactly one of.
     record = stack.bindMemory(to: StoreRecord.self, capacity: 1)
     let instance = (stack + MemoryLayout<StoreRecord>.stride).alignedUp(for: InstanceRecord.self)
@@ -70,7 +71,7 @@ public final class Store {
     let all = escaped
     escaped = []
     _ = consume all
-    heap.free(record)
+    hostObjects.forgetAll()
     StackPool.shared.give(stack, stackBytes, isDeep: isStackDeep)
   }
 
@@ -79,6 +80,15 @@ public final class Store {
   package static func of(_ record: UnsafeMutablePointer<StoreRecord>) -> Unmanaged<Store> {
     guard let owner = record.pointee.owner else { fatalError("a store record without a store") }
     return Unmanaged.fromOpaque(owner)
+  }
+
+  /// The heap, made when it is first needed.
+  var madeHeap: Heap {
+    if let heap { return heap }
+    let heap = Heap(record: record, byteLimit: limits.heapBytes, roots: self)
+    record.pointee.heap = Unmanaged.passUnretained(heap).toOpaque()
+    self.heap = heap
+    return heap
   }
 
   /// Keeps types alive as long as the store: objects of the heap may have them.
@@ -120,31 +130,5 @@ extension Store {
 
   static func withdraw(tableElements removed: UInt64, from store: UnsafeMutablePointer<StoreRecord>?) {
     if let store { of(store)._withUnsafeGuaranteedRef { $0.withdraw(tableElements: removed) } }
-  }
-}
-
-// MARK: Freeing what has escaped
-
-extension Store {
-  /// Takes an entity that tracing will free.
-  func adopt(_ entity: Entity) {
-    escaped.append(entity)
-  }
-
-  /// Frees what nobody can reach any more, if it is time: when there is twice as much as was left the last time.
-  func collectIfDue() {
-    if escaped.count >= escapedThreshold || hostObjects.isCollectionDue { collect() }
-  }
-
-  /// Finds out which escaped entities and host objects can still be reached, and frees the others.
-  package func collect() {
-    traceNumber &+= 1
-    let tracer = Tracer(self, number: traceNumber)
-    tracer.run()
-    hostObjects.sweep(tracer.markedHostObjects)
-    // What goes is released last: then code of its deinitialisers may do anything.
-    let all = escaped
-    escaped = all.filter { $0.mark == traceNumber }
-    escapedThreshold = max(64, escaped.count * 2)
   }
 }

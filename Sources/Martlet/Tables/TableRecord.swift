@@ -1,3 +1,5 @@
+import WasmFormat
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -7,18 +9,22 @@
 #elseif os(Windows)
   import ucrt
 #endif
-package import WasmFormat
 
 extension TableRecord {
   /// Makes a table of the type, whose elements are all the same. References in the type are by identity.
   static func make(
-    _ type: TableType, filledWith element: UInt64, limit: UInt64, store: UnsafeMutablePointer<StoreRecord>?
+    _ type: TableType, filledWith element: UInt64, in store: Store
   ) throws(LimitError) -> TableRecord {
     let count = type.limits.minimum
+    let limit = UInt64(max(store.limits.tableElements, 0))
     guard count <= limit else {
       throw LimitError("a table of \(count) elements is larger than the store allows (\(limit))")
     }
+    guard store.admit(tableElements: count) else {
+      throw LimitError("a table of \(count) elements is more than the store has left")
+    }
     guard let memory = calloc(max(Int(count), 1), MemoryLayout<UInt64>.stride) else {
+      store.withdraw(tableElements: count)
       throw LimitError("no room for a table of \(count) elements")
     }
     let elements = memory.bindMemory(to: UInt64.self, capacity: max(Int(count), 1))
@@ -27,7 +33,7 @@ extension TableRecord {
     return TableRecord(
       elements: elements, count: count, capacity: max(count, 1),
       maximum: min(type.limits.maximum ?? .max, addressable, limit), declaredMaximum: type.limits.maximum,
-      elementType: type.element, is64Bit: type.addressType == .i64, store: store)
+      elementType: type.element, is64Bit: type.addressType == .i64, store: store.record)
   }
 
   func free() {

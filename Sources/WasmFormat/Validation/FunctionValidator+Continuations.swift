@@ -12,38 +12,38 @@ extension FunctionValidator {
   }
 
   private func continuation(
-    _ index: UInt32, _ instruction: borrowing Instruction
+    _ index: UInt32
   ) throws(ValidationError) -> Continuation {
-    guard index < context.types.count else { throw unknown(.unknownType, index, instruction) }
+    guard index < context.types.count else { throw unknown(.unknownType, index) }
     let type = context.types.base[Int(index)]
-    guard type.kind == .continuation else { throw unknown(.nonContinuationType, index, instruction) }
+    guard type.kind == .continuation else { throw unknown(.nonContinuationType, index) }
     let function = context.types.function(ofContinuation: type)
     return Continuation(type: type, function: function, signature: context.types.signature(function))
   }
 
   /// The continuation at which the last of some types points.
   private func lastContinuation(
-    _ types: UnsafeBufferPointer<ValueType>, of owner: StaticString, _ instruction: borrowing Instruction
+    _ types: UnsafeBufferPointer<ValueType>, of owner: StaticString
   ) throws(ValidationError) -> Continuation {
     guard let last = types.last, let index = last.heapType?.typeIndex else {
       throw error(
-        .typeMismatch, instruction,
+        .typeMismatch,
         ": instruction requires concrete continuation reference type but \(owner) has \(list(types))")
     }
-    return try continuation(index.rawValue, instruction)
+    return try continuation(index.rawValue)
   }
 
   @inline(never)
-  mutating func contNew(_ instruction: borrowing Instruction) throws(ValidationError) {
-    let continuation = try continuation(instruction.index, instruction)
-    try pop(.reference(HeapType(TypeIndex(continuation.function.canonical)), nullable: true), instruction)
+  mutating func contNew() throws(ValidationError) {
+    let continuation = try continuation(instruction.pointee.index)
+    try pop(.reference(HeapType(TypeIndex(continuation.function.canonical)), nullable: true))
     try push(continuation.reference)
   }
 
   @inline(never)
-  mutating func contBind(_ instruction: borrowing Instruction) throws(ValidationError) {
-    let source = try continuation(instruction.index, instruction)
-    let target = try continuation(instruction.second, instruction)
+  mutating func contBind() throws(ValidationError) {
+    let source = try continuation(instruction.pointee.index)
+    let target = try continuation(instruction.pointee.second)
     let bound = source.signature.parameters.count - target.signature.parameters.count
     guard bound >= 0,
       context.types.matches(
@@ -51,90 +51,90 @@ extension FunctionValidator {
       context.types.matches(source.signature.results, target.signature.results)
     else {
       throw error(
-        .typeMismatch, instruction,
+        .typeMismatch,
         ": binding arguments of \(describe(source)) does not give \(describe(target))")
     }
-    try pop(source.nullableReference, instruction)
-    try pop(UnsafeBufferPointer(rebasing: source.signature.parameters.prefix(bound)), instruction)
+    try pop(source.nullableReference)
+    try pop(UnsafeBufferPointer(rebasing: source.signature.parameters.prefix(bound)))
     try push(target.reference)
   }
 
   @inline(never)
-  mutating func suspend(_ instruction: borrowing Instruction) throws(ValidationError) {
-    let tag = try tag(instruction.index, instruction)
-    try pop(tag.parameters, instruction)
+  mutating func suspend() throws(ValidationError) {
+    let tag = try tag(instruction.pointee.index)
+    try pop(tag.parameters)
     try push(tag.results)
   }
 
   /// `resume`, `resume_throw` and `resume_throw_ref` differ in what they hand to the continuation.
   @inline(never)
-  mutating func resume(_ instruction: borrowing Instruction) throws(ValidationError) {
-    let continuation = try continuation(instruction.index, instruction)
-    for handler in instruction.resumeHandlers(in: context.module.bytes) {
-      try check(handler, results: continuation.signature.results, instruction)
+  mutating func resume() throws(ValidationError) {
+    let continuation = try continuation(instruction.pointee.index)
+    for handler in instruction.pointee.resumeHandlers(in: context.module.bytes) {
+      try check(handler, results: continuation.signature.results)
     }
-    switch instruction.operator {
+    switch instruction.pointee.operator {
     case .resumeThrow:
-      let payload = try payload(instruction.second, instruction)
-      try pop(continuation.nullableReference, instruction)
-      try pop(payload, instruction)
+      let payload = try payload(instruction.pointee.second)
+      try pop(continuation.nullableReference)
+      try pop(payload)
     case .resumeThrowRef:
-      try pop(.exceptionReference, continuation.nullableReference, instruction)
+      try pop(.exceptionReference, continuation.nullableReference)
     default:
-      try pop(continuation.nullableReference, instruction)
-      try pop(continuation.signature.parameters, instruction)
+      try pop(continuation.nullableReference)
+      try pop(continuation.signature.parameters)
     }
     try push(continuation.signature.results)
   }
 
   private func check(
-    _ handler: ResumeHandler, results: UnsafeBufferPointer<ValueType>, _ instruction: borrowing Instruction
+    _ handler: ResumeHandler, results: UnsafeBufferPointer<ValueType>
   ) throws(ValidationError) {
-    let tag = try tag(handler.tag.rawValue, instruction)
+    let tag = try tag(handler.tag.rawValue)
     guard let labelIndex = handler.label else {
       guard tag.parameters.isEmpty else {
-        throw error(.typeMismatchInSwitchTag, instruction, ": it has no parameters, found \(list(tag.parameters))")
+        throw error(.typeMismatchInSwitchTag, ": it has no parameters, found \(list(tag.parameters))")
       }
       // Results go both ways between those who switch.
       guard context.types.matches(results, tag.results), context.types.matches(tag.results, results) else {
         throw error(
-          .typeMismatch, instruction,
+          .typeMismatch,
           ": the continuation returns \(list(results)) but the switch tag \(list(tag.results))")
       }
       return
     }
-    let (types, count) = labelTypes(try label(labelIndex.rawValue, instruction))
+    let (types, count) = labelTypes(try label(labelIndex.rawValue))
     let label = UnsafeBufferPointer(start: types, count: count)
-    let suspended = try lastContinuation(label, of: "label", instruction)
+    let suspended = try lastContinuation(label, of: "label")
     guard context.types.matches(tag.parameters, UnsafeBufferPointer(rebasing: label.dropLast())),
       context.types.matches(suspended.signature.parameters, tag.results),
       context.types.matches(results, suspended.signature.results)
     else {
       throw error(
-        .typeMismatch, instruction,
+        .typeMismatch,
         ": label \(labelIndex) takes \(list(label)) but the handler of tag \(handler.tag) brings "
           + "\(list(tag.parameters)) and a continuation of \(list(tag.results)) -> \(list(results))")
     }
   }
 
   @inline(never)
-  mutating func `switch`(_ instruction: borrowing Instruction) throws(ValidationError) {
-    let target = try continuation(instruction.index, instruction)
-    let tag = try tag(instruction.second, instruction)
+  mutating func `switch`() throws(ValidationError) {
+    let target = try continuation(instruction.pointee.index)
+    let tag = try tag(instruction.pointee.second)
     guard tag.parameters.isEmpty else {
-      throw error(.typeMismatchInSwitchTag, instruction, ": it has no parameters, found \(list(tag.parameters))")
+      throw error(.typeMismatchInSwitchTag, ": it has no parameters, found \(list(tag.parameters))")
     }
-    let own = try lastContinuation(target.signature.parameters, of: "continuation", instruction)
+    let own = try lastContinuation(target.signature.parameters, of: "continuation")
     guard context.types.matches(target.signature.results, tag.results),
       context.types.matches(tag.results, own.signature.results)
     else {
       throw error(
-        .typeMismatch, instruction,
+        .typeMismatch,
         ": the switch tag returns \(list(tag.results)) but the continuations return "
           + "\(list(target.signature.results)) and \(list(own.signature.results))")
     }
-    try pop(target.nullableReference, instruction)
-    try pop(UnsafeBufferPointer(rebasing: target.signature.parameters.dropLast()), instruction)
+    try pop(target.nullableReference)
+    try pop(UnsafeBufferPointer(rebasing: target.signature.parameters.dropLast()))
     try push(own.signature.parameters)
   }
 

@@ -37,7 +37,7 @@ extension FunctionValidator {
   /// Pops operands of the given types, the last one from the top.
   @inline(__always)
   mutating func pop(
-    _ types: UnsafePointer<ValueType>, _ count: Int, _ instruction: borrowing Instruction
+    _ types: UnsafePointer<ValueType>, _ count: Int
   ) throws(ValidationError) {
     if count == 0 { return }
     if height - count >= floor {
@@ -49,87 +49,85 @@ extension FunctionValidator {
         return
       }
     }
-    try popMatching(types, count, instruction)
+    try popMatching(types, count)
   }
 
   @inline(never)
   private mutating func popMatching(
-    _ types: UnsafePointer<ValueType>, _ count: Int, _ instruction: borrowing Instruction
+    _ types: UnsafePointer<ValueType>, _ count: Int
   ) throws(ValidationError) {
     let available = height - floor
     guard available >= count || frames[depth - 1].isUnreachable else {
-      throw mismatch(types, count, instruction)
+      throw mismatch(types, count)
     }
     for fromTop in 1...count {
       guard fromTop <= available else { break }
       guard context.types.matches(operands[height - fromTop], types[count - fromTop]) else {
-        throw mismatch(types, count, instruction)
+        throw mismatch(types, count)
       }
     }
     height -= min(available, count)
   }
 
   @inline(__always)
-  mutating func pop(_ type: ValueType, _ instruction: borrowing Instruction) throws(ValidationError) {
+  mutating func pop(_ type: ValueType) throws(ValidationError) {
     if height > floor, operands[height - 1] == type {
       height -= 1
       return
     }
     scratch[0] = type
-    try popMatching(scratch, 1, instruction)
+    try popMatching(scratch, 1)
   }
 
   mutating func pop(
-    _ first: ValueType, _ second: ValueType, _ instruction: borrowing Instruction
+    _ first: ValueType, _ second: ValueType
   ) throws(ValidationError) {
     scratch[0] = first
     scratch[1] = second
-    try pop(scratch, 2, instruction)
+    try pop(scratch, 2)
   }
 
   mutating func pop(
-    _ first: ValueType, _ second: ValueType, _ third: ValueType, _ instruction: borrowing Instruction
+    _ first: ValueType, _ second: ValueType, _ third: ValueType
   ) throws(ValidationError) {
     scratch[0] = first
     scratch[1] = second
     scratch[2] = third
-    try pop(scratch, 3, instruction)
+    try pop(scratch, 3)
   }
 
   mutating func pop(
-    _ first: ValueType, _ second: ValueType, _ third: ValueType, _ fourth: ValueType,
-    _ instruction: borrowing Instruction
+    _ first: ValueType, _ second: ValueType, _ third: ValueType, _ fourth: ValueType
   ) throws(ValidationError) {
     scratch[0] = first
     scratch[1] = second
     scratch[2] = third
     scratch[3] = fourth
-    try pop(scratch, 4, instruction)
+    try pop(scratch, 4)
   }
 
   /// Pops whatever is there; `bottom` where operands come from nowhere.
   @inline(__always)
-  mutating func popAny(_ instruction: borrowing Instruction) throws(ValidationError) -> ValueType {
+  mutating func popAny() throws(ValidationError) -> ValueType {
     if height > floor {
       height -= 1
       return operands[height]
     }
     if frames[depth - 1].isUnreachable { return .bottom }
-    throw noOperand(instruction)
+    throw noOperand()
   }
 
   @inline(never)
-  private func noOperand(_ instruction: borrowing Instruction) -> ValidationError {
-    error(.typeMismatch, instruction, ": instruction requires an operand but stack has []")
+  private func noOperand() -> ValidationError {
+    error(.typeMismatch, ": instruction requires an operand but stack has []")
   }
 
   /// Pops a reference of any type. In unreachable code it is one to the bottom type.
-  mutating func popReference(_ instruction: borrowing Instruction) throws(ValidationError) -> ValueType {
-    let type = try popAny(instruction)
+  mutating func popReference() throws(ValidationError) -> ValueType {
+    let type = try popAny()
     if type == .bottom { return .reference(.bottom, nullable: false) }
     guard type.isReference else {
-      height += 1
-      throw error(.typeMismatch, instruction, ": instruction requires a reference but stack has [\(type)]")
+      throw error(.typeMismatch, ": instruction requires a reference but stack has [\(type)]")
     }
     return type
   }
@@ -144,8 +142,10 @@ extension FunctionValidator {
 
   @inline(__always)
   func startTypes(_ frame: UnsafeMutablePointer<ControlFrame>) -> (types: UnsafePointer<ValueType>, count: Int) {
-    (types: words + (frame.pointee.startCount == 0 ? 0 : Int(frame.pointee.typeStart)),
-      count: Int(frame.pointee.startCount))
+    (
+      types: words + (frame.pointee.startCount == 0 ? 0 : Int(frame.pointee.typeStart)),
+      count: Int(frame.pointee.startCount)
+    )
   }
 
   @inline(__always)
@@ -195,11 +195,11 @@ extension FunctionValidator {
 
   @inline(never)
   func error(
-    _ kind: ValidationError.Kind, _ instruction: borrowing Instruction, _ detail: String = ""
+    _ kind: ValidationError.Kind, _ detail: String = ""
   ) -> ValidationError {
     var error = ValidationError(kind, detail)
-    error.instruction = instruction.operator.name
-    return located(error, at: Int(instruction.offset))
+    error.instruction = instruction.pointee.operator.name
+    return located(error, at: Int(instruction.pointee.offset))
   }
 
   func located(_ error: ValidationError, at offset: Int) -> ValidationError {
@@ -215,29 +215,29 @@ extension FunctionValidator {
 
   @inline(never)
   func unknown(
-    _ kind: ValidationError.Kind, _ index: UInt32, _ instruction: borrowing Instruction
+    _ kind: ValidationError.Kind, _ index: UInt32
   ) -> ValidationError {
-    error(kind, instruction, " \(index)")
+    error(kind, " \(index)")
   }
 
   @inline(never)
-  func unknownLocal(_ instruction: borrowing Instruction) -> ValidationError {
-    unknown(.unknownLocal, instruction.index, instruction)
+  func unknownLocal() -> ValidationError {
+    unknown(.unknownLocal, instruction.pointee.index)
   }
 
   @inline(never)
-  func uninitialized(_ instruction: borrowing Instruction) -> ValidationError {
-    unknown(.uninitializedLocal, instruction.index, instruction)
+  func uninitialized() -> ValidationError {
+    unknown(.uninitializedLocal, instruction.pointee.index)
   }
 
   /// What was required, and as many operands of the block as that.
   @inline(never)
   func mismatch(
-    _ types: UnsafePointer<ValueType>, _ count: Int, _ instruction: borrowing Instruction
+    _ types: UnsafePointer<ValueType>, _ count: Int
   ) -> ValidationError {
     let shown = min(count, height - floor)
     return error(
-      .typeMismatch, instruction,
+      .typeMismatch,
       ": instruction requires \(list(types, count)) but stack has \(list(operands + (height - shown), shown))")
   }
 
@@ -254,7 +254,7 @@ extension FunctionValidator {
 
   /// The canonical form of a type that an instruction or a local names.
   @inline(never)
-  func checked(_ type: ValueType) throws(ValidationError) -> ValueType {
+  func known(_ type: ValueType) throws(ValidationError) -> ValueType {
     try context.features.checkSupport(of: type)
     guard let canonical = context.types.canonical(type) else {
       throw ValidationError(.unknownType, " \(type.bits.definedTypeIndex)")
@@ -262,11 +262,11 @@ extension FunctionValidator {
     return canonical
   }
 
-  func checked(_ type: ValueType, _ instruction: borrowing Instruction) throws(ValidationError) -> ValueType {
+  func checked(_ type: ValueType) throws(ValidationError) -> ValueType {
     do {
-      return try checked(type)
+      return try known(type)
     } catch let problem {
-      throw error(problem.kind, instruction, problem.detail)
+      throw error(problem.kind, problem.detail)
     }
   }
 }

@@ -4,7 +4,7 @@
 /// var validator = FunctionValidator(context: context)
 /// var reader = try validator.begin(function)           // reads the locals
 /// while try reader.next(&instruction) {
-///   try validator.step(instruction)
+///   try validator.step(&instruction)
 ///   …                                                    // translate, with the types the validator shows
 /// }
 /// try validator.finish()
@@ -44,6 +44,10 @@ package struct FunctionValidator: ~Copyable {
   /// How many globals a constant expression may refer to.
   var visibleGlobals = 0
 
+  /// The instruction that is being checked.
+  var instruction: UnsafePointer<Instruction>
+  private let noInstruction: UnsafeMutablePointer<Instruction>
+
   // MARK: What instructions refer to
 
   let rules: UnsafePointer<OperatorRule>
@@ -51,6 +55,9 @@ package struct FunctionValidator: ~Copyable {
   let memoryCount: Int
   let globals: UnsafePointer<ModuleContext.GlobalFacts>
   let globalCount: Int
+  let functionTypes: UnsafePointer<UInt32>
+  let functionCount: Int
+  let types: UnsafePointer<CanonicalType>
   let words: UnsafePointer<ValueType>
   /// A few types that are popped together.
   let scratch: UnsafeMutablePointer<ValueType>
@@ -65,13 +72,20 @@ package struct FunctionValidator: ~Copyable {
     memoryCount = context.memories.count
     globals = context.globalFacts
     globalCount = context.globals.count
+    functionTypes = context.functionTypes
+    functionCount = context.functionCount
+    types = context.types.base
     words = context.types.wordBase
+    noInstruction = .allocate(capacity: 1)
+    noInstruction.initialize(to: Instruction())
+    instruction = UnsafePointer(noInstruction)
   }
 
   deinit {
     operands.deallocate()
     frames.deallocate()
     scratch.deallocate()
+    noInstruction.deallocate()
   }
 
   // MARK: Beginning and end
@@ -98,7 +112,7 @@ package struct FunctionValidator: ~Copyable {
         throw .malformed(error.within("function \(function)"))
       }
       do {
-        locals.declare(run.count, try checked(run.type))
+        locals.declare(run.count, try known(run.type))
       } catch {
         throw .invalid(located(error, at: offset))
       }
@@ -132,38 +146,47 @@ package struct FunctionValidator: ~Copyable {
   // MARK: One instruction
 
   /// Checks an instruction. After an error the validator is good only for beginning anew.
-  package mutating func step(_ instruction: borrowing Instruction) throws(ValidationError) {
-    let rule = rules + Int(instruction.operator.rawValue)
+  package mutating func step(_ instruction: inout Instruction) throws(ValidationError) {
+    // A pointer, because passing the instruction on by value would copy it.
+    try withUnsafePointer(to: &instruction) { pointer throws(ValidationError) in
+      self.instruction = pointer
+      try check()
+    }
+  }
+
+  @inline(__always)
+  private mutating func check() throws(ValidationError) {
+    let rule = rules + Int(instruction.pointee.operator.rawValue)
     let height = height
     heightBefore = height
     switch rule.pointee.form {
     case .localGet:
-      guard instruction.index < locals.count else { throw unknownLocal(instruction) }
-      let type = locals[instruction.index]
-      if !type.isDefaultable, !locals.isInitialized(instruction.index) { throw uninitialized(instruction) }
+      guard instruction.pointee.index < locals.count else { throw unknownLocal() }
+      let type = locals[instruction.pointee.index]
+      if !type.isDefaultable, !locals.isInitialized(instruction.pointee.index) { throw uninitialized() }
       try push(type)
 
     case .constant:
       try push(ValueType(bits: UInt32(rule.pointee.results.0)))
 
     case .localSet:
-      guard instruction.index < locals.count else { throw unknownLocal(instruction) }
-      let type = locals[instruction.index]
+      guard instruction.pointee.index < locals.count else { throw unknownLocal() }
+      let type = locals[instruction.pointee.index]
       if height > floor, operands[height - 1] == type {
         self.height = height - 1
       } else {
-        try pop(type, instruction)
+        try pop(type)
       }
-      if !type.isDefaultable { locals.initialize(instruction.index) }
+      if !type.isDefaultable { locals.initialize(instruction.pointee.index) }
 
     case .localTee:
-      guard instruction.index < locals.count else { throw unknownLocal(instruction) }
-      let type = locals[instruction.index]
+      guard instruction.pointee.index < locals.count else { throw unknownLocal() }
+      let type = locals[instruction.pointee.index]
       if height <= floor || operands[height - 1] != type {
-        try pop(type, instruction)
+        try pop(type)
         try push(type)
       }
-      if !type.isDefaultable { locals.initialize(instruction.index) }
+      if !type.isDefaultable { locals.initialize(instruction.pointee.index) }
 
     case .binary:
       let operand = UInt32(rule.pointee.parameters.0)
@@ -171,67 +194,77 @@ package struct FunctionValidator: ~Copyable {
         operands[height - 2] = ValueType(bits: UInt32(rule.pointee.results.0))
         self.height = height - 1
       } else {
-        try regular(instruction)
+        try regular()
       }
 
     case .unary:
       if height > floor, operands[height - 1].bits == UInt32(rule.pointee.parameters.0) {
         operands[height - 1] = ValueType(bits: UInt32(rule.pointee.results.0))
       } else {
-        try regular(instruction)
+        try regular()
       }
 
     case .load:
-      let address = try memoryAccess(instruction, rule)
+      let address = try memoryAccess(rule)
       if height > floor, operands[height - 1] == address {
         operands[height - 1] = ValueType(bits: UInt32(rule.pointee.results.0))
       } else {
-        try regular(instruction)
+        try regular()
       }
 
     case .store:
-      let address = try memoryAccess(instruction, rule)
+      let address = try memoryAccess(rule)
       if height - 2 >= floor, operands[height - 1].bits == UInt32(rule.pointee.parameters.0),
         operands[height - 2] == address
       {
         self.height = height - 2
       } else {
-        try regular(instruction)
+        try regular()
       }
 
     case .globalGet:
-      guard instruction.index < globalCount else { throw unknown(.unknownGlobal, instruction.index, instruction) }
-      try push(globals[Int(instruction.index)].type)
+      guard instruction.pointee.index < globalCount else { throw unknown(.unknownGlobal, instruction.pointee.index) }
+      try push(globals[Int(instruction.pointee.index)].type)
 
     case .drop:
-      if height > floor { self.height = height - 1 } else { _ = try popAny(instruction) }
+      if height > floor { self.height = height - 1 } else { _ = try popAny() }
 
-    case .br: try br(instruction)
-    case .brIf: try brIf(instruction)
-    case .block: try block(.block, instruction)
-    case .loop: try block(.loop, instruction)
-    case .end: try end(instruction)
-    case .call: try call(instruction)
-    case .regular, .memory, .lane, .shuffle: try regular(instruction)
-    case .irregular: try irregular(instruction)
+    case .br: try br()
+    case .brIf: try brIf()
+    case .block: try block(.block)
+    case .loop: try block(.loop)
+    case .end: try end()
+    case .call: try call()
+    case .regular, .memory, .lane, .shuffle: try regular()
+    case .irregular: try irregular()
     }
   }
 
   /// Checks an instruction of a constant expression.
-  mutating func stepConstant(_ instruction: borrowing Instruction) throws(ValidationError) {
-    let rule = rules + Int(instruction.operator.rawValue)
-    guard rule.pointee.isConstant, context.features.has(rule.pointee.constantFeature) else {
-      throw error(.constantExpressionRequired, instruction)
+  mutating func stepConstant(_ instruction: inout Instruction) throws(ValidationError) {
+    try withUnsafePointer(to: &instruction) { pointer throws(ValidationError) in
+      self.instruction = pointer
+      try checkConstant()
     }
-    switch instruction.operator {
+  }
+
+  @inline(never)
+  private mutating func checkConstant() throws(ValidationError) {
+    let rule = rules + Int(instruction.pointee.operator.rawValue)
+    guard rule.pointee.isConstant, context.features.has(rule.pointee.constantFeature) else {
+      throw error(.constantExpressionRequired)
+    }
+    switch instruction.pointee.operator {
     case .globalGet:
-      guard instruction.index < visibleGlobals else { throw unknown(.unknownGlobal, instruction.index, instruction) }
-      guard !globals[Int(instruction.index)].isMutable else { throw error(.constantExpressionRequired, instruction) }
+      guard instruction.pointee.index < visibleGlobals else { throw unknown(.unknownGlobal, instruction.pointee.index) }
+      guard !globals[Int(instruction.pointee.index)].isMutable else { throw error(.constantExpressionRequired) }
     case .refFunc:
-      if instruction.index < context.functionCount { context.declaredReferences[Int(instruction.index)] = true }
+      if instruction.pointee.index < context.functionCount {
+        context.declaredReferences[Int(instruction.pointee.index)] = true
+      }
     default: break
     }
-    try step(instruction)
+    try check()
   }
 
   /// Called behind the last instruction.

@@ -95,7 +95,7 @@ private struct DefinitionChecker: ~Copyable {
     var instruction = Instruction()
     validator.begin(constant: type, globals: globals)
     while try reader.advance(&instruction, of: item()) {
-      do { try validator.stepConstant(instruction) } catch { throw .invalid(error.within(item())) }
+      do { try validator.stepConstant(&instruction) } catch { throw .invalid(error.within(item())) }
     }
     do { try validator.finish() } catch { throw .invalid(error.within(item())) }
   }

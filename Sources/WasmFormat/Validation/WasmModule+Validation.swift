@@ -31,7 +31,7 @@ extension FunctionValidator {
     var reader = try begin(function)
     var instruction = Instruction()
     while try reader.advance(&instruction, of: "function \(function)") {
-      do { try step(instruction) } catch { throw .invalid(error) }
+      do { try step(&instruction) } catch { throw .invalid(error) }
     }
     do { try finish() } catch { throw .invalid(error) }
   }

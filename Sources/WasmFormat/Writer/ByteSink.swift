@@ -116,4 +116,13 @@ package struct ByteSink: ~Copyable {
   package var buffer: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: start, count: count) }
 
   package var array: [UInt8] { Array(buffer) }
+
+  /// Hands the bytes over without copying them.
+  package consuming func storage() -> ByteStorage {
+    let (start, count) = (self.start, self.count)
+    discard self
+    return ByteStorage(adopting: UnsafeRawPointer(start), count: count) {
+      UnsafeMutableRawPointer(mutating: $0).assumingMemoryBound(to: UInt8.self).deallocate()
+    }
+  }
 }
