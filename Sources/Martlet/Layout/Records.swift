@@ -115,6 +115,13 @@ package struct StoreRecord {
   /// Allocation in the garbage-collected heap: bump pointer and its end.
   package var heapNext: UnsafeMutableRawPointer?
   package var heapEnd: UnsafeMutableRawPointer?
+  /// How many calls from the host are under way, one inside another, and how many may be.
+  package var depth: UInt32
+  package var depthLimit: UInt32
+  #if DEBUG
+    /// The state between two instructions, where calls do not become jumps.
+    package var resumption: Resumption? = nil
+  #endif
   /// The unretained `Store` object.
   package var owner: UnsafeMutableRawPointer?
 }
