@@ -18,7 +18,9 @@ package enum Interpreter {
   ) -> UnsafeMutablePointer<UInt64>? {
     let top = store.pointee.stackTop
     let frame = top + entryBytes
-    guard frame + (slots + FrameLayout.headerSlots) * FrameLayout.slotBytes <= store.pointee.stackLimit else { return nil }
+    guard frame + (slots + FrameLayout.headerSlots) * FrameLayout.slotBytes <= store.pointee.stackLimit else {
+      return nil
+    }
     return frame.assumingMemoryBound(to: UInt64.self)
   }
 }

@@ -54,7 +54,7 @@ package struct InstanceRecord {
   package var elementSegments: UnsafeMutablePointer<SegmentRecord>
   /// The unretained `ModuleCode`, through which frames are walked.
   package var code: UnsafeMutableRawPointer?
-  /// The unretained `Instance` object.
+  /// The unretained `InstanceBody`.
   package var owner: UnsafeMutableRawPointer
 
   /// Byte offset from the record to the value of the instance's own global with the given position among them.
@@ -62,29 +62,61 @@ package struct InstanceRecord {
   package static func globalOffset(_ position: Int) -> Int { (MemoryLayout<Self>.stride + 15) & ~15 + position &* 16 }
 }
 
-/// A linear memory. `base` never changes while instances are alive where the address space could be reserved.
+/// A linear memory. `base` changes only by growing, and then only where address space could not be reserved.
+///
+/// Code uses the first two fields; the others belong to `Memory/`, and growing goes through `grow(by:)` there.
 package struct MemoryRecord {
   package var base: UnsafeMutableRawPointer
   /// The size in bytes. For shared memories, read with acquire order.
   package var byteCount: UInt
-  /// The unretained `Memory` object.
-  package var owner: UnsafeMutableRawPointer?
+  /// The size that is never exceeded: what the type, the address type, and the limits of the engine allow.
+  package var maximumBytes: UInt
+  /// From `base`, the bytes that can be used without moving; the first `committedBytes` can be touched already.
+  package var reservedBytes: UInt
+  package var committedBytes: UInt
+  package var pageSizeLog2: UInt32
+  package var isShared: Bool
+  package var is64Bit: Bool
+  package var backing: MemoryBacking
+  package var declaredMaximum: UInt64
+  /// Whose limits growing counts against; nil for shared memories.
+  package var store: UnsafeMutablePointer<StoreRecord>?
+  /// The unretained `MemoryImage` that the backing pages were mapped from, or nil.
+  package var image: UnsafeMutableRawPointer?
 }
 
-/// A table: references, 8 bytes each.
+/// Where the bytes of a memory come from, and so how they grow and are given back.
+package enum MemoryBacking: UInt8, Sendable {
+  /// There are none.
+  case empty
+  /// A slot of address space with a guard region, from the pool.
+  case pooled
+  /// Address space of its own.
+  case reserved
+  /// The C library's heap; growing may move it.
+  case heap
+}
+
+/// A table: references, 8 bytes each. Code uses the first two fields; growing goes through `grow(by:filledWith:)`.
 package struct TableRecord {
   package var elements: UnsafeMutablePointer<UInt64>
   package var count: UInt64
-  /// The unretained `Table` object.
-  package var owner: UnsafeMutableRawPointer?
+  package var capacity: UInt64
+  package var maximum: UInt64
+  package var declaredMaximum: UInt64?
+  /// The element type, with references to defined types by identity.
+  package var elementType: UInt32
+  package var is64Bit: Bool
+  package var store: UnsafeMutablePointer<StoreRecord>?
 }
 
 /// A tag: its address is its identity.
 package struct TagRecord {
+  /// The engine-wide identity of its function type.
   package var type: UInt32
   /// Slots of the payload.
   package var payloadSlots: UInt32
-  /// The unretained `Tag` object.
+  /// The unretained `Entity` that the record is part of.
   package var owner: UnsafeMutableRawPointer?
 }
 
@@ -110,6 +142,8 @@ package struct StoreRecord {
   package var trapKind: UInt32
   /// The exception on its way, when code ended with one or a host function throws one (as a reference's bits).
   package var exception: UInt64
+  /// `TypeRegistry.records`, for subtype tests.
+  package var types: UnsafePointer<TypeRecord>
   /// Instructions left when fuel is counted.
   package var fuel: Int64
   /// Allocation in the garbage-collected heap: bump pointer and its end.
