@@ -35,6 +35,7 @@ let package = Package(
     room("MachineCode"),
     room("WasmFormat"),
     room("WasmText", standingOn: ["WasmFormat"]),
+    room("WasmRandom", standingOn: ["WasmFormat"]),
     room("WasmCompiler", standingOn: ["WasmFormat", "MachineCode"]),
     room("Martlet", standingOn: ["WasmFormat", "WasmText", "CMartletPlatform"]),
     room("MartletCommands", standingOn: ["Martlet", "WasmFormat", "WasmText"]),
@@ -42,7 +43,7 @@ let package = Package(
       name: "MartletCLI", dependencies: ["MartletCommands"], swiftSettings: houseRules),
 
     tests("MachineCodeTests", of: ["MachineCode"]),
-    tests("WasmFormatTests", of: ["WasmFormat"]),
+    tests("WasmFormatTests", of: ["WasmFormat", "WasmRandom"]),
     tests("WasmTextTests", of: ["WasmText", "WasmFormat"]),
     tests("MartletTests", of: ["Martlet", "WasmFormat", "WasmText"]),
     tests("MartletCommandsTests", of: ["MartletCommands"]),

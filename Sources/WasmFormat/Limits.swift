@@ -20,6 +20,9 @@ public struct ImplementationLimits: Sendable {
   public var dataSegments = 100_000
   public var functionBodyBytes = 128 << 20
   public var locals = 50_000
+  /// How deep blocks may be nested in each other, and how many operands may be on the stack at once.
+  public var blockNesting = 1_000_000
+  public var operands = 1_000_000
   public var labelTableEntries = 1_000_000
   public var arrayNewFixedElements = 10_000
   public var nameBytes = 100_000

@@ -176,3 +176,25 @@ public enum SectionKind: UInt8, Hashable, Sendable, CaseIterable {
   case code = 10
   case data = 11
 }
+
+extension SectionKind {
+  /// The name by which messages know the section.
+  public var name: String {
+    switch self {
+    case .custom: "custom"
+    case .type: "type"
+    case .import: "import"
+    case .function: "function"
+    case .table: "table"
+    case .memory: "memory"
+    case .tag: "tag"
+    case .global: "global"
+    case .export: "export"
+    case .start: "start"
+    case .element: "element"
+    case .dataCount: "data count"
+    case .code: "code"
+    case .data: "data"
+    }
+  }
+}

@@ -102,7 +102,27 @@ package struct ByteSink: ~Copyable {
     }
   }
 
+  /// Puts the length of everything from a place on before it.
+  package mutating func insertLength(at start: Int) {
+    let length = count - start
+    let width = max(1, (UInt64(length).bitWidth - UInt64(length).leadingZeroBitCount + 6) / 7)
+    reserve(10)
+    (self.start + start + width).update(from: self.start + start, count: length)
+    count = start
+    unsigned(UInt64(length))
+    count += length
+  }
+
   package var buffer: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: start, count: count) }
 
   package var array: [UInt8] { Array(buffer) }
+
+  /// Hands the bytes over without copying them.
+  package consuming func storage() -> ByteStorage {
+    let (start, count) = (self.start, self.count)
+    discard self
+    return ByteStorage(adopting: UnsafeRawPointer(start), count: count) {
+      UnsafeMutableRawPointer(mutating: $0).assumingMemoryBound(to: UInt8.self).deallocate()
+    }
+  }
 }
