@@ -6,11 +6,11 @@ package struct Command: Sendable {
   /// What `--help` prints: usage, options, an example.
   package let help: String
   package let rules: ArgumentRules
-  package let run: @Sendable (Arguments, Console) throws -> ExitStatus
+  package let run: @Sendable (Arguments, Console) throws -> CommandStatus
 
   package init(
     name: String, summary: String, help: String, rules: ArgumentRules,
-    run: @escaping @Sendable (Arguments, Console) throws -> ExitStatus
+    run: @escaping @Sendable (Arguments, Console) throws -> CommandStatus
   ) {
     self.name = name
     self.summary = summary
@@ -27,7 +27,7 @@ package enum MartletCommand {
   package static let all: [Command] = [.validate, .parse, .print, .strip, .wast]
 
   /// Runs the subcommand that the arguments (without the program's name) ask for.
-  package static func run(_ arguments: [String], console: Console = .standard()) -> ExitStatus {
+  package static func run(_ arguments: [String], console: Console = .standard()) -> CommandStatus {
     defer { console.flush() }
     guard let name = arguments.first else {
       console.complain(overview)
@@ -49,7 +49,7 @@ package enum MartletCommand {
     return run(command, Array(arguments.dropFirst()), console)
   }
 
-  private static func run(_ command: Command, _ words: [String], _ console: Console) -> ExitStatus {
+  private static func run(_ command: Command, _ words: [String], _ console: Console) -> CommandStatus {
     let own = command.rules.stopsAtFirstPositional ? words.prefix { $0.hasPrefix("-") } : words[...]
     if own.contains("--help") || own.contains("-h") {
       console.print(command.help)

@@ -7,7 +7,7 @@ enum Suites {
   static let root: String? = {
     let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
-    let places = [
+    let places: [String?] = [
       ProcessInfo.processInfo.environment["MARTLET_SUITES"],
       package.deletingLastPathComponent().appendingPathComponent("shared/suites").path,
     ]
@@ -17,7 +17,7 @@ enum Suites {
   /// The paths of all scripts below a folder of the suites, relative to it, in order.
   static func scripts(below folder: String) -> [String] {
     guard let root else { return [] }
-    let all = FileManager.default.enumerator(atPath: root + "/" + folder)?.compactMap { $0 as? String } ?? []
+    let all = FileManager.default.enumerator(atPath: root + "/" + folder)?.allObjects.compactMap { $0 as? String } ?? []
     return all.filter { $0.hasSuffix(".wast") }.sorted()
   }
 

@@ -15,7 +15,7 @@ extension Command {
     rules: ArgumentRules(values: ["--features"], positionals: 1...Int.max)
   ) { arguments, console in
     let features = try arguments.features()
-    var status = ExitStatus.fine
+    var status = CommandStatus.fine
     for path in arguments.positionals {
       do {
         _ = try ModuleInput(path, console).validModule(features)

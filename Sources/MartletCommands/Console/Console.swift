@@ -68,7 +68,7 @@ package final class Console {
 }
 
 /// How a command ends.
-package enum ExitStatus: Equatable, Sendable {
+package enum CommandStatus: Equatable, Sendable {
   case fine
   case badInput
   case badUsage

@@ -20,14 +20,10 @@ struct ScriptRunner {
   private mutating func run(_ command: ScriptCommand) {
     switch command.kind {
     case .module(let module): defineModule(module, command)
-    case .assertMalformed(let module, let expected, _):
-      reject(module, command, expected: expected) { problem in
-        if case .malformed(let matches) = problem { matches(expected) } else { false }
-      }
-    case .assertInvalid(let module, let expected, _):
-      reject(module, command, expected: expected) { problem in
-        if case .invalid(let matches) = problem { matches(expected) } else { false }
-      }
+    case .assertMalformed(let module, let expected, let custom):
+      reject(module, command, expected: expected) { $0.isMalformed(expected) || custom && $0.isInvalid(expected) }
+    case .assertInvalid(let module, let expected, let custom):
+      reject(module, command, expected: expected) { $0.isInvalid(expected) || custom && $0.isMalformed(expected) }
     case .malformed(let error): report.fail(command, expected: "a command", got: error.message)
     default: report.skipped += 1
     }
@@ -43,13 +39,13 @@ struct ScriptRunner {
   }
 
   private mutating func reject(
-    _ module: ScriptModule, _ command: ScriptCommand, expected: String, fits: (Refusal.Problem) -> Bool
+    _ module: ScriptModule, _ command: ScriptCommand, expected: String, fits: (Refusal) -> Bool
   ) {
     report.count(command.kind)
     switch load(module) {
     case .success: report.fail(command, expected: expected, got: "the module was accepted")
     case .failure(let refusal):
-      if fits(refusal.problem) {
+      if fits(refusal) {
         report.passed += 1
       } else {
         report.fail(command, expected: expected, got: refusal.message)
@@ -68,7 +64,7 @@ struct ScriptRunner {
         var options = TextOptions()
         options.features = features
         guard let parsed = try script.parse(module, options: options) else {
-          return .failure(Refusal(text: "no module"))
+          return .failure(Refusal(error: InputError(report.path, "no module")))
         }
         bytes = parsed.encoded()
       }
@@ -76,36 +72,30 @@ struct ScriptRunner {
       try read.validate(features: features)
       return .success(read)
     } catch {
-      return .failure(Refusal(error))
+      return .failure(Refusal(error: error))
     }
   }
 }
 
 /// Why a module was refused, in a form that can be held against a test's expectation.
 struct Refusal: Error {
-  enum Problem {
-    /// Whether the mistake is of the class that a test names.
-    case malformed(matches: (String) -> Bool)
-    case invalid(matches: (String) -> Bool)
-    case other
-  }
+  let error: any Error
 
-  let problem: Problem
-  let message: String
-
-  init(text: String) {
-    problem = .other
-    message = text
-  }
-
-  init(_ error: any Error) {
-    message = "\(error)"
+  /// Whether the module is malformed, and the mistake is of the class that a test names.
+  func isMalformed(_ expected: String) -> Bool {
     switch error {
-    case let error as TextErrors: problem = .malformed { error.first.matches($0) }
-    case let error as ReadError: problem = .malformed { error.message.hasPrefix($0) }
-    case ModuleError.malformed(let error): problem = .malformed { error.message.hasPrefix($0) }
-    case ModuleError.invalid(let error): problem = .invalid { error.message.hasPrefix($0) }
-    default: problem = .other
+    case let error as TextErrors: error.first.matches(expected)
+    case let error as ReadError: error.kind.message.hasPrefix(expected)
+    case ModuleError.malformed(let error): error.kind.message.hasPrefix(expected)
+    default: false
     }
   }
+
+  /// Whether the module is well formed but invalid, and the mistake is of the class that a test names.
+  func isInvalid(_ expected: String) -> Bool {
+    if case ModuleError.invalid(let error) = error { error.message.hasPrefix(expected) } else { false }
+  }
+
+  /// The first line of what the error says.
+  var message: String { "\(error)".split(separator: "\n").first.map(String.init) ?? "" }
 }

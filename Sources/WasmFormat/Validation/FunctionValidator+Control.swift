@@ -11,8 +11,8 @@ extension FunctionValidator {
     var frame = ControlFrame(
       single: .bottom, kind: kind, isInDeadCode: outer.pointee.isUnreachable || outer.pointee.isInDeadCode,
       startCount: 0, endCount: 0, typeStart: .max, height: 0, initializedCount: locals.initializedCount)
-    if kind == .if { try pop(.i32) }
     if instruction.pointee.typeBits != 0 { try setType(of: &frame) }
+    if kind == .if { try pop(.i32) }
     if frame.startCount > 0 {
       let start = words + Int(frame.typeStart)
       let count = Int(frame.startCount)

@@ -9,7 +9,7 @@ struct PlacedCustomSection {
 }
 
 /// The branch hints of the function being read, and those of all before it.
-struct BranchHintBuilder: ~Copyable {
+struct BranchHintWriter: ~Copyable {
   private var functionCount: UInt32 = 0
   private var functions = ByteSink(capacity: 16)
   private var currentCount: UInt32 = 0

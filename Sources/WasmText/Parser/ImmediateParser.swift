@@ -357,7 +357,7 @@ extension ModuleParser {
   private var atNumber: Bool { token.kind == .natural || token.kind == .integer || token.kind == .float }
 
   /// The numbers that follow, at most 16 of them, and how many there are.
-  private mutating func numbers() -> (tokens: InlineArray<16, Token>, count: Int) {
+  private mutating func numbers() throws(TextError) -> (tokens: InlineArray<16, Token>, count: Int) {
     var tokens = InlineArray<16, Token>(repeating: token)
     var count = 0
     while atNumber {
@@ -365,12 +365,13 @@ extension ModuleParser {
       count += 1
       advance()
     }
+    if token.kind == .reserved || token.kind == .malformed { throw unexpected("a number") }
     return (tokens, count)
   }
 
   private mutating func shuffleLanes() throws(TextError) {
     let place = token.offset
-    let (tokens, count) = numbers()
+    let (tokens, count) = try numbers()
     guard count == 16 else { throw TextError(.invalidLaneLength, "\(count), expected 16", at: place) }
     for index in 0..<16 { emitLane(tokens[index]) }
   }
@@ -412,7 +413,7 @@ extension ModuleParser {
     }
     advance()
     let place = token.offset
-    let (tokens, count) = numbers()
+    let (tokens, count) = try numbers()
     guard count == lanes else { throw TextError(.wrongLaneCount, "\(count), expected \(lanes)", at: place) }
     for index in 0..<lanes {
       let number = tokens[index]

@@ -25,7 +25,7 @@ struct ModuleParser: ~Copyable {
   var scan = ModuleScan()
   var signatures = SignatureTable()
   var body = BodyState()
-  var hints = BranchHintBuilder()
+  var hints = BranchHintWriter()
   var customs: [PlacedCustomSection] = []
   var usesData = false
   var depth = 0
@@ -98,11 +98,30 @@ extension ModuleParser {
     report(TextError(kind, detail, at: offset))
   }
 
-  func text(_ token: Token) -> String { lexer.text(token) }
+  /// The text of a token, shortened.
+  func text(_ token: Token) -> String {
+    let count = min(Int(token.end) - token.offset, 60)
+    return String(decoding: UnsafeBufferPointer(start: base + token.offset, count: count), as: UTF8.self)
+  }
 
   /// The mistake of finding the current token where something else should stand.
   @inline(never)
-  mutating func unexpected(_ expected: StaticString) -> TextError { lexer.unexpected(token, expected) }
+  mutating func unexpected(_ expected: StaticString) -> TextError {
+    var found = token
+    if found.kind == .open, found.keyword == .none {
+      let position = lexer.position
+      found = lexer.next()
+      lexer.position = position
+      lexer.annotations.removeAll()
+      if found.kind != .reserved, found.kind != .malformed { found = token }
+    }
+    switch found.kind {
+    case .malformed: return TextError(found.failure, at: found.offset)
+    case .reserved: return TextError(.unknownOperator, text(found), at: found.offset)
+    case .end: return TextError(.unexpectedToken, "end of text, expected \(expected)", at: found.offset)
+    default: return TextError(.unexpectedToken, "\(text(found)), expected \(expected)", at: found.offset)
+    }
+  }
 }
 
 // MARK: - Tokens

@@ -1,7 +1,7 @@
 import WasmFormat
 
 /// A vector of indices with names, as in the name section.
-struct NameEntries: ~Copyable {
+struct NameMapWriter: ~Copyable {
   private(set) var count: UInt32 = 0
   private var entries = ByteSink(capacity: 16)
 
@@ -13,7 +13,7 @@ struct NameEntries: ~Copyable {
   }
 
   /// Adds an inner map under an index and empties it.
-  mutating func add(_ index: UInt32, moving inner: inout NameEntries) {
+  mutating func add(_ index: UInt32, moving inner: inout NameMapWriter) {
     guard inner.count > 0 else { return }
     entries.unsigned(index)
     inner.write(to: &entries)
@@ -50,20 +50,20 @@ struct NameSectionBuilder: ~Copyable {
   var moduleName: Name?
   /// The module's name comes from an annotation.
   var hasNameAnnotation = false
-  private var functions = NameEntries()
-  private var types = NameEntries()
-  private var tables = NameEntries()
-  private var memories = NameEntries()
-  private var globals = NameEntries()
-  private var elements = NameEntries()
-  private var data = NameEntries()
-  private var tags = NameEntries()
-  private var locals = NameEntries()
-  private var labels = NameEntries()
-  private var fields = NameEntries()
-  private var currentLocals = NameEntries()
-  private var currentLabels = NameEntries()
-  private var currentFields = NameEntries()
+  private var functions = NameMapWriter()
+  private var types = NameMapWriter()
+  private var tables = NameMapWriter()
+  private var memories = NameMapWriter()
+  private var globals = NameMapWriter()
+  private var elements = NameMapWriter()
+  private var data = NameMapWriter()
+  private var tags = NameMapWriter()
+  private var locals = NameMapWriter()
+  private var labels = NameMapWriter()
+  private var fields = NameMapWriter()
+  private var currentLocals = NameMapWriter()
+  private var currentLabels = NameMapWriter()
+  private var currentFields = NameMapWriter()
 
   mutating func add(_ map: Map, _ index: UInt32, _ name: Name) {
     switch map {
@@ -116,7 +116,7 @@ struct NameSectionBuilder: ~Copyable {
     Self.subsection(11, tags, &sink)
   }
 
-  private static func subsection(_ number: UInt8, _ map: borrowing NameEntries, _ sink: inout ByteSink) {
+  private static func subsection(_ number: UInt8, _ map: borrowing NameMapWriter, _ sink: inout ByteSink) {
     guard map.count > 0 else { return }
     var contents = ByteSink(capacity: map.byteCount)
     map.write(to: &contents)

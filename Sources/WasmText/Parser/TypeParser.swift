@@ -231,6 +231,7 @@ extension ModuleParser {
       while token.kind != .close { signatures.addResult(try valueType()) }
       advance()
     }
+    if token.opens(.parameter) { throw unexpected("parameters before results") }
   }
 
   /// A type use: `(type x)`, inline parameters and results, or both, which must then agree.
