@@ -32,15 +32,15 @@ package enum Interpreter {
   }
 
   /// Calls a function whose arguments stand in `frame`, which `frame(in:slots:)` gave. Results stand there afterwards.
-  /// After a trap, `backtrace` says where it happened.
+  /// After a trap, `backtrace(of:limit:)` says where it happened.
   @inline(__always)
-  package static func call(
-    _ record: UnsafeMutablePointer<FunctionRecord>, frame: UnsafeMutablePointer<UInt64>,
-    in store: UnsafeMutablePointer<StoreRecord>, backtrace: inout [CodeLocation]
+  package static func enter(
+    _ function: UnsafeMutablePointer<FunctionRecord>, _ frame: UnsafeMutablePointer<UInt64>,
+    _ store: UnsafeMutablePointer<StoreRecord>
   ) -> Exit {
-    let exit = run(record, UnsafeMutableRawPointer(frame), store)
+    let exit = run(function, UnsafeMutableRawPointer(frame), store)
     if exit == Exit.returned.rawValue { return .returned }
-    return finish(exit, UnsafeMutableRawPointer(frame), store, &backtrace)
+    return finish(exit, UnsafeMutableRawPointer(frame), store)
   }
 
   @inline(never)
@@ -82,11 +82,11 @@ package enum Interpreter {
 
   /// The end of a run that did not return: tells where it stopped, and lets the outer run be the last one again.
   @inline(never)
-  private static func finish(
-    _ exit: Int, _ frame: Frame, _ store: UnsafeMutablePointer<StoreRecord>, _ backtrace: inout [CodeLocation]
-  ) -> Exit {
+  private static func finish(_ exit: Int, _ frame: Frame, _ store: UnsafeMutablePointer<StoreRecord>) -> Exit {
     let exit = Exit(rawValue: exit) ?? .trap
-    if exit == .trap { backtrace = Self.backtrace(store) }
+    if exit == .trap {
+      Store.of(store)._withUnsafeGuaranteedRef { $0.lastBacktrace = walk(store, limit: $0.limits.backtraceFrames) }
+    }
     let saved = (frame - entryBytes).load(as: SavedState.self)
     store.pointee.lastPC = saved.pc
     store.pointee.lastFrame = saved.frame

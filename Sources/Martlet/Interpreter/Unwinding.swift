@@ -1,3 +1,5 @@
+import WasmFormat
+
 // Walking frames: to find who catches an exception, and to tell where a trap happened.
 
 /// The way from a frame to its caller's.
@@ -46,27 +48,32 @@ func unwind(_ pc: Code, _ frame: Frame, _ instance: InstancePointer, _ exception
   return Exit.exception.rawValue
 }
 
-/// A place in the code of an instance, for backtraces.
-package struct CodeLocation: Sendable {
-  package let function: UInt32
-  /// Offset of the instruction in the module's bytes; nil where it is not known.
-  package let offset: UInt32?
-  package let code: ModuleCode
-}
-
 extension Interpreter {
-  /// No backtrace is longer.
-  package static let longestBacktrace = 1_000
+  /// Where the code of a store was when it trapped; or where it is, while it calls the host.
+  package static func backtrace(of store: UnsafeMutablePointer<StoreRecord>, limit: Int) -> Backtrace {
+    Store.of(store)._withUnsafeGuaranteedRef { owner in
+      if let backtrace = owner.lastBacktrace.take() { return backtrace }
+      return walk(store, limit: limit)
+    }
+  }
 
-  /// Where the store's code stopped, and from where that was called, innermost first.
-  package static func backtrace(_ store: UnsafeMutablePointer<StoreRecord>) -> [CodeLocation] {
-    var locations: [CodeLocation] = []
+  /// Where the store's code stopped, and from where that was called.
+  static func walk(_ store: UnsafeMutablePointer<StoreRecord>, limit: Int) -> Backtrace {
+    var backtrace = Backtrace()
+    var names = FunctionNames()
     guard var pc = store.pointee.lastPC, var frame = store.pointee.lastFrame, var instance = store.pointee.lastInstance
-    else { return [] }
-    while locations.count < longestBacktrace {
-      guard let (owner, function) = instance.ownerAndCode(at: pc) else { break }
-      locations.append(
-        CodeLocation(function: function.index, offset: function.wasmOffset(at: pc), code: owner))
+    else { return backtrace }
+    while let function = instance.functionCode(at: pc) {
+      if backtrace.frames.count < limit {
+        let body = Unmanaged<InstanceBody>.fromOpaque(instance.pointee.owner).takeUnretainedValue()
+        backtrace.frames.append(
+          Backtrace.Frame(
+            module: body.module.name, functionIndex: function.index,
+            functionName: names.name(of: function.index, in: body.module),
+            offset: Int(function.wasmOffset(at: pc) ?? 0)))
+      } else {
+        backtrace.omitted += 1
+      }
       let step = CallerStep(header: frame + function.slotsBeforeHeader &<< 3, instance: instance)
       if step.isExit {
         // The run was begun by the host, perhaps within another run.
@@ -78,7 +85,22 @@ extension Interpreter {
         (pc, frame, instance) = (step.pc, caller, step.instance)
       }
     }
-    return locations
+    return backtrace
+  }
+}
+
+/// The names of functions, looked up once for each module.
+private struct FunctionNames {
+  private var maps: [ObjectIdentifier: Names] = [:]
+
+  mutating func name(of function: UInt32, in module: Module) -> String? {
+    let source = module.layout.module
+    if maps[ObjectIdentifier(module)] == nil {
+      var warnings: [ReadError] = []
+      maps[ObjectIdentifier(module)] = source.names(warnings: &warnings) ?? Names()
+    }
+    return maps[ObjectIdentifier(module)]?.functions[function]
+      ?? source.exports.first { $0.kind == .function && $0.index == function }?.name
   }
 }
 
@@ -90,12 +112,8 @@ struct SavedState {
 }
 
 extension UnsafeMutablePointer<InstanceRecord> {
-  fileprivate func ownerAndCode(at pc: Code) -> (ModuleCode, FunctionCode)? {
+  fileprivate func functionCode(at pc: Code) -> FunctionCode? {
     guard let code = pointee.code else { return nil }
-    let owner = Unmanaged<ModuleCode>.fromOpaque(code).takeUnretainedValue()
-    guard let function = owner.function(at: pc) else { return nil }
-    return (owner, function)
+    return Unmanaged<ModuleCode>.fromOpaque(code)._withUnsafeGuaranteedRef { $0.function(at: pc) }
   }
-
-  fileprivate func functionCode(at pc: Code) -> FunctionCode? { ownerAndCode(at: pc)?.1 }
 }

@@ -49,7 +49,9 @@ package struct InstructionReader {
   }
 
   /// Reads expressions from where a cursor stands, with `passExpression`.
-  init(rest cursor: ByteCursor, of bytes: ByteStorage, features: Features, limits: ImplementationLimits) {
+  package init(
+    rest cursor: ByteCursor, of bytes: ByteStorage, features: Features, limits: ImplementationLimits = .standard
+  ) {
     self.init(
       ByteRange(offset: cursor.offset, count: cursor.remaining), of: bytes, isBody: false, section: cursor.section,
       hasDataCount: true, features: features, limits: limits)
@@ -204,7 +206,7 @@ extension InstructionReader {
   }
 
   /// Passes over one expression, leaving the reader behind its `end`.
-  mutating func passExpression() throws(ReadError) -> ByteRange {
+  package mutating func passExpression() throws(ReadError) -> ByteRange {
     let start = cursor.offset
     var instruction = Instruction()
     phase = .instructions

@@ -1,3 +1,5 @@
+import WasmFormat
+
 // References, i31 and casts.
 
 /// What a reference is tested against, as it stands in an instruction: kind and null flag (16 bits each), type identity and
