@@ -32,24 +32,24 @@ func absolute(_ number: Double) -> Double { Double(bitPattern: number.bitPattern
 @inline(__always)
 func negate(_ number: Double) -> Double { Double(bitPattern: number.bitPattern ^ (1 << 63)) }
 
-// From 0x1p52 on every number is an integer; adding zero makes a quiet NaN of a signalling one.
+// From 0x1p52 on every number is an integer.
 
 @inline(__always)
 func truncate(_ number: Double) -> Double {
-  guard absolute(number) < 0x1p52 else { return number + 0 }
+  guard absolute(number) < 0x1p52 else { return quiet(number) }
   return copySign(Double(martlet_f64_to_i64(number)), number)
 }
 
 @inline(__always)
 func floor(_ number: Double) -> Double {
-  guard absolute(number) < 0x1p52 else { return number + 0 }
+  guard absolute(number) < 0x1p52 else { return quiet(number) }
   let whole = Double(martlet_f64_to_i64(number))
   return copySign(whole > number ? whole - 1 : whole, number)
 }
 
 @inline(__always)
 func ceiling(_ number: Double) -> Double {
-  guard absolute(number) < 0x1p52 else { return number + 0 }
+  guard absolute(number) < 0x1p52 else { return quiet(number) }
   let whole = Double(martlet_f64_to_i64(number))
   return copySign(whole < number ? whole + 1 : whole, number)
 }
@@ -58,7 +58,7 @@ func ceiling(_ number: Double) -> Double {
 @inline(__always)
 func nearest(_ number: Double) -> Double {
   let magnitude = absolute(number)
-  guard magnitude < 0x1p52 else { return number + 0 }
+  guard magnitude < 0x1p52 else { return quiet(number) }
   return copySign((magnitude + 0x1p52) - 0x1p52, number)
 }
 
@@ -91,24 +91,24 @@ func absolute(_ number: Float) -> Float { Float(bitPattern: number.bitPattern & 
 @inline(__always)
 func negate(_ number: Float) -> Float { Float(bitPattern: number.bitPattern ^ (1 << 31)) }
 
-// From 0x1p23 on every number is an integer; adding zero makes a quiet NaN of a signalling one.
+// From 0x1p23 on every number is an integer.
 
 @inline(__always)
 func truncate(_ number: Float) -> Float {
-  guard absolute(number) < 0x1p23 else { return number + 0 }
+  guard absolute(number) < 0x1p23 else { return quiet(number) }
   return copySign(Float(martlet_f32_to_i64(number)), number)
 }
 
 @inline(__always)
 func floor(_ number: Float) -> Float {
-  guard absolute(number) < 0x1p23 else { return number + 0 }
+  guard absolute(number) < 0x1p23 else { return quiet(number) }
   let whole = Float(martlet_f32_to_i64(number))
   return copySign(whole > number ? whole - 1 : whole, number)
 }
 
 @inline(__always)
 func ceiling(_ number: Float) -> Float {
-  guard absolute(number) < 0x1p23 else { return number + 0 }
+  guard absolute(number) < 0x1p23 else { return quiet(number) }
   let whole = Float(martlet_f32_to_i64(number))
   return copySign(whole < number ? whole + 1 : whole, number)
 }
@@ -117,6 +117,17 @@ func ceiling(_ number: Float) -> Float {
 @inline(__always)
 func nearest(_ number: Float) -> Float {
   let magnitude = absolute(number)
-  guard magnitude < 0x1p23 else { return number + 0 }
+  guard magnitude < 0x1p23 else { return quiet(number) }
   return copySign((magnitude + 0x1p23) - 0x1p23, number)
+}
+
+/// The number as arithmetic leaves it: no signalling NaN.
+@inline(__always)
+private func quiet(_ number: Double) -> Double {
+  number.isNaN ? Double(bitPattern: number.bitPattern | 1 << 51) : number
+}
+
+@inline(__always)
+private func quiet(_ number: Float) -> Float {
+  number.isNaN ? Float(bitPattern: number.bitPattern | 1 << 22) : number
 }

@@ -39,8 +39,13 @@ package enum Interpreter {
     _ store: UnsafeMutablePointer<StoreRecord>
   ) -> Exit {
     let exit = run(function, UnsafeMutableRawPointer(frame), store)
-    if exit == Exit.returned.rawValue { return .returned }
-    return finish(exit, UnsafeMutableRawPointer(frame), store)
+    if exit != Exit.returned.rawValue { noteTrap(exit, store) }
+    // The outer run is the last one again.
+    let saved = (UnsafeMutableRawPointer(frame) - entryBytes).load(as: SavedState.self)
+    store.pointee.lastPC = saved.pc
+    store.pointee.lastFrame = saved.frame
+    store.pointee.lastInstance = saved.instance
+    return Exit(rawValue: exit) ?? .trap
   }
 
   @inline(never)
@@ -80,17 +85,10 @@ package enum Interpreter {
     return exit
   }
 
-  /// The end of a run that did not return: tells where it stopped, and lets the outer run be the last one again.
+  /// Keeps what only now can be told of a trap: where it happened.
   @inline(never)
-  private static func finish(_ exit: Int, _ frame: Frame, _ store: UnsafeMutablePointer<StoreRecord>) -> Exit {
-    let exit = Exit(rawValue: exit) ?? .trap
-    if exit == .trap {
-      Store.of(store)._withUnsafeGuaranteedRef { $0.lastBacktrace = walk(store, limit: $0.limits.backtraceFrames) }
-    }
-    let saved = (frame - entryBytes).load(as: SavedState.self)
-    store.pointee.lastPC = saved.pc
-    store.pointee.lastFrame = saved.frame
-    store.pointee.lastInstance = saved.instance
-    return exit
+  private static func noteTrap(_ exit: Int, _ store: UnsafeMutablePointer<StoreRecord>) {
+    guard exit == Exit.trap.rawValue else { return }
+    Store.of(store)._withUnsafeGuaranteedRef { $0.lastBacktrace = walk(store, limit: $0.limits.backtraceFrames) }
   }
 }
