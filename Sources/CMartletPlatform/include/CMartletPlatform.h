@@ -1,4 +1,5 @@
 #pragma once
+#include "MartletNumbers.h"
 
 #include <stddef.h>
 #include <stdint.h>

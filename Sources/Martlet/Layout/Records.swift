@@ -34,6 +34,10 @@ package struct CodeCell {
   package var functionIndex: UInt32
   /// The unretained `ModuleCode` that the cell belongs to.
   package var owner: UnsafeMutableRawPointer
+  /// What `entry` points at before the first call: an instruction that translates the function, with the bytes of its
+  /// frame (none yet) before it as before all code.
+  package var untranslatedBytes: UInt64 = 0
+  package var untranslated: UnsafeRawPointer? = nil
 }
 
 /// What an instance's code needs at run time. The record is followed by the values of the globals that the instance
@@ -152,6 +156,13 @@ package struct StoreRecord {
   /// Allocation in the garbage-collected heap: bump pointer and its end.
   package var heapNext: UnsafeMutableRawPointer?
   package var heapEnd: UnsafeMutableRawPointer?
+  /// How many calls from the host are under way, one inside another, and how many may be.
+  package var depth: UInt32 = 0
+  package var depthLimit: UInt32 = 200
+  #if DEBUG
+    /// The state between two instructions, where calls do not become jumps.
+    package var resumption: Resumption? = nil
+  #endif
   /// The unretained `Heap`, once the store has one.
   package var heap: UnsafeMutableRawPointer?
   /// The unretained `Store` object.

@@ -57,8 +57,9 @@ package class Entity {
 
 /// Swift's grip on an entity and its store.
 package final class Hold {
-  package let store: Store
+  // Released in this order: the entity still needs its store.
   package let entity: Entity
+  package let store: Store
 
   /// The hold that handles to the entity share.
   static func on(_ entity: Entity) -> Hold {

@@ -21,6 +21,9 @@ public final class Store {
   /// The Swift error that a host function threw, while code is being left because of it.
   package var hostError: (any Error)?
 
+  /// Where the last run was when it trapped, until somebody asks.
+  var lastBacktrace: Backtrace?
+
   /// The first of a list of all entities of the store.
   var firstEntity: Unmanaged<Entity>?
   /// The entities that only tracing can free.
@@ -49,7 +52,7 @@ public final class Store {
     self.engine = engine
     self.limits = limits
     let page = VirtualMemory.pageBytes
-    let least = 4 * page
+    let least = 4 * page + Interpreter.stackMargin
     stackBytes = (max(limits.stackBytes, least) + page - 1) / page * page
     guard let stack = StackPool.shared.take(stackBytes) else { fatalError("no address space for a stack") }
     self.stack = stack
@@ -60,7 +63,7 @@ public final class Store {
     let base = (instance + MemoryLayout<InstanceRecord>.stride).alignedUp(toMultipleOf: 64)
     record.initialize(
       to: StoreRecord(
-        stackBase: base, stackLimit: stack + stackBytes, stackTop: base, trapKind: 0, exception: 0,
+        stackBase: base, stackLimit: stack + stackBytes - Interpreter.stackMargin, stackTop: base, trapKind: 0, exception: 0,
         types: TypeRegistry.records, fuel: 0, owner: nil))
     InstanceRecord.initializeEmpty(hostInstance, store: record)
     record.pointee.owner = Unmanaged.passUnretained(self).toOpaque()
