@@ -1,2 +1,3 @@
 #pragma once
 #include "MartletNumbers.h"
+#include "MartletVectors.h"
