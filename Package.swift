@@ -42,8 +42,12 @@ let package = Package(
     .executableTarget(
       name: "MartletCLI", dependencies: ["MartletCommands"], swiftSettings: houseRules),
 
+    .executableTarget(
+      name: "martlet-fuzz", dependencies: ["WasmFormat", "WasmText", "WasmRandom"], path: "Tools/Fuzz",
+      swiftSettings: houseRules),
+
     tests("MachineCodeTests", of: ["MachineCode"]),
-    tests("WasmFormatTests", of: ["WasmFormat", "WasmRandom"]),
+    tests("WasmFormatTests", of: ["WasmFormat", "WasmRandom", "WasmText"]),
     tests("WasmTextTests", of: ["WasmText", "WasmFormat"]),
     tests("MartletTests", of: ["Martlet", "WasmFormat", "WasmText"]),
     tests("MartletCommandsTests", of: ["MartletCommands"]),

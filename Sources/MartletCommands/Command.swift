@@ -24,7 +24,9 @@ package struct Command: Sendable {
 package enum MartletCommand {
   package static let version = "0.1.0"
 
-  package static let all: [Command] = [.validate, .parse, .print, .strip, .wast]
+  package static let all: [Command] = [
+    .run, .validate, .parse, .print, .dump, .inspect, .strip, .wast,
+  ]
 
   /// Runs the subcommand that the arguments (without the program's name) ask for.
   package static func run(_ arguments: [String], console: Console = .standard()) -> CommandStatus {

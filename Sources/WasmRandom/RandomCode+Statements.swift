@@ -169,6 +169,7 @@ extension RandomCode {
     case 4:
       guard !plan.dataLengths.isEmpty else { return }
       let data = UInt32(random.below(plan.dataLengths.count))
+      namesData = true
       if random.once(in: 4) { return indexed(.dataDrop, data) }
       address(addresses)
       small(.i32, 10)

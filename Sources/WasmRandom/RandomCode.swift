@@ -13,6 +13,8 @@ struct RandomCode: ~Copyable {
   var labels: [[ValueType]]
   /// Labels of legacy catch blocks, for rethrow.
   var catchLabels: [Int] = []
+  /// Whether an instruction names a data segment, which asks for a data count section.
+  var namesData = false
   /// Instructions still wanted; below zero only leaves are written.
   var budget = 0
   var depth = 0
@@ -29,10 +31,14 @@ struct RandomCode: ~Copyable {
 
   mutating func writeBody(size: Int) {
     let declared = (0..<random.below(6)).map { _ in plan.types.defaultableType(&random) }
-    sink.unsigned(UInt32(declared.count))
+    var runs: [(count: UInt32, type: ValueType)] = []
     for type in declared {
-      sink.unsigned(UInt32(1))
-      sink.valueType(type)
+      if runs.last?.type == type { runs[runs.count - 1].count += 1 } else { runs.append((1, type)) }
+    }
+    sink.unsigned(UInt32(runs.count))
+    for run in runs {
+      sink.unsigned(run.count)
+      sink.valueType(run.type)
     }
     locals += declared
     budget = size

@@ -75,10 +75,12 @@ struct RandomPlan {
   func module(random: inout RandomSource, options: RandomModule.Options) -> WasmModule {
     var bytes = ByteSink(capacity: 4096)
     var bodies: [FunctionBody] = []
+    var namesData = false
     for type in functions {
       var code = RandomCode(self, random: random, type: types.function(type) ?? FunctionType())
       code.writeBody(size: options.size)
       random = code.random
+      namesData = namesData || code.namesData
       let start = bytes.count
       bytes.bytes(code.finished())
       bodies.append(FunctionBody(ByteRange(offset: start, count: bytes.count - start)))
@@ -139,7 +141,7 @@ struct RandomPlan {
     module.globals = madeGlobals
     module.elements = madeSegments
     module.data = madeData
-    module.dataCount = madeData.isEmpty ? nil : UInt32(madeData.count)
+    module.dataCount = namesData ? UInt32(madeData.count) : nil
     module.bodies = bodies
     module.exports = exports
     return module

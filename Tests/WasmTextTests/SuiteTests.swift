@@ -5,7 +5,9 @@ import WasmText
 /// Every script of the specification's suite is understood, and its text modules are accepted or rejected as it says.
 @Suite struct SuiteTests {
   /// Proposals that the parser does not cover.
-  static let leftOut = ["proposals/custom-descriptors/", "proposals/shared-everything-threads/", "proposals/relaxed-atomics/"]
+  static let leftOut = [
+    "proposals/custom-descriptors/", "proposals/shared-everything-threads/", "proposals/relaxed-atomics/",
+  ]
 
   static let scripts = Suites.scripts(below: "spec").filter { path in !leftOut.contains { path.hasPrefix($0) } }
 

@@ -43,28 +43,51 @@ struct Fuzzer {
 
   /// What a generated module must survive and did not.
   private struct Broken: Error, CustomStringConvertible {
-    let description: String
+    let bytes: [UInt8]
+    let parsed: [UInt8]
+
+    var description: String {
+      let same = zip(bytes, parsed).prefix { $0 == $1 }.count
+      return """
+        text and binary differ at offset \(same) of \(bytes.count) and \(parsed.count) bytes
+        expected \(bytes.dropFirst(max(same - 8, 0)).prefix(24)), got \(parsed.dropFirst(max(same - 8, 0)).prefix(24))
+        """
+    }
   }
 
-  /// One input for each target. Throws if something valid was refused; an untouched input is always valid.
+  /// How many damaged forms of each module are tried.
+  private static let mutants = 15
+
+  /// A module as it is, then damaged. Throws if something valid was refused.
   private mutating func attempt(_ random: inout RandomSource) throws {
     let features: Features = random.once(in: 3) ? .all : .wasm3
     let module = RandomModule.make(seed: random.next(), features: features)
     let bytes = module.encoded()
-    let isUntouched = random.once(in: 8)
+    var sink = ByteSink(capacity: 4096)
+    try module.print(into: &sink)
+    let text = sink.array
+    try attempt(bytes, text, features, isUntouched: true, &random)
+    for _ in 0..<Self.mutants { try attempt(bytes, text, features, isUntouched: false, &random) }
+  }
+
+  private mutating func attempt(
+    _ bytes: [UInt8], _ text: [UInt8], _ features: Features, isUntouched: Bool, _ random: inout RandomSource
+  ) throws {
     if settings.targets.contains("reader") || settings.targets.contains("validator") {
       let input = isUntouched ? bytes : Mutator.mutate(bytes, &random)
+      let validates = settings.targets.contains("validator")
       try count(isUntouched) {
         let read = try WasmModule(reading: ByteStorage(input), features: features)
-        if settings.targets.contains("validator") { try read.validate(features: features) }
+        if validates { try read.validate(features: features) }
       }
     }
     if settings.targets.contains("text") {
-      let text = module.text()
       let input = isUntouched ? text : Mutator.mutate(text, &random)
       try count(isUntouched) {
-        let parsed = try WasmModule(wat: input)
-        if isUntouched, parsed.encoded() != bytes { throw Broken(description: "text and binary differ") }
+        var options = TextOptions()
+        options.features = features
+        let parsed = try WasmModule(wat: input, options: options)
+        if isUntouched, parsed.encoded() != bytes { throw Broken(bytes: bytes, parsed: parsed.encoded()) }
       }
     }
   }

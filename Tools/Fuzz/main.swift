@@ -51,7 +51,9 @@ func parseSettings() -> Settings {
 /// Peak resident memory in kilobytes.
 func peakMemory() -> Int {
   var usage = rusage()
-  return getrusage(RUSAGE_SELF, &usage) == 0 ? usage.ru_maxrss : 0
+  // RUSAGE_SELF, whose Swift type differs between C libraries.
+  let thisProcess: Int32 = 0
+  return getrusage(thisProcess, &usage) == 0 ? Int(usage.ru_maxrss) : 0
 }
 
 /// A single input that takes longer than this hangs.

@@ -61,6 +61,11 @@ public final class AnyReference {
     root = reference.isI31 ? nil : Root(reference, in: store)
   }
 
+  /// A reference of the host in disguise, as `any.convert_extern` makes it.
+  public convenience init(_ extern: ExternReference, in store: Store) {
+    self.init(RawReference(hostObject: extern.index(in: store)), in: store)
+  }
+
   public var kind: Kind {
     if reference.isI31 { return .i31 }
     guard let address = reference.address else { return .extern }

@@ -27,7 +27,7 @@ extension Command {
       let files = path != "-" && isDirectory(path) ? try filesBelow(path, suffix: ".wast") : [path]
       for file in files {
         let bytes = file == "-" ? try console.readInput() : try readFile(file)
-        var runner = ScriptRunner(Script(bytes), path: file, features: features)
+        var runner = try ScriptRunner(Script(bytes), path: file, features: features)
         runner.run()
         var report = runner.report
         if report.failures.isEmpty, report.skipped == 0, let missing = counts?.shortfall(report) {

@@ -34,4 +34,18 @@ extension Operator {
       accessesMemory: accessesMemory, isAtomic: rule.isAtomic, isWait: isWait,
       naturalAlignment: rule.naturalAlignment, lanes: takesLane ? rule.lanes : 0)
   }
+
+  /// Base-2 logarithm of the alignment that a memory access has unless it says otherwise.
+  package var naturalAlignment: UInt8 { OperatorRule.table.base[Int(rawValue)].naturalAlignment }
+
+  /// How many values it takes, the address of a memory access included, and how many it gives; nil as for `signature`.
+  package var valueCounts: (taken: Int, given: Int)? {
+    let rule = OperatorRule.table.base[Int(rawValue)]
+    let counts = (taken: Int(rule.parameterCount), given: Int(rule.resultCount))
+    switch rule.form {
+    case .constant, .unary, .binary, .regular, .lane, .shuffle: return counts
+    case .load, .store, .memory: return (counts.taken + 1, counts.given)
+    default: return nil
+    }
+  }
 }

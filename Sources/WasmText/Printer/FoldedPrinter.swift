@@ -124,6 +124,7 @@ extension ModulePrinter {
       .externConvertAny, .contNew, .arrayNewDefault:
       return (1, 1)
     case .select, .selectTyped: return (3, 1)
+    case .return: return (resultCount, 0)
     case .tableSet, .structSet: return (2, 0)
     case .arrayNew, .arrayGet, .arrayGetS, .arrayGetU, .refEq, .tableGrow, .arrayNewData, .arrayNewElem: return (2, 1)
     case .arraySet, .memoryCopy, .memoryFill, .memoryInit, .tableCopy, .tableFill, .tableInit: return (3, 0)
@@ -140,7 +141,7 @@ extension ModulePrinter {
       return (flow(of: functionTypes[Int(instruction.index)], extra: 0).taken, 0)
     case .callIndirect, .callRef: return flow(of: TypeIndex(instruction.index), extra: 1)
     case .returnCallIndirect, .returnCallRef: return (flow(of: TypeIndex(instruction.index), extra: 1).taken, 0)
-    default: return regularFlow(instruction.operator.row.family)
+    default: return instruction.operator.valueCounts ?? (0, 0)
     }
   }
 
@@ -154,23 +155,6 @@ extension ModulePrinter {
       return 0
     }
     return fields.count
-  }
-
-  private func regularFlow(_ family: OperatorFamily) -> (taken: Int, given: Int) {
-    switch family {
-    case .const: (0, 1)
-    case .intUnary, .intEqualZero, .floatUnary, .convert, .load, .atomicLoad, .vectorLoad, .vectorSplat,
-      .vectorExtractLane, .vectorUnary, .vectorTest:
-      (1, 1)
-    case .intBinary, .intCompare, .floatBinary, .floatCompare, .atomicUpdate, .atomicNotify, .vectorLoadLane,
-      .vectorShuffle, .vectorReplaceLane, .vectorBinary, .vectorCompare, .vectorShift:
-      (2, 1)
-    case .atomicCompareExchange, .atomicWait, .vectorTernary: (3, 1)
-    case .store, .atomicStore, .vectorStore, .vectorStoreLane: (2, 0)
-    case .wide(.add), .wide(.subtract): (4, 2)
-    case .wide: (2, 2)
-    default: (0, 0)
-    }
   }
 }
 

@@ -26,6 +26,7 @@ extension ModulePrinter {
       out.count -= 1
       localRun(declared, from: parameterCount, keyword: "local")
     }
+    resultCount = self.function(type)?.results.count ?? 0
     var marks = HintCursor(hints[function] ?? [], bodyOffset: body.range.offset)
     if options.isFolded {
       try printFolded(&reader, &marks)

@@ -31,9 +31,9 @@ extension ModulePrinter {
     case .f64:
       out.space()
       out.float64(bits: instruction.low)
-    case .memoryArgument: memoryArgument(instruction, row)
+    case .memoryArgument: memoryArgument(instruction)
     case .memoryArgumentLane:
-      memoryArgument(instruction, row)
+      memoryArgument(instruction)
       number(UInt32(instruction.lane))
     case .lane: number(UInt32(instruction.lane))
     case .blockType:
@@ -161,13 +161,13 @@ extension ModulePrinter {
     }
   }
 
-  private mutating func memoryArgument(_ instruction: Instruction, _ row: OperatorRow) {
+  private mutating func memoryArgument(_ instruction: Instruction) {
     memory(instruction.index)
     if instruction.low != 0 {
       out.text(" offset=")
       out.decimal(instruction.low)
     }
-    if instruction.alignment != row.family.naturalAlignment {
+    if instruction.alignment != instruction.operator.naturalAlignment {
       out.text(" align=")
       out.decimal(UInt64(1) << UInt64(instruction.alignment & 63))
     }

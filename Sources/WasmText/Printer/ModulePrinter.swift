@@ -25,6 +25,8 @@ struct ModulePrinter: ~Copyable {
   var hints: [UInt32: [BranchHints.Hint]] = [:]
   /// Custom sections that the text expresses in other ways.
   var expressed: Set<String> = []
+  /// How many results the function being printed has.
+  var resultCount = 0
   /// The name section has been passed.
   var isBehindNames = false
   var labels = LabelStack()
@@ -64,7 +66,7 @@ struct ModulePrinter: ~Copyable {
     }
   }
 
-  private mutating func printContents(of kind: SectionKind) throws(ReadError) {
+  mutating func printContents(of kind: SectionKind) throws(ReadError) {
     switch kind {
     case .custom, .dataCount, .function: break
     case .type: printTypes()

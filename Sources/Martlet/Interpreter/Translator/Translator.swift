@@ -140,15 +140,22 @@ struct Translator {
   }
 
   private mutating func zero(from first: UInt32, to end: UInt32) {
-    switch end - first {
-    case 0: break
-    case 1 where end < 0x10000: emit(MoveHandlers.zeroOne, a: UInt16(first))
-    case 2 where end < 0x10000: emit(MoveHandlers.zeroTwo, a: UInt16(first))
-    case 3 where end < 0x10000: emit(MoveHandlers.zeroThree, a: UInt16(first))
-    default:
-      emit(MoveHandlers.zeroMany, lower: first, upper: end)
-      // One slot beyond may be cleared too.
-      slotCount = end + 1
+    guard end <= UInt32(UInt16.max), end - first <= 32 else {
+      emit(MoveHandlers.zeroMany, lower: first, upper: end - first)
+      return
+    }
+    var slot = first
+    while slot < end {
+      let (handler, count): (Handler, UInt32) =
+        switch end - slot {
+        case 1: (MoveHandlers.zeroOne, 1)
+        case 2: (MoveHandlers.zeroTwo, 2)
+        case 3: (MoveHandlers.zeroThree, 3)
+        case 4..<8: (MoveHandlers.zeroFour, 4)
+        default: (MoveHandlers.zeroEight, 8)
+        }
+      emit(handler, a: UInt16(slot))
+      slot += count
     }
   }
 

@@ -1,0 +1,3 @@
+#include "bench.h"
+
+BENCHMARK("swift-routes", 120)
