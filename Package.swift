@@ -47,7 +47,7 @@ let package = Package(
       swiftSettings: houseRules),
 
     tests("MachineCodeTests", of: ["MachineCode"]),
-    tests("WasmFormatTests", of: ["WasmFormat", "WasmRandom"]),
+    tests("WasmFormatTests", of: ["WasmFormat", "WasmRandom", "WasmText"]),
     tests("WasmTextTests", of: ["WasmText", "WasmFormat"]),
     tests("MartletTests", of: ["Martlet", "WasmFormat", "WasmText"]),
     tests("MartletCommandsTests", of: ["MartletCommands"]),

@@ -2,6 +2,7 @@
 (import "env" "host" (func $host (param i32) (result i32)))
 (memory (export "memory") 1)
 (data (i32.const 1024) "a data segment to be copied into each new memory")
+(func (export "first"))
 (func (export "next") (param i32) (result i32)
   (i32.add (local.get 0) (i32.const 1)))
 (func (export "call_host") (param $times i32) (result i32)

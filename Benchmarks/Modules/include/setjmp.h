@@ -1,4 +1,5 @@
-// Some libraries name these without needing them here: nothing jumps, so an error ends the program.
+// Some libraries jump over frames when something is wrong. What is built with this header is loaded, not run; the two
+// functions stay imports.
 typedef int jmp_buf[1];
-#define setjmp(buffer) 0
-#define longjmp(buffer, value) __builtin_trap()
+int setjmp(jmp_buf buffer);
+_Noreturn void longjmp(jmp_buf buffer, int value);

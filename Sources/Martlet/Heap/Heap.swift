@@ -54,8 +54,8 @@ extension Heap {
   private static func allocateSlowly(
     _ store: UnsafeMutablePointer<StoreRecord>, _ byteCount: Int
   ) -> UnsafeMutableRawPointer? {
-    guard let heap = store.pointee.heap else { return nil }
-    return Unmanaged<Heap>.fromOpaque(heap).takeUnretainedValue().allocate(byteCount)
+    let heap = store.pointee.heap.map { Unmanaged<Heap>.fromOpaque($0).takeUnretainedValue() }
+    return (heap ?? Store.of(store).takeUnretainedValue().madeHeap).allocate(byteCount)
   }
 
   private func allocate(_ byteCount: Int) -> UnsafeMutableRawPointer? {
@@ -95,7 +95,7 @@ extension Heap {
     var marker = Marker(space: space, types: record.pointee.types, roots: roots)
     marker.markStack(from: record.pointee.stackBase, to: record.pointee.stackTop)
     roots.markRoots(&marker)
-    marker.drain()
+    repeat { marker.drain() } while roots.markWaiting(&marker)
     space.endMarking()
     space.returnPages(keeping: max(Self.smallestCycle, space.liveBytes))
     roots.sweep(hostObjects: marker.hostObjects)

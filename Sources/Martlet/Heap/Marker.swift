@@ -6,10 +6,16 @@ package protocol HeapRoots: AnyObject {
   func markRoots(_ marker: inout Marker)
 
   /// A reference to a function was found: what its instance holds is alive too.
-  func markFunction(_ function: UnsafeMutablePointer<FunctionRecord>, _ marker: inout Marker)
+  func markFunction(_ function: UnsafeMutablePointer<FunctionRecord>)
 
-  /// The function record at an address that was found on a stack; nil if there is none.
-  func function(at address: UInt) -> UnsafeMutablePointer<FunctionRecord>?
+  /// A reference to a tag was found in an exception.
+  func markTag(_ tag: UnsafePointer<TagRecord>)
+
+  /// A word was found on a stack that may be the address of one of the store's records.
+  func markRecord(at address: UInt)
+
+  /// Marks what is held by what the functions above have found since the last call; false if that was nothing.
+  func markWaiting(_ marker: inout Marker) -> Bool
 
   /// How many host objects there may be references to.
   var hostObjectCount: Int { get }
@@ -62,7 +68,7 @@ package struct Marker: ~Copyable {
     if space.contains(address) {
       markObject(address)
     } else {
-      roots.markFunction(address.assumingMemoryBound(to: FunctionRecord.self), &self)
+      roots.markFunction(address.assumingMemoryBound(to: FunctionRecord.self))
     }
   }
 
@@ -78,8 +84,8 @@ package struct Marker: ~Copyable {
         hostObjects.mark(index)
       } else if let object = space.object(containing: UInt(truncatingIfNeeded: word)) {
         markObject(object)
-      } else if let function = roots.function(at: UInt(truncatingIfNeeded: word)) {
-        roots.markFunction(function, &self)
+      } else {
+        roots.markRecord(at: UInt(truncatingIfNeeded: word))
       }
     }
   }
@@ -135,6 +141,7 @@ package struct Marker: ~Copyable {
     HeapSpace.keepLines(
       of: object, byteCount: HeapObjectLayout.exceptionPayload + payloadSlots * FrameLayout.slotBytes)
     let tag = object.load(fromByteOffset: HeapObjectLayout.exceptionTag, as: UnsafePointer<TagRecord>.self)
+    roots.markTag(tag)
     for part in types[Int(tag.pointee.type)].parameters where part.value.isReference {
       let offset = HeapObjectLayout.exceptionPayload + Int(part.offset) * FrameLayout.slotBytes
       mark(object.load(fromByteOffset: offset, as: UInt64.self))

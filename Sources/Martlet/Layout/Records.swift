@@ -1,3 +1,5 @@
+package import WasmFormat
+
 /// The records that running code reads and writes: plain memory, owned by the Swift objects of `Store/`, `Memory/` and
 /// `Tables/`, at addresses that never change while anybody can reach them.
 ///
@@ -71,13 +73,14 @@ package struct MemoryRecord {
   package var byteCount: UInt
   /// The size that is never exceeded: what the type, the address type, and the limits of the engine allow.
   package var maximumBytes: UInt
-  /// From `base`, the bytes that can be used without moving; the first `committedBytes` can be touched already.
+  /// From `base`, the address space that belongs to the memory. Only the first `byteCount` bytes, rounded up to pages of
+  /// the machine, can be touched.
   package var reservedBytes: UInt
-  package var committedBytes: UInt
   package var pageSizeLog2: UInt32
   package var isShared: Bool
   package var is64Bit: Bool
   package var backing: MemoryBacking
+  /// In pages; the largest number where the type says nothing.
   package var declaredMaximum: UInt64
   /// Whose limits growing counts against; nil for shared memories.
   package var store: UnsafeMutablePointer<StoreRecord>?
@@ -104,8 +107,8 @@ package struct TableRecord {
   package var capacity: UInt64
   package var maximum: UInt64
   package var declaredMaximum: UInt64?
-  /// The element type, with references to defined types by identity.
-  package var elementType: UInt32
+  /// References to defined types are by identity.
+  package var elementType: ValueType
   package var is64Bit: Bool
   package var store: UnsafeMutablePointer<StoreRecord>?
 }

@@ -30,47 +30,31 @@ package final class ModuleLayout: Sendable {
   /// Whether results of floating-point operations are made canonical, and relaxed operations have one result.
   package let isDeterministic: Bool
 
-  /// `declared` are the functions that the module exports or names outside of bodies, in any order.
-  package init(
-    _ module: WasmModule, features: Features, declared: [FunctionIndex], isDeterministic: Bool = false
-  ) throws(LimitError) {
-    self.module = module
-    self.features = features
+  /// Lays out a valid module.
+  package init(_ context: ModuleContext, isDeterministic: Bool = false) throws(LimitError) {
+    module = context.module
+    features = context.features
     self.isDeterministic = isDeterministic
     registeredTypes = try TypeRegistry.shared.register(module.types, groupSizes: module.recursiveGroupSizes)
-
-    var functions: [TypeIndex] = []
-    var tables: [TableType] = []
-    var memories: [MemoryType] = []
-    var globals: [GlobalType] = []
-    var tags: [TypeIndex] = []
-    for entry in module.imports {
-      switch entry.type {
-      case .function(let type): functions.append(type)
-      case .table(let type): tables.append(type)
-      case .memory(let type): memories.append(type)
-      case .global(let type): globals.append(type)
-      case .tag(let type): tags.append(type.type)
-      }
+    importedFunctions = context.importedFunctionCount
+    importedTables = context.importedTableCount
+    importedMemories = context.importedMemoryCount
+    importedGlobals = context.importedGlobalCount
+    importedTags = context.importedTagCount
+    let importedTypes = module.imports.compactMap { entry in
+      if case .function(let type) = entry.type { type } else { nil }
     }
-    importedFunctions = functions.count
-    importedTables = tables.count
-    importedMemories = memories.count
-    importedGlobals = globals.count
-    importedTags = tags.count
-    self.functions = functions + module.functions
-    self.tables = tables + module.tables.map(\.type)
-    self.memories = memories + module.memories
-    self.globals = globals + module.globals.map(\.type)
-    self.tags = tags + module.tags.map(\.type)
+    functions = importedTypes + module.functions
+    tables = context.tables
+    memories = context.memories
+    globals = context.globals
+    tags = context.tags
 
     var references = [Int32](repeating: -1, count: module.functions.count)
     var referenced: [FunctionIndex] = []
-    for function in declared {
-      let position = function.position - importedFunctions
-      guard position >= 0, position < references.count, references[position] < 0 else { continue }
+    for position in references.indices where context.declaredReferences[importedFunctions + position] {
       references[position] = Int32(referenced.count)
-      referenced.append(function)
+      referenced.append(FunctionIndex(UInt32(importedFunctions + position)))
     }
     self.references = references
     referencedFunctions = referenced

@@ -5,9 +5,7 @@ package import WasmFormat
 /// Value types in records refer to other types by identity instead of index. A type identity is never 0, so a zeroed
 /// `FunctionRecord` has no type.
 package struct TypeRecord {
-  package enum Kind: UInt8, Sendable {
-    case function, structure, array, continuation
-  }
+  package typealias Kind = CanonicalType.Kind
 
   /// The identities of the supertypes, topmost first, and last the type itself: `depth + 1` of them.
   package var display: UnsafePointer<UInt32>

@@ -6,21 +6,48 @@ extension Operator {
   public var name: String { row.name.description }
 }
 
+/// How an instruction is decoded when its immediates are short, which most are.
+enum ShortForm: UInt8 {
+  /// Without immediates.
+  case plain = 0
+  case end, index, signedNumber, memoryArgument, blockType
+  /// Decoded in full only.
+  case none
+}
+
 /// What decoding needs of an operator, in one word.
 struct DecodedOperator {
-  private let bits: UInt32
+  private let bits: UInt64
 
   fileprivate init(_ row: OperatorRow) {
-    bits = UInt32(row.identifier.rawValue) | UInt32(row.immediates.rawValue) << 16 | UInt32(row.feature.rawValue) << 24
+    var bits = UInt64(row.identifier.rawValue) | UInt64(row.immediates.rawValue) << 16
+    bits |= UInt64(row.feature.rawValue) << 24
+    bits |= UInt64(Self.shortForm(row).rawValue) << 32
+    self.bits = bits
   }
 
-  private init() { bits = 63 << 24 }
+  private init() { bits = 63 << 24 | UInt64(ShortForm.none.rawValue) << 32 }
+
+  private static func shortForm(_ row: OperatorRow) -> ShortForm {
+    if row.code >= 0x100 || row.identifier == .delegate { return .none }
+    switch row.immediates {
+    case .none: return row.identifier == .end ? .end : .plain
+    case .local, .function, .global, .type, .tag, .label, .table: return .index
+    case .i32, .i64: return .signedNumber
+    case .memoryArgument: return .memoryArgument
+    case .blockType: return .blockType
+    default: return .none
+    }
+  }
+
+  @inline(__always)
+  var shortForm: ShortForm { unsafeBitCast(UInt8(truncatingIfNeeded: bits >> 32), to: ShortForm.self) }
 
   /// No operator: its feature is one that is never on.
   static let unknown = DecodedOperator()
 
   @inline(__always)
-  func isIn(_ features: Features) -> Bool { features.rawValue >> UInt64(bits >> 24) & 1 != 0 }
+  func isIn(_ features: Features) -> Bool { features.rawValue &>> (bits >> 24) & 1 != 0 }
 
   /// The raw values come from the table, so they stand for a case.
   @inline(__always)

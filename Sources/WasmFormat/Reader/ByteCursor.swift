@@ -59,6 +59,10 @@ extension ByteCursor {
   @inline(__always)
   mutating func skipByte() { position += 1 }
 
+  /// Passes over bytes that are known to be there.
+  @inline(__always)
+  mutating func skip(_ count: Int) { position += count }
+
   /// A little-endian number of fixed width.
   @inline(__always)
   package mutating func fixed<Number: FixedWidthInteger>(_ type: Number.Type) throws(ReadError) -> Number {

@@ -49,7 +49,9 @@ package struct InstructionReader {
   }
 
   /// Reads expressions from where a cursor stands, with `passExpression`.
-  init(rest cursor: ByteCursor, of bytes: ByteStorage, features: Features, limits: ImplementationLimits) {
+  package init(
+    rest cursor: ByteCursor, of bytes: ByteStorage, features: Features, limits: ImplementationLimits = .standard
+  ) {
     self.init(
       ByteRange(offset: cursor.offset, count: cursor.remaining), of: bytes, isBody: false, section: cursor.section,
       hasDataCount: true, features: features, limits: limits)
@@ -104,9 +106,115 @@ extension InstructionReader {
 
 // MARK: Instructions
 
+/// A number in at most five bytes of LEB128, read at once from eight bytes that are there.
+private struct ShortNumber {
+  /// Seven bits of each byte.
+  var bits: UInt64
+  /// How many bytes it takes; 0 if it is longer.
+  var length: Int
+
+  @inline(__always)
+  init(_ start: UnsafePointer<UInt8>) {
+    let first = start.pointee
+    if first < 0x80 {
+      self.init(bits: UInt64(first), length: 1)
+    } else {
+      self.init(long: UInt64(littleEndian: UnsafeRawPointer(start).loadUnaligned(as: UInt64.self)))
+    }
+  }
+
+  @inline(__always)
+  private init(bits: UInt64, length: Int) {
+    self.bits = bits
+    self.length = length
+  }
+
+  /// Linkers pad numbers to five bytes, so long ones are common.
+  @inline(__always)
+  private init(long bytes: UInt64) {
+    let ends = ~bytes & 0x80_8080_8080
+    // Everything up to the first byte without a continuation bit.
+    let number = bytes & (ends ^ (ends &- 1))
+    bits = number & 0x7F | (number & 0x7F00) &>> 1 | (number & 0x7F_0000) &>> 2
+    bits |= (number & 0x7F00_0000) &>> 3 | (number & 0x7F_0000_0000) &>> 4
+    length = ends == 0 ? 0 : (ends.trailingZeroBitCount &+ 1) &>> 3
+  }
+
+  @inline(__always)
+  var isUnsigned32: Bool { length > 0 && bits <= UInt64(UInt32.max) }
+
+  /// The number with the sign in its highest bit.
+  @inline(__always)
+  var signed: Int64 {
+    let unused = Int64(64 &- 7 &* length)
+    return (Int64(bitPattern: bits) &<< unused) &>> unused
+  }
+}
+
 extension InstructionReader {
   /// Decodes the next instruction; false behind the `end` that closes the expression.
   package mutating func next(_ instruction: inout Instruction) throws(ReadError) -> Bool {
+    try nextInline(&instruction)
+  }
+
+  /// `next`, for loops in this room.
+  @inline(__always)
+  mutating func nextInline(_ instruction: inout Instruction) throws(ReadError) -> Bool {
+    readShort(&instruction) ? true : try readInFull(&instruction)
+  }
+
+  /// Decodes an instruction whose immediates take few bytes, without a check for each byte. False, with nothing done, for
+  /// all others.
+  @inline(__always)
+  private mutating func readShort(_ instruction: inout Instruction) -> Bool {
+    let start = cursor.position
+    guard depth > 0, cursor.end - start >= 10 else { return false }
+    let decoded = codes.plain(start.pointee)
+    guard decoded.isIn(features) else { return false }
+    var length = 1
+    switch decoded.shortForm {
+    case .plain:
+      break
+    case .end:
+      depth &-= 1
+    case .index:
+      let number = ShortNumber(start + 1)
+      guard number.isUnsigned32 else { return false }
+      instruction.index = UInt32(truncatingIfNeeded: number.bits)
+      length = 1 &+ number.length
+    case .signedNumber:
+      let number = ShortNumber(start + 1)
+      guard number.length > 0 else { return false }
+      let value = number.signed
+      guard decoded.immediates == .i64 || Int64(Int32(truncatingIfNeeded: value)) == value else { return false }
+      instruction.low = UInt64(bitPattern: value)
+      length = 1 &+ number.length
+    case .memoryArgument:
+      let number = ShortNumber(start + 2)
+      guard start[1] < 0x40, number.isUnsigned32 else { return false }
+      instruction.index = 0
+      instruction.alignment = start[1]
+      instruction.low = number.bits
+      length = 2 &+ number.length
+    case .blockType:
+      let type = UInt32(start[1])
+      guard type == 0x40 || type >= 0x7C && type <= 0x7F else { return false }
+      instruction.typeBits = type == 0x40 ? BlockType.empty.bits : type
+      length = 2
+      depth &+= 1
+    case .none:
+      return false
+    }
+    let offset = start - cursor.base
+    instruction.operator = decoded.operator
+    instruction.offset = UInt32(truncatingIfNeeded: offset)
+    instruction.end = UInt32(truncatingIfNeeded: offset &+ length)
+    cursor.skip(length)
+    return true
+  }
+
+  @inline(never)
+  private mutating func readInFull(_ instruction: inout Instruction) throws(ReadError) -> Bool {
     if depth == 0 {
       guard try begin() else { return false }
     }
@@ -224,7 +332,7 @@ extension InstructionReader {
   }
 
   /// Passes over one expression, leaving the reader behind its `end`.
-  mutating func passExpression() throws(ReadError) -> ByteRange {
+  package mutating func passExpression() throws(ReadError) -> ByteRange {
     let start = cursor.offset
     var instruction = Instruction()
     phase = .instructions

@@ -98,7 +98,7 @@ extension CanonicalType.Kind {
     }
   }
 
-  var bottom: HeapType {
+  package var bottom: HeapType {
     switch self {
     case .function: .noFunction
     case .structure, .array: .none
@@ -109,10 +109,10 @@ extension CanonicalType.Kind {
 
 extension HeapType {
   /// Whether an abstract type is above all defined types of a kind.
-  func isAbove(_ kind: CanonicalType.Kind) -> Bool { kind.abstract.isBelow(self) }
+  package func isAbove(_ kind: CanonicalType.Kind) -> Bool { kind.abstract.isBelow(self) }
 
   /// Subtyping between abstract types.
-  func isBelow(_ sup: HeapType) -> Bool {
+  package func isBelow(_ sup: HeapType) -> Bool {
     if self == sup { return true }
     switch self {
     case .eq: return sup == .any

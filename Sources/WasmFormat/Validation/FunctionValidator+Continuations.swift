@@ -11,7 +11,7 @@ extension FunctionValidator {
     var reference: ValueType { .reference(HeapType(TypeIndex(type.canonical)), nullable: false) }
   }
 
-  private func continuation(
+  private mutating func continuation(
     _ index: UInt32
   ) throws(ValidationError) -> Continuation {
     guard index < context.types.count else { throw unknown(.unknownType, index) }
@@ -22,7 +22,7 @@ extension FunctionValidator {
   }
 
   /// The continuation at which the last of some types points.
-  private func lastContinuation(
+  private mutating func lastContinuation(
     _ types: UnsafeBufferPointer<ValueType>, of owner: StaticString
   ) throws(ValidationError) -> Continuation {
     guard let last = types.last, let index = last.heapType?.typeIndex else {
@@ -87,7 +87,7 @@ extension FunctionValidator {
     try push(continuation.signature.results)
   }
 
-  private func check(
+  private mutating func check(
     _ handler: ResumeHandler, results: UnsafeBufferPointer<ValueType>
   ) throws(ValidationError) {
     let tag = try tag(handler.tag.rawValue)

@@ -27,7 +27,7 @@ extension FunctionValidator {
   }
 
   @inline(never)
-  private func setType(of frame: inout ControlFrame) throws(ValidationError) {
+  private mutating func setType(of frame: inout ControlFrame) throws(ValidationError) {
     switch instruction.pointee.blockType.form {
     case .empty: break
     case .result(let type):
@@ -41,7 +41,7 @@ extension FunctionValidator {
     }
   }
 
-  func functionType(
+  mutating func functionType(
     _ index: UInt32
   ) throws(ValidationError) -> CanonicalType {
     guard index < context.types.count else { throw unknown(.unknownType, index) }
@@ -81,7 +81,7 @@ extension FunctionValidator {
   }
 
   /// Without `else`, what the block takes must be what it leaves.
-  private func checkMissingElse(
+  private mutating func checkMissingElse(
     _ frame: UnsafeMutablePointer<ControlFrame>
   ) throws(ValidationError) {
     let start = startTypes(frame)
@@ -108,7 +108,7 @@ extension FunctionValidator {
   // MARK: Branches
 
   @inline(__always)
-  func label(
+  mutating func label(
     _ index: UInt32
   ) throws(ValidationError) -> UnsafeMutablePointer<ControlFrame> {
     guard index < depth else { throw unknown(.unknownLabel, index) }
@@ -235,7 +235,7 @@ extension FunctionValidator {
   }
 
   @inline(__always)
-  private func callee() throws(ValidationError) -> UnsafePointer<CanonicalType> {
+  private mutating func callee() throws(ValidationError) -> UnsafePointer<CanonicalType> {
     guard instruction.pointee.index < functionCount else {
       throw unknown(.unknownFunction, instruction.pointee.index)
     }

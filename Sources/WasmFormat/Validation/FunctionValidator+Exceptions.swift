@@ -2,13 +2,13 @@
 
 extension FunctionValidator {
   /// The function type of a tag.
-  func tag(_ index: UInt32) throws(ValidationError) -> FunctionSignature {
+  mutating func tag(_ index: UInt32) throws(ValidationError) -> FunctionSignature {
     guard Int(index) < context.tags.count else { throw unknown(.unknownTag, index) }
     return context.types.signature(context.types.base[Int(context.tagTypes[Int(index)])])
   }
 
   /// The values that an exception with the tag carries.
-  func payload(
+  mutating func payload(
     _ index: UInt32
   ) throws(ValidationError) -> UnsafeBufferPointer<ValueType> {
     let signature = try tag(index)

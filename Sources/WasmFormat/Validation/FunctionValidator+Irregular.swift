@@ -133,12 +133,12 @@ extension FunctionValidator {
   // MARK: Memories
 
   /// The type of addresses into a memory.
-  func memory(_ index: UInt32) throws(ValidationError) -> ValueType {
+  mutating func memory(_ index: UInt32) throws(ValidationError) -> ValueType {
     guard index < memoryCount else { throw unknown(.unknownMemory, index) }
     return memoryAddresses[Int(index)]
   }
 
-  func dataSegment(_ index: UInt32) throws(ValidationError) {
+  mutating func dataSegment(_ index: UInt32) throws(ValidationError) {
     guard Int(index) < context.module.data.count else { throw unknown(.unknownDataSegment, index) }
   }
 
@@ -176,7 +176,7 @@ extension FunctionValidator {
 
   // MARK: Tables
 
-  func table(
+  mutating func table(
     _ index: UInt32
   ) throws(ValidationError) -> ModuleContext.TableFacts {
     guard Int(index) < context.tables.count else { throw unknown(.unknownTable, index) }
@@ -184,7 +184,7 @@ extension FunctionValidator {
   }
 
   /// The type of a segment's elements.
-  func elementSegment(
+  mutating func elementSegment(
     _ index: UInt32
   ) throws(ValidationError) -> ValueType {
     guard Int(index) < context.module.elements.count else {
@@ -234,7 +234,7 @@ extension FunctionValidator {
     try pop(target.address, .i32, .i32)
   }
 
-  private func checkElements(
+  private mutating func checkElements(
     _ source: ValueType, fit target: ValueType
   ) throws(ValidationError) {
     guard context.types.matches(source, target) else {

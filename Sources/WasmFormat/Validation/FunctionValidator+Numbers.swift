@@ -31,14 +31,14 @@ extension FunctionValidator {
     if rule.pointee.resultCount > 1 { try push(ValueType(bits: UInt32(rule.pointee.results.1))) }
   }
 
-  private func checkLane(_ lanes: UInt8) throws(ValidationError) {
+  private mutating func checkLane(_ lanes: UInt8) throws(ValidationError) {
     guard instruction.pointee.lane < lanes else {
       throw error(.invalidLaneIndex, " \(instruction.pointee.lane): there are \(lanes) lanes")
     }
   }
 
   /// Each of 16 bytes names one of the 32 lanes of two vectors.
-  private func checkShuffle() throws(ValidationError) {
+  private mutating func checkShuffle() throws(ValidationError) {
     let tooLarge: UInt64 = 0xE0E0_E0E0_E0E0_E0E0
     guard instruction.pointee.low & tooLarge == 0, instruction.pointee.high & tooLarge == 0 else {
       throw error(.invalidLaneIndex, ": there are 32 lanes")
@@ -47,7 +47,7 @@ extension FunctionValidator {
 
   /// Checks a memory access and returns the type of its address.
   @inline(__always)
-  func memoryAccess(
+  mutating func memoryAccess(
     _ rule: UnsafePointer<OperatorRule>
   ) throws(ValidationError) -> ValueType {
     guard instruction.pointee.index < memoryCount else { throw unknown(.unknownMemory, instruction.pointee.index) }

@@ -136,12 +136,14 @@ extension FunctionValidator {
 
   /// The types that a branch to a block must bring.
   @inline(__always)
-  func labelTypes(_ frame: UnsafeMutablePointer<ControlFrame>) -> (types: UnsafePointer<ValueType>, count: Int) {
+  mutating func labelTypes(_ frame: UnsafeMutablePointer<ControlFrame>) -> (types: UnsafePointer<ValueType>, count: Int)
+  {
     frame.pointee.kind == .loop ? startTypes(frame) : endTypes(frame)
   }
 
   @inline(__always)
-  func startTypes(_ frame: UnsafeMutablePointer<ControlFrame>) -> (types: UnsafePointer<ValueType>, count: Int) {
+  mutating func startTypes(_ frame: UnsafeMutablePointer<ControlFrame>) -> (types: UnsafePointer<ValueType>, count: Int)
+  {
     (
       types: words + (frame.pointee.startCount == 0 ? 0 : Int(frame.pointee.typeStart)),
       count: Int(frame.pointee.startCount)
@@ -149,7 +151,7 @@ extension FunctionValidator {
   }
 
   @inline(__always)
-  func endTypes(_ frame: UnsafeMutablePointer<ControlFrame>) -> (types: UnsafePointer<ValueType>, count: Int) {
+  mutating func endTypes(_ frame: UnsafeMutablePointer<ControlFrame>) -> (types: UnsafePointer<ValueType>, count: Int) {
     if frame.pointee.typeStart == .max {
       // `single` is the first thing in a frame.
       return (
@@ -254,7 +256,7 @@ extension FunctionValidator {
 
   /// The canonical form of a type that an instruction or a local names.
   @inline(never)
-  func known(_ type: ValueType) throws(ValidationError) -> ValueType {
+  mutating func known(_ type: ValueType) throws(ValidationError) -> ValueType {
     try context.features.checkSupport(of: type)
     guard let canonical = context.types.canonical(type) else {
       throw ValidationError(.unknownType, " \(type.bits.definedTypeIndex)")
@@ -262,7 +264,7 @@ extension FunctionValidator {
     return canonical
   }
 
-  func checked(_ type: ValueType) throws(ValidationError) -> ValueType {
+  mutating func checked(_ type: ValueType) throws(ValidationError) -> ValueType {
     do {
       return try known(type)
     } catch let problem {

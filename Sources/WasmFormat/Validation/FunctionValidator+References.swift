@@ -63,7 +63,7 @@ extension FunctionValidator {
   // MARK: Casts
 
   /// The canonical form of the type to which a cast leads. Continuations cannot be told apart.
-  func checkedCastTarget(
+  mutating func checkedCastTarget(
     _ type: ValueType
   ) throws(ValidationError) -> ValueType {
     let target = try checked(type)
@@ -85,7 +85,7 @@ extension FunctionValidator {
 
   // MARK: Structures
 
-  private func structure() throws(ValidationError) -> CanonicalType {
+  private mutating func structure() throws(ValidationError) -> CanonicalType {
     guard instruction.pointee.index < context.types.count else {
       throw unknown(.unknownType, instruction.pointee.index)
     }
@@ -94,7 +94,7 @@ extension FunctionValidator {
     return type
   }
 
-  private func reference(_ type: CanonicalType, nullable: Bool) -> ValueType {
+  private mutating func reference(_ type: CanonicalType, nullable: Bool) -> ValueType {
     .reference(HeapType(TypeIndex(type.canonical)), nullable: nullable)
   }
 
@@ -118,7 +118,7 @@ extension FunctionValidator {
     try push(reference(type, nullable: false))
   }
 
-  private func checkDefault(_ field: CanonicalField) throws(ValidationError) {
+  private mutating func checkDefault(_ field: CanonicalField) throws(ValidationError) {
     guard field.storage.unpacked.isDefaultable else {
       throw error(.typeMismatch, ": a field of \(field.storage) has no default value")
     }
@@ -141,7 +141,7 @@ extension FunctionValidator {
     try pop(reference(type, nullable: true), field.storage.unpacked)
   }
 
-  private func field(
+  private mutating func field(
     of type: CanonicalType
   ) throws(ValidationError) -> CanonicalField {
     guard instruction.pointee.second < UInt32(type.parameterCount) else {
@@ -151,7 +151,7 @@ extension FunctionValidator {
   }
 
   /// Packed fields are read with a sign, others without.
-  private func checkExtension(
+  private mutating func checkExtension(
     _ field: CanonicalField, isPlain: Bool
   ) throws(ValidationError) {
     guard field.storage.isPacked != isPlain else {
@@ -161,14 +161,14 @@ extension FunctionValidator {
 
   // MARK: Arrays
 
-  private func array(_ index: UInt32) throws(ValidationError) -> CanonicalType {
+  private mutating func array(_ index: UInt32) throws(ValidationError) -> CanonicalType {
     guard index < context.types.count else { throw unknown(.unknownType, index) }
     let type = context.types.base[Int(index)]
     guard type.kind == .array else { throw unknown(.nonArrayType, index) }
     return type
   }
 
-  private func mutableElement(
+  private mutating func mutableElement(
     of type: CanonicalType
   ) throws(ValidationError) -> CanonicalField {
     let element = context.types.field(0, of: type)
@@ -277,13 +277,13 @@ extension FunctionValidator {
     try pop(reference(type, nullable: true), .i32, .i32, .i32)
   }
 
-  private func checkNumeric(_ element: CanonicalField) throws(ValidationError) {
+  private mutating func checkNumeric(_ element: CanonicalField) throws(ValidationError) {
     guard !element.storage.unpacked.isReference else {
       throw error(.arrayTypeNotNumeric, ": it is of \(element.storage)")
     }
   }
 
-  private func checkSegment(
+  private mutating func checkSegment(
     fits element: CanonicalField
   ) throws(ValidationError) {
     let segment = try elementSegment(instruction.pointee.second)

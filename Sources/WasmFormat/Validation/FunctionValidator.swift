@@ -13,6 +13,8 @@
 /// After `step`, `operands` holds the types on the stack, bottom first; those that the instruction popped lie between
 /// `height` and `heightBefore` until they are overwritten. A validator is used for one body after another and keeps its
 /// memory.
+///
+/// Most methods are `mutating` even where they only read: one that borrows may be given a copy of the whole validator.
 package struct FunctionValidator: ~Copyable {
   package let context: ModuleContext
 
@@ -147,6 +149,12 @@ package struct FunctionValidator: ~Copyable {
 
   /// Checks an instruction. After an error the validator is good only for beginning anew.
   package mutating func step(_ instruction: inout Instruction) throws(ValidationError) {
+    try stepInline(&instruction)
+  }
+
+  /// `step`, for the loop that does nothing else.
+  @inline(__always)
+  mutating func stepInline(_ instruction: inout Instruction) throws(ValidationError) {
     // A pointer, because passing the instruction on by value would copy it.
     try withUnsafePointer(to: &instruction) { pointer throws(ValidationError) in
       self.instruction = pointer

@@ -45,11 +45,11 @@ struct LocalTypes: ~Copyable {
 
   /// The type of a local that exists.
   subscript(index: UInt32) -> ValueType {
-    @inline(__always) get { index < UInt32(Self.flatCount) ? flat[Int(index)] : far(index) }
+    @inline(__always) mutating get { index < UInt32(Self.flatCount) ? flat[Int(index)] : far(index) }
   }
 
   @inline(never)
-  private func far(_ index: UInt32) -> ValueType {
+  private mutating func far(_ index: UInt32) -> ValueType {
     var low = 0
     var high = runs.count
     while low < high {
@@ -62,7 +62,7 @@ struct LocalTypes: ~Copyable {
   // MARK: Initialisation
 
   @inline(never)
-  func isInitialized(_ index: UInt32) -> Bool {
+  mutating func isInitialized(_ index: UInt32) -> Bool {
     index < parameterCount || Int(index) < initialized.count && initialized[Int(index)]
   }
 

@@ -31,7 +31,7 @@ package final class ModuleContext: Sendable {
   nonisolated(unsafe) let memoryAddresses: UnsafePointer<ValueType>
   nonisolated(unsafe) let elementTypes: UnsafePointer<ValueType>
   /// Whether `ref.func` may name the function in a body. Written only while the context is made.
-  nonisolated(unsafe) let declaredReferences: UnsafeMutablePointer<Bool>
+  nonisolated(unsafe) package let declaredReferences: UnsafeMutablePointer<Bool>
 
   private let functionTypeBuffer: FlatBuffer<UInt32>
   private let tagTypeBuffer: FlatBuffer<UInt32>

@@ -49,6 +49,7 @@ final class OperatorRuleTable: Sendable {
 extension OperatorRule {
   init(_ row: OperatorRow) {
     self.init()
+    naturalAlignment = row.family.naturalAlignment
     let v128 = NumericType.v128.code
     switch row.family {
     case .control, .parametric, .local, .global, .table, .memory, .reference, .aggregate, .exception, .continuation:
@@ -76,29 +77,29 @@ extension OperatorRule {
       case .multiplySigned, .multiplyUnsigned: set(.regular, [i64, i64], [i64, i64])
       }
 
-    case .load(let type, let bytes, _): set(.load, [], [type.code], accessing: bytes)
-    case .store(let type, let bytes): set(.store, [type.code], [], accessing: bytes)
-    case .atomicLoad(let type, let bytes): set(.load, [], [type.code], accessing: bytes, atomically: true)
-    case .atomicStore(let type, let bytes): set(.store, [type.code], [], accessing: bytes, atomically: true)
-    case .atomicUpdate(let type, let bytes, _):
-      set(.memory, [type.code], [type.code], accessing: bytes, atomically: true)
-    case .atomicCompareExchange(let type, let bytes):
-      set(.memory, [type.code, type.code], [type.code], accessing: bytes, atomically: true)
+    case .load(let type, _, _): set(.load, [], [type.code])
+    case .store(let type, _): set(.store, [type.code], [])
+    case .atomicLoad(let type, _): set(.load, [], [type.code], atomically: true)
+    case .atomicStore(let type, _): set(.store, [type.code], [], atomically: true)
+    case .atomicUpdate(let type, _, _):
+      set(.memory, [type.code], [type.code], atomically: true)
+    case .atomicCompareExchange(let type, _):
+      set(.memory, [type.code, type.code], [type.code], atomically: true)
     case .atomicWait(let type):
       set(
-        .memory, [type.code, NumericType.i64.code], [NumericType.i32.code], accessing: type == .i32 ? 4 : 8,
+        .memory, [type.code, NumericType.i64.code], [NumericType.i32.code],
         atomically: true)
     case .atomicNotify:
-      set(.memory, [NumericType.i32.code], [NumericType.i32.code], accessing: 4, atomically: true)
+      set(.memory, [NumericType.i32.code], [NumericType.i32.code], atomically: true)
     case .atomicFence: set(.regular, [], [])
 
-    case .vectorLoad(let load): set(.load, [], [v128], accessing: load.bytes)
-    case .vectorStore: set(.store, [v128], [], accessing: 16)
+    case .vectorLoad: set(.load, [], [v128])
+    case .vectorStore: set(.store, [v128], [])
     case .vectorLoadLane(let bytes):
-      set(.memory, [v128], [v128], accessing: bytes)
+      set(.memory, [v128], [v128])
       lanes = 16 / bytes
     case .vectorStoreLane(let bytes):
-      set(.memory, [v128], [], accessing: bytes)
+      set(.memory, [v128], [])
       lanes = 16 / bytes
     case .vectorShuffle:
       set(.shuffle, [v128, v128], [v128])
@@ -119,7 +120,7 @@ extension OperatorRule {
   }
 
   private mutating func set(
-    _ form: Form, _ parameters: [UInt8], _ results: [UInt8], accessing bytes: UInt8 = 1, atomically: Bool = false
+    _ form: Form, _ parameters: [UInt8], _ results: [UInt8], atomically: Bool = false
   ) {
     func part(_ codes: [UInt8], _ position: Int) -> UInt8 { position < codes.count ? codes[position] : 0 }
     self.form = form
@@ -127,7 +128,6 @@ extension OperatorRule {
     resultCount = UInt8(results.count)
     self.parameters = (part(parameters, 0), part(parameters, 1), part(parameters, 2), part(parameters, 3))
     self.results = (part(results, 0), part(results, 1))
-    naturalAlignment = UInt8(bytes.trailingZeroBitCount)
     isAtomic = atomically
   }
 
@@ -187,21 +187,6 @@ extension VectorShape {
     case .i32x4, .f32x4: 4
     case .i64x2, .f64x2: 2
     case .v128: 1
-    }
-  }
-}
-
-extension VectorLoad {
-  /// How many bytes of memory are read.
-  var bytes: UInt8 {
-    switch self {
-    case .full: 16
-    case .splat8: 1
-    case .splat16: 2
-    case .splat32, .zero32: 4
-    case .extend8x8Signed, .extend8x8Unsigned, .extend16x4Signed, .extend16x4Unsigned, .extend32x2Signed,
-      .extend32x2Unsigned, .splat64, .zero64:
-      8
     }
   }
 }

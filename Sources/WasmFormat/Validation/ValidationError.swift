@@ -1,22 +1,64 @@
 /// Why a well-formed module is not valid: the rule that was broken, where, and what was expected and found there.
-public struct ValidationError: Error, Hashable, Sendable {
-  public var kind: Kind
-  /// What follows the wording of the kind: an index, or what was required and what was there.
-  public var detail: String
-  /// The instruction that breaks the rule, by its name in the text format.
-  public var instruction: String?
-  /// The entry of the module that is wrong, as "function 3" or "export 2".
-  public var item: String?
-  /// The function whose body is wrong.
-  public var function: FunctionIndex?
-  /// The name under which the function is exported.
-  public var functionName: String?
-  /// The offset in the module's bytes, where it is known.
-  public var offset: Int?
+///
+/// One reference in size, so that functions that may throw it stay small.
+public struct ValidationError: Error, Sendable {
+  private final class Storage: Sendable {
+    let fields: Fields
+    init(_ fields: Fields) { self.fields = fields }
+  }
 
-  public init(_ kind: Kind, _ detail: String = "") {
-    self.kind = kind
-    self.detail = detail
+  private struct Fields: Hashable, Sendable {
+    var kind: Kind
+    var detail: String
+    var instruction: String?
+    var item: String?
+    var function: FunctionIndex?
+    var functionName: String?
+    var offset: Int?
+  }
+
+  private var storage: Storage
+
+  private var fields: Fields {
+    get { storage.fields }
+    set { storage = Storage(newValue) }
+  }
+
+  public init(_ kind: Kind, _ detail: String = "") { storage = Storage(Fields(kind: kind, detail: detail)) }
+
+  public var kind: Kind { fields.kind }
+
+  /// What follows the wording of the kind: an index, or what was required and what was there.
+  public var detail: String { fields.detail }
+
+  /// The instruction that breaks the rule, by its name in the text format.
+  public var instruction: String? {
+    get { fields.instruction }
+    set { fields.instruction = newValue }
+  }
+
+  /// The entry of the module that is wrong, as "type 3" or "export 2".
+  public var item: String? {
+    get { fields.item }
+    set { fields.item = newValue }
+  }
+
+  /// The function whose body is wrong.
+  public var function: FunctionIndex? {
+    get { fields.function }
+    set { fields.function = newValue }
+  }
+
+  /// The name under which the function is exported.
+  public var functionName: String? {
+    get { fields.functionName }
+    set { fields.functionName = newValue }
+  }
+
+  /// The offset in the module's bytes, where it is known.
+  public var offset: Int? {
+    get { fields.offset }
+    set { fields.offset = newValue }
   }
 
   /// The rule that was broken, in the words of the specification's test suite, and the particulars.
@@ -106,6 +148,11 @@ extension ValidationError {
       }
     }
   }
+}
+
+extension ValidationError: Hashable {
+  public static func == (left: ValidationError, right: ValidationError) -> Bool { left.fields == right.fields }
+  public func hash(into hasher: inout Hasher) { hasher.combine(fields) }
 }
 
 extension ValidationError: CustomStringConvertible {

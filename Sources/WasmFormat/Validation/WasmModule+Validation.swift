@@ -31,7 +31,7 @@ extension FunctionValidator {
     var reader = try begin(function)
     var instruction = Instruction()
     while try reader.advance(&instruction, of: "function \(function)") {
-      do { try step(&instruction) } catch { throw .invalid(error) }
+      do { try stepInline(&instruction) } catch { throw .invalid(error) }
     }
     do { try finish() } catch { throw .invalid(error) }
   }
@@ -43,6 +43,6 @@ extension InstructionReader {
   mutating func advance(
     _ instruction: inout Instruction, of item: @autoclosure () -> String
   ) throws(ModuleError) -> Bool {
-    do { return try next(&instruction) } catch { throw .malformed(error.within(item())) }
+    do { return try nextInline(&instruction) } catch { throw .malformed(error.within(item())) }
   }
 }

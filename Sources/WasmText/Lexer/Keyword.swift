@@ -74,7 +74,7 @@ struct OperatorFacts {
   init(_ row: OperatorRow) {
     code = row.code
     immediates = row.immediates
-    alignment = UInt8(truncatingIfNeeded: row.family.accessBytes.trailingZeroBitCount)
+    alignment = row.family.naturalAlignment
     takesHint = row.identifier == .if || row.identifier == .brIf
     form =
       switch row.identifier {
@@ -94,37 +94,47 @@ struct OperatorFacts {
   }
 }
 
-extension OperatorFamily {
-  /// How many bytes a memory access of the family touches; 1 for everything else.
-  fileprivate var accessBytes: Int {
-    switch self {
-    case .load(_, let bytes, _), .store(_, let bytes), .atomicLoad(_, let bytes), .atomicStore(_, let bytes),
-      .atomicUpdate(_, let bytes, _), .atomicCompareExchange(_, let bytes), .vectorLoadLane(let bytes),
-      .vectorStoreLane(let bytes):
-      Int(bytes)
-    case .atomicWait(.i32), .atomicNotify: 4
-    case .atomicWait(.i64): 8
-    case .vectorStore: 16
-    case .vectorLoad(let load):
-      switch load {
-      case .full: 16
-      case .splat8: 1
-      case .splat16: 2
-      case .splat32, .zero32: 4
-      default: 8
-      }
-    default: 1
-    }
-  }
-}
-
 /// Finds keywords by their text, and holds what is known of each.
 struct KeywordTable {
-  private static let slotCount = 4096
+  /// The first and the last eight bytes and the length tell almost all keywords apart.
+  private struct Probe {
+    var first: UInt64 = 0
+    var last: UInt64 = 0
+
+    /// `padded` says that eight bytes may be read from the start even if the text is shorter.
+    @inline(__always)
+    init(_ start: UnsafePointer<UInt8>, _ count: Int, padded: Bool) {
+      let raw = UnsafeRawPointer(start)
+      if count >= 8 {
+        first = raw.loadUnaligned(as: UInt64.self)
+        last = raw.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self)
+      } else if padded {
+        first = UInt64(littleEndian: raw.loadUnaligned(as: UInt64.self)) & ((1 << UInt64(count * 8)) &- 1)
+      } else {
+        for index in 0..<count { first |= UInt64(start[index]) << UInt64(index * 8) }
+      }
+    }
+
+    @inline(__always)
+    func slot(_ count: Int) -> Int {
+      let mixed = (first ^ (last &* 0x9E37_79B9_7F4A_7C15) ^ UInt64(count)) &* 0xD6E8_FEB8_6659_FD93
+      return Int(truncatingIfNeeded: mixed >> 53)
+    }
+  }
+
+  private struct Slot {
+    var first: UInt64 = 0
+    var last: UInt64 = 0
+    /// nil in an empty slot.
+    var text: UnsafePointer<UInt8>?
+    var count: UInt16 = 0
+    var code: UInt16 = Keyword.none.code
+  }
+
+  private static let slotCount = 2048
   private static let codeCount = 1024
 
-  private let slots: UnsafeMutablePointer<UInt16>
-  private let texts: UnsafeMutablePointer<UnsafeBufferPointer<UInt8>>
+  private let slots: UnsafeMutablePointer<Slot>
   private let types: UnsafeMutablePointer<UInt32>
   private let heapTypes: UnsafeMutablePointer<UInt32>
   private let facts: UnsafeMutablePointer<OperatorFacts>
@@ -133,9 +143,7 @@ struct KeywordTable {
 
   private init() {
     slots = .allocate(capacity: Self.slotCount)
-    slots.initialize(repeating: .max, count: Self.slotCount)
-    texts = .allocate(capacity: Self.codeCount)
-    texts.initialize(repeating: UnsafeBufferPointer(start: nil, count: 0), count: Self.codeCount)
+    slots.initialize(repeating: Slot(), count: Self.slotCount)
     types = .allocate(capacity: Self.codeCount)
     types.initialize(repeating: 0, count: Self.codeCount)
     heapTypes = .allocate(capacity: Self.codeCount)
@@ -164,10 +172,10 @@ struct KeywordTable {
   /// The first of two operators with the same name is the one found.
   private func insert(_ text: UnsafeBufferPointer<UInt8>, _ code: UInt16) {
     guard let start = text.baseAddress, find(start, text.count, padded: false) == .none else { return }
-    texts[Int(code)] = text
-    var slot = Self.hash(start, text.count, padded: false)
-    while slots[slot] != .max { slot = (slot + 1) & (Self.slotCount - 1) }
-    slots[slot] = code
+    let probe = Probe(start, text.count, padded: false)
+    var slot = probe.slot(text.count)
+    while slots[slot].text != nil { slot = (slot + 1) & (Self.slotCount - 1) }
+    slots[slot] = Slot(first: probe.first, last: probe.last, text: start, count: UInt16(text.count), code: code)
   }
 
   private func code(of text: String, orInsert fresh: inout UInt16) -> UInt16 {
@@ -182,37 +190,17 @@ struct KeywordTable {
     return fresh - 1
   }
 
-  /// The first and the last eight bytes and the length tell almost all keywords apart. `padded` says that eight bytes
-  /// may be read from the start even if the text is shorter.
-  @inline(__always)
-  private static func hash(_ start: UnsafePointer<UInt8>, _ count: Int, padded: Bool) -> Int {
-    let raw = UnsafeRawPointer(start)
-    var first: UInt64 = 0
-    var last: UInt64 = 0
-    if count >= 8 {
-      first = raw.loadUnaligned(as: UInt64.self)
-      last = raw.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self)
-    } else if padded {
-      first = UInt64(littleEndian: raw.loadUnaligned(as: UInt64.self)) & ((1 << UInt64(count * 8)) &- 1)
-    } else {
-      for index in 0..<count { first |= UInt64(start[index]) << UInt64(index * 8) }
-    }
-    let mixed = (first ^ (last &* 0x9E37_79B9_7F4A_7C15) ^ UInt64(count)) &* 0xD6E8_FEB8_6659_FD93
-    return Int(truncatingIfNeeded: mixed >> 52)
-  }
-
   @inline(__always)
   func find(_ start: UnsafePointer<UInt8>, _ count: Int, padded: Bool) -> Keyword {
-    var slot = Self.hash(start, count, padded: padded)
-    while slots[slot] != .max {
-      let code = slots[slot]
-      let text = texts[Int(code)]
-      if text.count == count {
-        var index = 0
-        while index < count, text[index] == start[index] { index += 1 }
-        if index == count { return Keyword(code: code) }
+    let probe = Probe(start, count, padded: padded)
+    var slot = slots + probe.slot(count)
+    while let text = slot.pointee.text {
+      if slot.pointee.first == probe.first, slot.pointee.last == probe.last, Int(slot.pointee.count) == count,
+        count <= 16 || Name(start: text, count: count).equals(start, count)
+      {
+        return Keyword(code: slot.pointee.code)
       }
-      slot = (slot + 1) & (Self.slotCount - 1)
+      slot = slot + 1 == slots + Self.slotCount ? slots : slot + 1
     }
     return .none
   }

@@ -387,7 +387,9 @@ extension Lexer {
   mutating func skipToClose() -> Bool {
     var offset = position
     var depth = 1
-    while offset < limit {
+    while true {
+      offset = nextStructure(offset)
+      guard offset < limit else { break }
       switch base[offset] {
       case UInt8(ascii: "("):
         if follows(offset, UInt8(ascii: ";")) {
@@ -411,6 +413,32 @@ extension Lexer {
     }
     position = limit
     return false
+  }
+
+  /// The next parenthesis, quote or semicolon, eight bytes at a time.
+  @inline(__always)
+  private func nextStructure(_ start: Int) -> Int {
+    let (low, high) = (0x0101_0101_0101_0101 as UInt64, 0x8080_8080_8080_8080 as UInt64)
+    let raw = UnsafeRawPointer(base)
+    var offset = start
+    while offset + 8 <= limit {
+      let word = UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+      // Each is zero in the bytes that are looked for; the subtraction then borrows into the highest bit.
+      let parenthesis = (word & 0xFEFE_FEFE_FEFE_FEFE) ^ (low &* 0x28)
+      let quote = word ^ (low &* 0x22)
+      let semicolon = word ^ (low &* 0x3B)
+      let found =
+        ((parenthesis &- low) & ~parenthesis | (quote &- low) & ~quote | (semicolon &- low) & ~semicolon) & high
+      if found != 0 { return offset + found.trailingZeroBitCount / 8 }
+      offset += 8
+    }
+    while offset < limit {
+      switch base[offset] {
+      case UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "\""), UInt8(ascii: ";"): return offset
+      default: offset += 1
+      }
+    }
+    return limit
   }
 
   /// The end of a string, or of its line if it is not closed.

@@ -4,7 +4,7 @@ import WasmFormat
 struct PlacedCustomSection {
   var name: String
   var contents: ByteRange
-  /// Twice the rank of the section it precedes, or one more than twice the rank of the section it follows.
+  /// Twice the place of the section it precedes, or one more than twice the place of the section it follows.
   var position: Int
 }
 
@@ -146,8 +146,6 @@ extension ModuleParser {
 // MARK: - Custom sections
 
 extension ModuleParser {
-  private static func rank(_ section: SectionKind) -> Int { SectionKind.allCases.firstIndex(of: section) ?? 0 }
-
   private static func section(_ keyword: Keyword) -> SectionKind? {
     switch Word(rawValue: keyword.code) {
     case .type: .type
@@ -189,7 +187,7 @@ extension ModuleParser {
       } else if isAfter, word.isWord(.last) {
         position = Self.behindAll
       } else if word.kind == .keyword, let section = Self.section(word.keyword) {
-        position = Self.rank(section) * 2 + (isAfter ? 1 : 0)
+        position = section.place * 2 + (isAfter ? 1 : 0)
       } else {
         throw TextError(.customMalformedSection, at: word.offset)
       }
@@ -209,39 +207,21 @@ extension ModuleParser {
         position: position))
   }
 
-  private func isPresent(_ section: SectionKind) -> Bool {
-    switch section {
-    case .custom: false
-    case .type: !module.types.isEmpty
-    case .import: !module.imports.isEmpty
-    case .function, .code: !module.functions.isEmpty
-    case .table: !module.tables.isEmpty
-    case .memory: !module.memories.isEmpty
-    case .tag: !module.tags.isEmpty
-    case .global: !module.globals.isEmpty
-    case .export: !module.exports.isEmpty
-    case .start: module.start != nil
-    case .element: !module.elements.isEmpty
-    case .dataCount: module.dataCount != nil
-    case .data: !module.data.isEmpty
-    }
-  }
-
   /// Adds the sections for branch hints and names, and orders all custom sections by their places.
   mutating func placeCustomSections() {
     if !hints.isEmpty {
       let start = out.count
       hints.write(to: &out)
-      addSection("metadata.code.branch_hint", from: start, position: Self.rank(.code) * 2)
+      addSection(BranchHints.sectionName, from: start, position: SectionKind.code.place * 2)
     }
     if !nameSection.isEmpty {
       let start = out.count
       nameSection.write(to: &out)
-      addSection("name", from: start, position: Self.behindAll - 1)
+      addSection(Names.sectionName, from: start, position: Self.behindAll - 1)
     }
-    let present = SectionKind.allCases.filter { isPresent($0) }
+    let present = SectionKind.inOrder.filter { module.writes($0) }
     for custom in customs.sorted(by: { $0.position < $1.position }) {
-      let after = present.last { Self.rank($0) * 2 < custom.position }
+      let after = present.last { $0.place * 2 < custom.position }
       module.customSections.append(CustomSection(name: custom.name, contents: custom.contents, after: after))
     }
   }

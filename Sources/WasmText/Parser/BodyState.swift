@@ -66,8 +66,12 @@ struct BodyState: ~Copyable {
     localTypes.removeAll(keepingCapacity: true)
   }
 
+  /// How many instructions may be nested. Real programs stay far below.
+  static let deepest = 500_000
+
   @inline(__always)
-  mutating func push(_ frame: Frame) {
+  mutating func push(_ frame: Frame) throws(TextError) {
+    if frames.count == Self.deepest { throw TextError(.tooDeep, at: Int(frame.offset)) }
     frames.append(frame)
     top = frame.kind
   }

@@ -32,8 +32,13 @@ extension ModuleParser {
     var isFirst = isModule
     while true {
       if token.annotated { takeFieldAnnotations(acceptsName: isFirst) }
-      guard token.kind == .open, errors.count < TextErrors.limit else { return }
+      guard token.kind == .open || isStray, errors.count < TextErrors.limit else { return }
       isFirst = false
+      if isStray {
+        report(unexpected("a module field"))
+        repeat { advance() } while isStray
+        continue
+      }
       let start = token.offset
       do throws(TextError) {
         try parseField()
@@ -41,6 +46,14 @@ extension ModuleParser {
         report(error)
         abandonField(start)
       }
+    }
+  }
+
+  /// Whether the current token is one that only makes sense inside a field.
+  private var isStray: Bool {
+    switch token.kind {
+    case .open, .close, .end, .malformed: false
+    default: true
     }
   }
 
@@ -159,15 +172,16 @@ extension ModuleParser {
     default: throw unexpected("the type of the import")
     }
     advance()
+    let index = counts[space]
+    counts[space] += max(count, 1)
     if count > 0 {
       if token.isIdentifier { throw TextError(.identifierNotAllowed, text(token), at: token.offset) }
-      counts[space] += count
     } else {
-      try bindName(map, counts.take(space))
+      try bindName(map, index)
     }
     let type: ExternalType
     switch word {
-    case .function: type = .function(TypeIndex(try typeUse(binding: .ignored)))
+    case .function: type = try importedFunction(index, isNamed: count == 0)
     case .table: type = .table(try tableType(addressType()))
     case .memory: type = .memory(try memoryType(addressType()))
     case .global: type = .global(try globalType())
@@ -175,6 +189,13 @@ extension ModuleParser {
     }
     try expectClose()
     return type
+  }
+
+  /// The type of an imported function, whose parameters may have names.
+  private mutating func importedFunction(_ index: UInt32, isNamed: Bool) throws(TextError) -> ExternalType {
+    let type = try typeUse(binding: isNamed ? .imported : .ignored)
+    nameSection.endFunction(index)
+    return .function(TypeIndex(type))
   }
 
   /// `(export "name")*` inside a definition.
@@ -246,7 +267,7 @@ extension ModuleParser {
     try bindName(.function, index)
     try inlineExports(.function, index)
     if let (moduleName, name) = try inlineImport() {
-      let type = ExternalType.function(TypeIndex(try typeUse(binding: .ignored)))
+      let type = try importedFunction(index, isNamed: true)
       module.imports.append(Import(module: moduleName, name: name, type: type))
     } else {
       try functionBody(index)

@@ -85,7 +85,7 @@ extension ModuleParser {
     case .f32: try floatConstant(.single)
     case .f64: try floatConstant(.double)
     case .v128: try vectorConstant()
-    case .heapType: emit(try heapType())
+    case .heapType: out.heapType(try heapType())
     case .zeroByte: out.byte(0)
     case .none, .local, .i32, .i64, .memoryArgument, .label, .function, .global, .blockType, .tryTable, .valueTypes:
       throw unexpected("an instruction")
@@ -93,23 +93,6 @@ extension ModuleParser {
   }
 
   // MARK: Types
-
-  mutating func emit(_ type: HeapType) {
-    if let index = type.typeIndex { out.signed(Int64(index.rawValue)) } else { out.byte(type.code) }
-  }
-
-  mutating func emit(_ type: ValueType) {
-    guard let heap = type.heapType else {
-      out.byte(UInt8(truncatingIfNeeded: type.bits))
-      return
-    }
-    if !type.isNullable {
-      out.byte(0x64)
-    } else if heap.typeIndex != nil {
-      out.byte(0x63)
-    }
-    emit(heap)
-  }
 
   mutating func blockType() throws(TextError) {
     signatures.begin()
@@ -125,7 +108,7 @@ extension ModuleParser {
     if signatures.isEmpty {
       out.byte(0x40)
     } else if let result = signatures.loneResult {
-      emit(result)
+      out.valueType(result)
     } else {
       out.signed(Int64(implicitType()))
     }
@@ -140,14 +123,13 @@ extension ModuleParser {
     try signature(binding: .none)
     let types = signatures.resultTypes
     out.byte(0x1C)
-    out.unsigned(UInt64(types.count))
-    for type in types { emit(type) }
+    out.valueTypes(types)
   }
 
   mutating func emitCast(_ facts: OperatorFacts) throws(TextError) {
     let type = try referenceType()
     out.code(type.isNullable ? facts.code + 1 : facts.code)
-    if let heap = type.heapType { emit(heap) }
+    if let heap = type.heapType { out.heapType(heap) }
   }
 
   private mutating func castLabel() throws(TextError) {
@@ -156,8 +138,8 @@ extension ModuleParser {
     let target = try referenceType()
     out.byte((source.isNullable ? 1 : 0) | (target.isNullable ? 2 : 0))
     out.unsigned(label)
-    if let heap = source.heapType { emit(heap) }
-    if let heap = target.heapType { emit(heap) }
+    if let heap = source.heapType { out.heapType(heap) }
+    if let heap = target.heapType { out.heapType(heap) }
   }
 
   // MARK: Indices

@@ -68,7 +68,7 @@ extension ModuleParser {
       var end = index + 1
       while end < types.count, types[end] == types[index] { end += 1 }
       out.unsigned(UInt64(end - index))
-      emit(types[index])
+      out.valueType(types[index])
       index = end
     }
   }
@@ -108,13 +108,35 @@ extension ModuleParser {
       case .keyword:
         guard let number = token.keyword.operatorNumber, body.top.takesFlat else { throw unexpected("an instruction") }
         try flatInstruction(number)
-      case .open: try foldedInstruction()
+      case .open:
+        if token.keyword == .none, body.top.takesFolded, try skipUnknownFolded() { continue }
+        try foldedInstruction()
       case .close:
         if body.frames.isEmpty { return }
         try closeFrame()
+      case .reserved where body.top.takesFlat: skipUnknownOperator()
       default: throw unexpected("an instruction")
       }
     } while !(body.frames.isEmpty && body.top == .single)
+  }
+
+  /// Reports a word that is no operator, and skips what may be its immediates.
+  @inline(never)
+  private mutating func skipUnknownOperator() {
+    report(unexpected("an instruction"))
+    repeat { advance() } while atIndex || token.kind == .integer || token.kind == .float || token.kind == .string
+  }
+
+  /// Reports a folded instruction whose operator is unknown, and skips it. False when something else is wrong.
+  @inline(never)
+  private mutating func skipUnknownFolded() throws(TextError) -> Bool {
+    let mistake = unexpected("an instruction")
+    guard mistake.kind == .unknownOperator else { return false }
+    report(mistake)
+    lexer.position = token.offset + 1
+    guard lexer.skipToClose() else { throw mistake }
+    token = lexer.next()
+    return true
   }
 
   // MARK: Flat
@@ -137,6 +159,10 @@ extension ModuleParser {
     if !token.annotated { return nil }
     let place = token.offset
     let hint = try takeBranchHint()
+    if hint != nil, !body.isOpen {
+      report(.hintOutsideFunction, at: place)
+      return nil
+    }
     if hint != nil, !facts.takesHint { report(.hintInvalidTarget, at: place) }
     return hint
   }
@@ -158,7 +184,7 @@ extension ModuleParser {
         case .try: .flatTry
         default: .flatBlock
         }
-      openLabel(BodyState.Frame(kind: kind, offset: place, label: label))
+      try openLabel(BodyState.Frame(kind: kind, offset: place, label: label))
     case .else:
       guard body.top == .flatIf else { throw misplaced(facts, place, "if") }
       try closingLabel()
@@ -200,8 +226,8 @@ extension ModuleParser {
   }
 
   /// Opens a block and the scope of its label.
-  private mutating func openLabel(_ frame: BodyState.Frame) {
-    body.push(frame)
+  private mutating func openLabel(_ frame: BodyState.Frame) throws(TextError) {
+    try body.push(frame)
     enterLabel(frame.label)
   }
 
@@ -243,7 +269,8 @@ extension ModuleParser {
         if let hint { hints.add(hint, at: start - body.start) }
         advance()
       } else {
-        body.push(BodyState.Frame(kind: .foldedPlain, hint: hint, pendingStart: postpone(from: start), offset: place))
+        try body.push(
+          BodyState.Frame(kind: .foldedPlain, hint: hint, pendingStart: postpone(from: start), offset: place))
       }
     case .block, .tryTable, .if, .try:
       advance()
@@ -251,12 +278,12 @@ extension ModuleParser {
       out.code(facts.code)
       try blockType()
       if facts.form == .if {
-        body.push(
+        try body.push(
           BodyState.Frame(
             kind: .ifCondition, hint: hint, pendingStart: postpone(from: start), offset: place, label: label))
       } else {
         if facts.form == .tryTable { try catchClauses() }
-        openLabel(
+        try openLabel(
           BodyState.Frame(kind: facts.form == .try ? .tryStart : .foldedBlock, offset: place, label: label))
       }
     default: throw unexpected("an instruction")

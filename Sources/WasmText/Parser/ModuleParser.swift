@@ -28,7 +28,6 @@ struct ModuleParser: ~Copyable {
   var hints = BranchHintWriter()
   var customs: [PlacedCustomSection] = []
   var usesData = false
-  var depth = 0
 
   init(_ base: UnsafePointer<UInt8>, range: Range<Int>, options: TextOptions) {
     self.options = options

@@ -13,8 +13,8 @@ struct ModuleScan {
   var counts = SpaceCounts()
 }
 
-/// The first pass: the heads of the fields. It counts definitions and binds identifiers, and stops without a word at
-/// the first thing it does not understand, because the last pass will meet it again.
+/// The first pass: the heads of the fields. It counts definitions and binds identifiers, and passes without a word over
+/// what it does not understand, because the last pass will meet it again.
 extension ModuleParser {
   mutating func scanFields() {
     lexer.collectsAnnotations = false
@@ -27,7 +27,14 @@ extension ModuleParser {
         if token.isIdentifier { token = lexer.next() }
       }
     }
-    while token.kind == .open, scanField() { token = lexer.next() }
+    while token.kind != .end, token.kind != .close, token.kind != .malformed {
+      let start = token.offset
+      if token.kind == .open, !scanField() {
+        lexer.position = start + 1
+        guard lexer.skipToClose() else { return }
+      }
+      token = lexer.next()
+    }
   }
 
   /// Scans one field up to its closing parenthesis; false when the text does not go on.

@@ -8,7 +8,20 @@ struct Name {
   @inline(__always)
   func equals(_ other: UnsafePointer<UInt8>, _ otherCount: Int) -> Bool {
     guard count == otherCount else { return false }
-    for index in 0..<count where start[index] != other[index] { return false }
+    let (left, right) = (UnsafeRawPointer(start), UnsafeRawPointer(other))
+    var index = 0
+    while index + 8 <= count {
+      if left.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+        != right.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+      {
+        return false
+      }
+      index += 8
+    }
+    while index < count {
+      if start[index] != other[index] { return false }
+      index += 1
+    }
     return true
   }
 }
@@ -104,7 +117,8 @@ struct NameTable: ~Copyable {
     var position = buckets[Int(hash) & (bucketCount - 1)]
     while position >= 0 {
       let entry = entries[Int(position)]
-      if entry.hash == hash, entry.scope == scope, Name(start: entry.start, count: Int(entry.count)).equals(start, count)
+      if entry.hash == hash, entry.scope == scope,
+        Name(start: entry.start, count: Int(entry.count)).equals(start, count)
       {
         return entry.index
       }

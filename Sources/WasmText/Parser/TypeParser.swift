@@ -202,6 +202,8 @@ extension ModuleParser {
     case none
     /// They mean nothing.
     case ignored
+    /// They are names, but not in scope anywhere.
+    case imported
     /// They name locals.
     case locals
   }
@@ -216,7 +218,11 @@ extension ModuleParser {
       if isNamed {
         let (identifier, name) = try binding()
         let index = signatures.parameterCount
-        if mode == .locals { bindLocal(identifier, name, index, at: place) }
+        switch mode {
+        case .locals: bindLocal(identifier, name, index, at: place)
+        case .imported: if let name, options.keepsNames { nameSection.addLocal(index, name) }
+        case .none, .ignored: break
+        }
         if identifier != nil || name != nil {
           signatures.addParameter(try valueType())
           try expectClose()

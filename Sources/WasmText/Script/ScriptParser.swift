@@ -8,6 +8,12 @@ struct ScriptParser {
 
   /// How deep threads and alternatives may be nested.
   private static let deepest = 64
+  /// How many commands may be wrong before the rest is given up, and how many of them may lack their end. Both bound
+  /// the time that a hostile text can cost.
+  private static let mostMalformed = 200
+  private static let mostUnclosed = 16
+  private var malformed = 0
+  private var unclosed = 0
 
   init(_ base: UnsafePointer<UInt8>, count: Int) {
     lexer = Lexer(base, from: 0, to: count)
@@ -51,8 +57,12 @@ struct ScriptParser {
 
   /// Goes on behind the command that begins at `start`; where it has no end, at the next line that begins with `(`.
   private mutating func recover(from start: Int) {
+    malformed += 1
     lexer.position = start + 1
-    if lexer.base[start] == UInt8(ascii: "("), !lexer.skipToClose() {
+    if malformed >= Self.mostMalformed || unclosed >= Self.mostUnclosed {
+      lexer.position = lexer.limit
+    } else if lexer.base[start] == UInt8(ascii: "("), !lexer.skipToClose() {
+      unclosed += 1
       var offset = start + 1
       while offset < lexer.limit, !(lexer.base[offset] == UInt8(ascii: "(") && lexer.base[offset - 1] == 0x0A) {
         offset += 1

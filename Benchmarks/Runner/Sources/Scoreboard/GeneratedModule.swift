@@ -41,7 +41,7 @@ package struct GeneratedModule {
   }
 
   private mutating func addFunction(_ index: Int) {
-    text += "__attribute__((noinline)) u32 work\(index)(u32 a, u64 b, f64 c) {\n"
+    text += "__attribute__((noinline, used)) static u32 work\(index)(u32 a, u64 b, f64 c) {\n"
     text += "  u32 d = \(random(1000)), e = a ^ \(random(65536)); u64 g = b + \(random(99)); f64 h = c;\n"
     for _ in 0..<(2 + random(6)) { addStatement(index, depth: 1) }
     text += "  return d ^ e ^ (u32)g ^ (u32)(int)(h < 1e9 && h > -1e9 ? h : 0);\n}\n"

@@ -84,7 +84,12 @@ package struct Report: Codable, Sendable {
     /// What went wrong, when something did.
     package var note: String?
 
-    package var summary: Summary? { Summary(samples.compactMap { $0 }) }
+    /// A wait is prolonged by whatever else the machine does, never shortened: there the least of all rounds counts.
+    package var summary: Summary? {
+      let numbers = samples.compactMap { $0 }
+      guard section == .pauses, row == "longest wait" else { return Summary(numbers) }
+      return Summary(numbers.min().map { [$0] } ?? [])
+    }
   }
 
   package subscript(section: Section, row: String, column: String) -> Measurement? {
@@ -130,7 +135,8 @@ package struct Report: Codable, Sendable {
     guard let mean = geometricMean(ratios.map(\.ratio)), let worst = ratios.max(by: { $0.ratio < $1.ratio }),
       let best = ratios.min(by: { $0.ratio < $1.ratio })
     else { return nil }
-    return Standing(mean: mean, worst: worst.ratio, worstRow: worst.row, best: best.ratio, bestRow: best.row,
+    return Standing(
+      mean: mean, worst: worst.ratio, worstRow: worst.row, best: best.ratio, bestRow: best.row,
       count: ratios.count)
   }
 

@@ -64,8 +64,10 @@ extension Report {
     let bottom = top + step * Double(names.count)
     var svg = ""
     for mark in [0.25, 0.5, 1, 2, 4, 8, 16, 32, 64, 128] {
-      svg += "<line x1=\"\(x(mark))\" x2=\"\(x(mark))\" y1=\"\(top - 6)\" y2=\"\(bottom)\" class=\"\(mark == 1 ? "one" : "grid")\"/>"
-      svg += "<text x=\"\(x(mark))\" y=\"\(top - 11)\" text-anchor=\"middle\">\(mark == 1 ? "native" : "\(mark.formatted())×")</text>"
+      svg +=
+        "<line x1=\"\(x(mark))\" x2=\"\(x(mark))\" y1=\"\(top - 6)\" y2=\"\(bottom)\" class=\"\(mark == 1 ? "one" : "grid")\"/>"
+      svg +=
+        "<text x=\"\(x(mark))\" y=\"\(top - 11)\" text-anchor=\"middle\">\(mark == 1 ? "native" : "\(mark.formatted())×")</text>"
     }
     for (index, name) in names.enumerated() {
       let y = top + step * (Double(index) + 0.5)
@@ -74,8 +76,9 @@ extension Report {
       for column in shown.reversed() {
         guard let ratio = ratio(.kernel, row: name, of: column, to: "native") else { continue }
         let size = column.hasPrefix("martlet") ? 7 : 5
-        svg += "<circle cx=\"\(x(ratio.median))\" cy=\"\(y)\" r=\"\(size)\" fill=\"\(PageStyle.colour(column))\">"
-          + "<title>\(escaped(name)), \(escaped(column)): \(times(ratio.median)) \(plusMinus(ratio.spread))</title></circle>"
+        svg +=
+          "<circle cx=\"\(x(ratio.median))\" cy=\"\(y)\" r=\"\(size)\" fill=\"\(PageStyle.colour(column))\">"
+          + "<title>\(escaped(name)), \(escaped(column)): \(times(ratio.median)) \(plusMinus(ratio))</title></circle>"
       }
     }
     let picture = "<svg viewBox=\"0 0 \(left + width + 20) \(bottom + 6)\" role=\"img\">\(svg)</svg>"
@@ -106,33 +109,49 @@ extension Report {
       let bars = columns(of: .kernel).map { column -> Bar in
         let summary = self[.kernel, row, column]?.summary
         let ratio = ratio(.kernel, row: row, of: column, to: "native")
-        return Bar(column: column, value: summary?.median, detail: ratio.map { "\(times($0.median)) \(plusMinus($0.spread))" }) {
+        return Bar(column: column, value: summary?.median, detail: ratio.map { "\(times($0.median)) \(plusMinus($0))" })
+        {
           ratio.map { times($0.median) } ?? duration($0)
         }
       }
       let native = self[.kernel, row, "native"]?.summary.map { "native " + duration($0.median) } ?? ""
       return card(row, [about, native].filter { !$0.isEmpty }.joined(separator: " · "), barChart(bars))
     }
-    return cards.isEmpty ? "" : section("Programs one by one", "Kernel time; shorter is better. Each card has its own scale.", grid(cards))
+    return cards.isEmpty
+      ? "" : section("Programs one by one", "Kernel time; shorter is better. Each card has its own scale.", grid(cards))
   }
 
   private var startSection: String {
-    section("Starting", "The smallest program, from the shell’s point of view; shorter is better.", cards(of: .start, about: [
-      "CPU time": "of the whole process", "first output": "on the wall’s clock", "peak memory": "resident",
-    ]))
+    section(
+      "Starting", "The smallest program, from the shell’s point of view; shorter is better.",
+      cards(
+        of: .start,
+        about: [
+          "CPU time": "of the whole process", "first output": "on the wall’s clock", "peak memory": "resident",
+        ]))
   }
 
   private var embeddingSection: String {
-    section("Embedding", "One operation, in CPU time; shorter is better.", cards(of: .embedding, about: [
-      "instantiate": "an import, a memory and a data segment; store included", "call-in": "host into WebAssembly and back",
-      "call-out": "WebAssembly into the host and back",
-    ]))
+    section(
+      "Embedding", "One operation, in CPU time; shorter is better.",
+      cards(
+        of: .embedding,
+        about: [
+          "instantiate": "an import, a memory and a data segment; store included",
+          "call-in": "host into WebAssembly and back",
+          "call-out": "WebAssembly into the host and back",
+        ]))
   }
 
   private var pausesSection: String {
-    section("Garbage collection", "A program that makes garbage beside a large living structure.", cards(of: .pauses, about: [
-      "longest wait": "for one small piece of work", "whole program, CPU": "helper threads included",
-    ]))
+    section(
+      "Garbage collection", "A program that makes garbage beside a large living structure.",
+      cards(
+        of: .pauses,
+        about: [
+          "longest wait": "for one small piece of work, in the quietest round",
+          "whole program, CPU": "helper threads included",
+        ]))
   }
 
   private var countSection: String {
@@ -160,22 +179,26 @@ extension Report {
         "\(parts.module), \(parts.measure)", "\(byteCount(parts.bytes)) \(meaning[parts.measure] ?? "") · \(direction)",
         barChart(bars))
     }
-    return cards.isEmpty ? "" : section("Large modules", "Megabytes of module for each second of CPU time.", grid(cards))
+    return cards.isEmpty
+      ? "" : section("Large modules", "Megabytes of module for each second of CPU time.", grid(cards))
   }
 
   private var notesSection: String {
     let notes = failureNotes
     guard !notes.isEmpty else { return "" }
-    return section("What is missing", "", "<ul class=\"notes\">" + notes.map { "<li>\(escaped($0))</li>" }.joined() + "</ul>")
+    return section(
+      "What is missing", "", "<ul class=\"notes\">" + notes.map { "<li>\(escaped($0))</li>" }.joined() + "</ul>")
   }
 
   /// A card for each row of a section whose rows are plain figures.
-  private func cards(of section: Section, about: [String: String], show: @escaping (Double) -> String = duration) -> String {
+  private func cards(of section: Section, about: [String: String], show: @escaping (Double) -> String = duration)
+    -> String
+  {
     grid(
       rows(of: section).map { row in
         let bars = columns(of: section).map { column -> Bar in
           let summary = self[section, row, column]?.summary
-          return Bar(column: column, value: summary?.median, detail: summary.map { plusMinus($0.spread) }) {
+          return Bar(column: column, value: summary?.median, detail: summary.map(plusMinus)) {
             row.hasSuffix("memory") ? byteCount($0) : show($0)
           }
         }
@@ -209,7 +232,8 @@ private func barChart(_ bars: [Bar]) -> String {
   let longest = bars.compactMap(\.value).max() ?? 1
   let lines = bars.map { bar in
     guard let value = bar.value else {
-      return "<span class=\"label\">\(escaped(bar.column))</span><span class=\"track\"></span><span class=\"value\">–</span>"
+      return
+        "<span class=\"label\">\(escaped(bar.column))</span><span class=\"track\"></span><span class=\"value\">–</span>"
     }
     let share = longest > 0 ? max(0.4, value / longest * 100) : 0
     let title = bar.detail.map { " title=\"\(escaped($0))\"" } ?? ""
@@ -245,7 +269,7 @@ private enum PageStyle {
   static func colour(_ column: String) -> String {
     let colours = [
       "native": "#8b949e", "martlet": "#e8590c", "martlet-jit": "#c92a2a", "martlet-auto": "#f08c00",
-      "wasmtime": "#7048e8", "node": "#2f9e44", "node-opt": "#0c8599", "wasm3": "#1c7ed6", "wasmkit": "#a0658a",
+      "wasmtime": "#7048e8", "node": "#2f9e44", "node-opt": "#12b886", "wasm3": "#228be6", "wasmkit": "#a0658a",
     ]
     return colours[column] ?? "#868e96"
   }

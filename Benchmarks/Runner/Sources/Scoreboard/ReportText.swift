@@ -5,13 +5,17 @@ extension Report {
   package var text: String {
     var parts = [heading]
     if let table = kernelTable { parts.append(titled("Kernel time as a multiple of native (lower is better)", table)) }
-    if let table = standingTable { parts.append(titled("Martlet against its peers (kernel time; below 1 is ahead)", table)) }
+    if let table = standingTable {
+      parts.append(titled("Martlet against its peers (kernel time; below 1 is ahead)", table))
+    }
     if let table = startTable { parts.append(titled("Starting and whole processes", table)) }
     if let table = plainTable(.embedding, show: duration) {
       parts.append(titled("Embedding: one instantiation, one call in, one call out", table))
     }
     if let table = loadTable { parts.append(titled("Large modules: speed over the module's bytes, and memory", table)) }
-    if let table = plainTable(.pauses, show: duration) { parts.append(titled("Garbage collection: the longest wait", table)) }
+    if let table = plainTable(.pauses, show: duration) {
+      parts.append(titled("Garbage collection: the longest wait", table))
+    }
     if let table = plainTable(.count, show: count) { parts.append(titled("Instructions executed (callgrind)", table)) }
     let notes = failureNotes
     if !notes.isEmpty { parts.append("Dashes\n\n" + notes.map { "  " + $0 }.joined(separator: "\n")) }
@@ -60,7 +64,7 @@ extension Report {
   /// Multiple of native and its spread; plain time when there is no native build.
   private func kernelCell(_ row: String, _ column: String) -> String {
     if let ratio = ratio(.kernel, row: row, of: column, to: "native") {
-      return "\(times(ratio.median)) \(plusMinus(ratio.spread))"
+      return "\(times(ratio.median)) \(plusMinus(ratio))"
     }
     return self[.kernel, row, column]?.summary.map { duration($0.median) } ?? "–"
   }
@@ -123,7 +127,7 @@ extension Report {
       [row]
         + columns(of: section).map { column in
           self[section, row, column]?.summary.map {
-            (row.hasSuffix("memory") ? byteCount($0.median) : show($0.median)) + " " + plusMinus($0.spread)
+            (row.hasSuffix("memory") ? byteCount($0.median) : show($0.median)) + " " + plusMinus($0)
           } ?? "–"
         }
     }

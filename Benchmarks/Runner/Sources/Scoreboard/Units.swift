@@ -15,7 +15,10 @@ package func rate(bytes: Double, nanoseconds: Double) -> String {
 
 package func times(_ ratio: Double) -> String { threeDigits(ratio) + "×" }
 
-package func plusMinus(_ spread: Double) -> String { "±" + String(Int((spread * 100).rounded(.up))) + "%" }
+/// The spread, where there was more than one round to see it in.
+package func plusMinus(_ summary: Summary) -> String {
+  summary.count > 1 ? "±" + String(Int((summary.spread * 100).rounded(.up))) + "%" : ""
+}
 
 package func count(_ number: Double) -> String {
   scaled(number, step: 1000, units: ["", "K", "M", "G"]).trimmingCharacters(in: .whitespaces)

@@ -18,7 +18,8 @@ extension Session {
         let collected = outcome.complaints.split(separator: "\n").first { $0.contains("Collected :") }
         let value = collected?.split(separator: " ").last.flatMap { Double($0) }
         report.record(
-          .count, row: program.name, column: peer.id, round: 0, value: value, note: value == nil ? outcome.failure : nil)
+          .count, row: program.name, column: peer.id, round: 0, value: value, note: value == nil ? outcome.failure : nil
+        )
       }
     }
   }

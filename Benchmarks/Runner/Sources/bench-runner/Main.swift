@@ -59,9 +59,9 @@ struct Main {
     session.prepareNatives()
     let isFull = options.isFull
     try session.measureStart(rounds: options.rounds ?? (isFull ? 25 : 7))
-    try session.measureEmbedding(rounds: options.rounds ?? (isFull ? 7 : 3))
+    try session.measureEmbedding(rounds: options.rounds ?? (isFull ? 7 : 2))
     try session.measurePrograms(rounds: options.rounds ?? (isFull ? 11 : 3), budget: isFull ? 660 : 65)
-    try session.measureLoading(rounds: options.rounds ?? (isFull ? 3 : 1))
+    try session.measureLoading(rounds: options.rounds ?? (isFull ? 3 : 1), budget: isFull ? 300 : 30)
     return session.report
   }
 

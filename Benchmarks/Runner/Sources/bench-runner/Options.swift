@@ -26,7 +26,9 @@ struct Options {
       case "--quick": isFull = false
       case "--full": isFull = true
       case "--rounds":
-        guard let number = Int(try value(of: option)), number > 0 else { throw Trouble("--rounds needs a number above 0") }
+        guard let number = Int(try value(of: option)), number > 0 else {
+          throw Trouble("--rounds needs a number above 0")
+        }
         rounds = number
       case "--only": only.append(try value(of: option))
       case "--compare": compare = try value(of: option)

@@ -11,7 +11,9 @@ struct Places {
   var native: URL { peers.appending(path: "native") }
   var modules: URL { peers.appending(path: "modules") }
   /// The folder of this very executable: bench-launch and, once it exists, martlet-driver lie beside it.
-  var tools: URL { URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath().deletingLastPathComponent() }
+  var tools: URL {
+    URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath().deletingLastPathComponent()
+  }
 }
 
 func isExecutable(_ path: String) -> Bool { FileManager.default.isExecutableFile(atPath: path) }

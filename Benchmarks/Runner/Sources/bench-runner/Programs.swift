@@ -23,7 +23,9 @@ struct Program {
   var isKernel: Bool { manifest.group != "start" && name != "gc-pauses" }
 
   static func all(in places: Places) throws -> [Program] {
-    let order = ["calls", "integer", "float", "memory", "branches", "mixed", "simd", "gc", "exceptions", "real", "start"]
+    let order = [
+      "calls", "integer", "float", "memory", "branches", "mixed", "simd", "gc", "exceptions", "real", "start",
+    ]
     let found = try names(in: places.programs).compactMap { name -> Program? in
       let folder = places.programs.appending(path: name)
       guard let data = try? Data(contentsOf: folder.appending(path: "program.json")) else { return nil }
@@ -34,7 +36,9 @@ struct Program {
       return Program(name: name, manifest: manifest, folder: folder, wasmPath: wasm)
     }
     return found.sorted {
-      (order.firstIndex(of: $0.manifest.group) ?? 99, $0.name) < (order.firstIndex(of: $1.manifest.group) ?? 99, $1.name)
+      (order.firstIndex(of: $0.manifest.group) ?? 99, $0.name) < (
+        order.firstIndex(of: $1.manifest.group) ?? 99, $1.name
+      )
     }
   }
 

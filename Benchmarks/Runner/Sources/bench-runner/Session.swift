@@ -20,7 +20,8 @@ struct Session {
     peers = PeerFinder(places: places, launcher: launcher).all()
     programs = try Program.all(in: places)
     report = Report(
-      date: Date(), commit: launcher.firstLine(Command(words: ["git", "-C", places.root.path, "rev-parse", "--short", "HEAD"])) ?? "",
+      date: Date(),
+      commit: launcher.firstLine(Command(words: ["git", "-C", places.root.path, "rev-parse", "--short", "HEAD"])) ?? "",
       processor: Machine.processor, system: Machine.system, mode: options.isFull ? "full" : "quick",
       columns: peers.map(\.column), rows: programs.map { Report.Row(id: $0.name, about: $0.manifest.about) })
   }
@@ -47,9 +48,7 @@ struct Session {
   mutating func measurePrograms(rounds: Int, budget: TimeInterval) throws {
     let start = Date()
     var expected: [String: String] = [:]
-    for round in 0..<rounds {
-      let spent = Date().timeIntervalSince(start)
-      if options.rounds == nil, round > 0, spent + spent / Double(round) > budget { break }
+    for round in 0..<rounds where !isOver(budget, since: start, after: round) {
       progress.begin("programs, round \(round + 1) of \(rounds)")
       var bareStart: [String: Double] = [:]
       let (first, others) = (chosen.filter { $0.name == "hello" }, chosen.filter { $0.name != "hello" })
@@ -75,6 +74,12 @@ struct Session {
         }
       }
     }
+  }
+
+  /// Whether another round like those before would take longer than allowed. Rounds that were asked for are always done.
+  private func isOver(_ budget: TimeInterval, since start: Date, after rounds: Int) -> Bool {
+    let spent = Date().timeIntervalSince(start)
+    return options.rounds == nil && rounds > 0 && spent + spent / Double(rounds) > budget
   }
 
   private mutating func record(
@@ -106,7 +111,9 @@ struct Session {
     progress.begin("starting")
     for round in 0..<rounds {
       for peer in rotated(peers, by: round) {
-        guard let command = self.command(for: hello, on: peer), !given.contains(key(hello.name, peer.id)) else { continue }
+        guard let command = self.command(for: hello, on: peer), !given.contains(key(hello.name, peer.id)) else {
+          continue
+        }
         let outcome = try launcher.run(command)
         guard outcome.status == 0 else { continue }
         report.record(.start, row: "CPU time", column: peer.id, round: round, value: outcome.cpu)
@@ -131,21 +138,22 @@ struct Session {
 
   /// Large modules: what it takes to check, translate, compile and enter them. Memory is what the driver's process takes
   /// beyond the same measure of a tiny module.
-  mutating func measureLoading(rounds: Int) throws {
+  mutating func measureLoading(rounds: Int, budget: TimeInterval) throws {
     guard options.wants("load") else { return }
     let files = names(in: places.modules).filter { $0.hasSuffix(".wasm") }
     if files.isEmpty { progress.remark("no large modules: Benchmarks/bench --modules makes them") }
     var small: [String: Double] = [:]
     var hopeless = Set<String>()
-    for round in 0..<rounds {
+    let start = Date()
+    for round in 0..<rounds where !isOver(budget, since: start, after: round) {
       progress.begin("loading, round \(round + 1) of \(rounds)")
       for file in files {
         let path = places.modules.appending(path: file).path
         let name = String(file.dropLast(".wasm".count))
         report.note(module: name, bytes: size(of: path))
         for measure in ["validate", "translate", "compile", "first-call", "load-ahead"] {
-          // Compiling megabytes several times takes too long for a quick look.
-          if !options.isFull, measure != "validate", size(of: path) > 3_000_000 { continue }
+          // Compiling all of them takes too long for a quick look.
+          if !options.isFull, measure != "validate", name != "sqlite" { continue }
           for peer in rotated(peers, by: round) where !hopeless.contains(key(name + measure, peer.id)) {
             let tiny = key(measure, peer.id)
             if small[tiny] == nil { small[tiny] = try drive(peer, measure, places.embedding)?.peak }
