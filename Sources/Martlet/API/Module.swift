@@ -83,7 +83,7 @@ public final class Module: Sendable {
     self.engine = engine
     givenName = name
     layout = try ModuleLayout(context, isDeterministic: configuration.isDeterministic)
-    code = ModuleCode(layout: layout)
+    code = ModuleCode(layout: layout, counts: configuration.instructionCounts)
     plan = InstancePlan(layout)
     initial = InitialContents(module)
     escapes = EscapeRoutes(layout)
