@@ -161,26 +161,26 @@ extension Report {
   private var loadSection: String {
     let cards = rows(of: .load).compactMap { row -> String? in
       guard let parts = loadRow(row) else { return nil }
-      let isTime = parts.measure == "load-ahead"
       let bars = columns(of: .load).compactMap { column -> Bar? in
         guard let time = self[.load, row, column]?.summary?.median else { return nil }
         let memory = self[.loadMemory, row, column]?.summary.map { byteCount($0.median) + " of memory" }
-        let speed = rate(bytes: parts.bytes, nanoseconds: time)
-        return Bar(column: column, value: isTime ? time : parts.bytes / time, detail: memory) { _ in
-          isTime ? duration(time) : speed
+        return Bar(column: column, value: parts.isTime ? time : parts.bytes / time, detail: memory) { _ in
+          parts.figure(time)
         }
       }
       let meaning = [
         "validate": "checked", "translate": "made ready to interpret", "compile": "all functions compiled",
         "first-call": "from bytes to the first call", "load-ahead": "a compiled file, to the first call",
       ]
-      let direction = isTime ? "shorter is better" : "longer is better"
+      let direction = parts.isTime ? "shorter is better" : "longer is better"
       return card(
         "\(parts.module), \(parts.measure)", "\(byteCount(parts.bytes)) \(meaning[parts.measure] ?? "") · \(direction)",
         barChart(bars))
     }
     return cards.isEmpty
-      ? "" : section("Large modules", "Megabytes of module for each second of CPU time.", grid(cards))
+      ? ""
+      : section(
+        "Large modules", "Megabytes of module for each second of CPU time, or the time to the first call.", grid(cards))
   }
 
   private var notesSection: String {

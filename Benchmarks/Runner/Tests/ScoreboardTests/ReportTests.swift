@@ -95,6 +95,17 @@ import Testing
     #expect(!Comparison(from: report(), to: report()).text.contains("better"))
   }
 
+  @Test func loadingIsASpeedOrAWait() throws {
+    var report = report()
+    report.note(module: "big", bytes: 4_000_000)
+    report.record(.load, row: "big validate", column: "slow", round: 0, value: 20e6)
+    report.record(.load, row: "big first-call", column: "slow", round: 0, value: 30e6)
+    #expect(try #require(report.loadRow("big validate")).figure(20e6) == "200 MB/s")
+    #expect(try #require(report.loadRow("big first-call")).figure(30e6) == "30.0 ms")
+    #expect(report.loadRow("other validate") == nil)
+    #expect(report.text.contains("200 MB/s"))
+  }
+
   @Test func textTableAlignsColumns() {
     var table = TextTable()
     table.add(["name", "x"])
