@@ -59,11 +59,11 @@ extension Report {
     let shown = columns(of: .kernel).filter { $0 != "native" }
     guard !names.isEmpty else { return "" }
     let (left, width, step, top) = (140.0, 760.0, 24.0, 26.0)
-    let (low, high) = (log(0.25), log(128.0))
+    let (low, high) = (log(0.125), log(128.0))
     func x(_ ratio: Double) -> Double { left + (min(max(log(ratio), low), high) - low) / (high - low) * width }
     let bottom = top + step * Double(names.count)
     var svg = ""
-    for mark in [0.25, 0.5, 1, 2, 4, 8, 16, 32, 64, 128] {
+    for mark in [0.125, 0.25, 0.5, 1, 2, 4, 8, 16, 32, 64, 128] {
       svg +=
         "<line x1=\"\(x(mark))\" x2=\"\(x(mark))\" y1=\"\(top - 6)\" y2=\"\(bottom)\" class=\"\(mark == 1 ? "one" : "grid")\"/>"
       svg +=
@@ -269,7 +269,7 @@ private enum PageStyle {
   static func colour(_ column: String) -> String {
     let colours = [
       "native": "#8b949e", "martlet": "#e8590c", "martlet-jit": "#c92a2a", "martlet-auto": "#f08c00",
-      "wasmtime": "#7048e8", "node": "#2f9e44", "node-opt": "#12b886", "wasm3": "#228be6", "wasmkit": "#a0658a",
+      "wasmtime": "#7048e8", "node": "#2f9e44", "node-opt": "#0b7285", "wasm3": "#228be6", "wasmkit": "#a0658a",
     ]
     return colours[column] ?? "#868e96"
   }
