@@ -35,14 +35,19 @@ let package = Package(
     room("MachineCode"),
     room("WasmFormat"),
     room("WasmText", standingOn: ["WasmFormat"]),
+    room("WasmRandom", standingOn: ["WasmFormat"]),
     room("WasmCompiler", standingOn: ["WasmFormat", "MachineCode"]),
     room("Martlet", standingOn: ["WasmFormat", "WasmText", "CMartletPlatform"]),
     room("MartletCommands", standingOn: ["Martlet", "WasmFormat", "WasmText"]),
     .executableTarget(
       name: "MartletCLI", dependencies: ["MartletCommands"], swiftSettings: houseRules),
 
+    .executableTarget(
+      name: "martlet-fuzz", dependencies: ["WasmFormat", "WasmText", "WasmRandom"], path: "Tools/Fuzz",
+      swiftSettings: houseRules),
+
     tests("MachineCodeTests", of: ["MachineCode"]),
-    tests("WasmFormatTests", of: ["WasmFormat"]),
+    tests("WasmFormatTests", of: ["WasmFormat", "WasmRandom", "WasmText"]),
     tests("WasmTextTests", of: ["WasmText", "WasmFormat"]),
     tests("MartletTests", of: ["Martlet", "WasmFormat", "WasmText"]),
     tests("MartletCommandsTests", of: ["MartletCommands"]),

@@ -1,0 +1,40 @@
+public import WasmFormat
+
+/// What modules may use and how they are run. An engine never changes, so any number of threads and stores share it.
+///
+/// ```swift
+/// var configuration = Engine.Configuration()
+/// configuration.isDeterministic = true
+/// let engine = Engine(configuration)
+/// let module = try Module(bytes: bytes, engine: engine)
+/// ```
+public final class Engine: Sendable {
+  /// How linear memories get their address space.
+  public enum MemoryStrategy: Hashable, Sendable {
+    /// Reserve all that a memory may ever need, with a guard region behind it, so that it never moves. Where the system
+    /// refuses, memories are allocated.
+    case reserve
+    /// Take what is needed from the C library's heap; growing may move the memory.
+    case allocate
+  }
+
+  /// The choices that an engine is made with.
+  public struct Configuration: Sendable {
+    /// The parts of WebAssembly that modules may use.
+    public var features = Features.wasm3
+    /// What a module may cost at most.
+    public var limits = ImplementationLimits.standard
+    /// Makes every result the same on all machines: NaNs are canonical, relaxed operations have one result.
+    public var isDeterministic = false
+    public var memoryStrategy = MemoryStrategy.reserve
+
+    public init() {}
+  }
+
+  public let configuration: Configuration
+
+  /// An engine for WebAssembly 3.0.
+  public static let standard = Engine()
+
+  public init(_ configuration: Configuration = Configuration()) { self.configuration = configuration }
+}

@@ -1,0 +1,106 @@
+/// A WebAssembly exception in Swift: one that nobody caught, or one that a host function throws into the program.
+///
+/// Errors in Swift are Sendable; this one belongs to the task of its store all the same.
+///
+/// ```swift
+/// do {
+///   _ = try instance.function("parse").call()
+/// } catch let exception as ExceptionError where exception.tag == syntaxError {
+///   print(exception.payload)
+/// }
+/// ```
+public struct ExceptionError: Error, @unchecked Sendable {
+  public let tag: Tag
+  public let payload: [Value]
+  /// The exception itself, when it comes from a program.
+  public let reference: ExceptionReference?
+
+  /// An exception for a host function to throw.
+  ///
+  /// ```swift
+  /// throw ExceptionError(tag, payload: [.i32(42)])
+  /// ```
+  public init(_ tag: Tag, payload: [Value] = []) {
+    self.tag = tag
+    self.payload = payload
+    reference = nil
+  }
+
+  init(_ bits: UInt64, in store: Store) {
+    let reference = ExceptionReference(RawReference(bits: bits), in: store)
+    self.reference = reference
+    guard let object = reference.reference.address else { fatalError("an exception that is null") }
+    let tag = object.load(
+      fromByteOffset: HeapObjectLayout.exceptionTag, as: UnsafeMutablePointer<TagRecord>.self)
+    self.tag = Tag(tag)
+    let slots = (object + HeapObjectLayout.exceptionPayload).assumingMemoryBound(to: UInt64.self)
+    payload = TypeRegistry.records[Int(tag.pointee.type)].parameters.map {
+      store.read($0.value, from: slots + Int($0.offset))
+    }
+  }
+}
+
+extension ExceptionError: CustomStringConvertible {
+  public var description: String {
+    "uncaught exception with (\(payload.map(\.description).joined(separator: ", ")))"
+  }
+}
+
+extension Store {
+  /// Notes what a host function has thrown, and says how code is to be left.
+  func note(_ error: any Error) -> Exit {
+    do {
+      if let exception = error as? ExceptionError {
+        record.pointee.exception = try bits(of: exception)
+        return .exception
+      }
+      hostError = error
+    } catch {
+      hostError = error
+    }
+    return .hostError
+  }
+
+  /// The exception as an object of the heap.
+  private func bits(of exception: ExceptionError) throws -> UInt64 {
+    guard exception.tag.store === self else { throw CallError("a tag of another store cannot be used in this one") }
+    if let reference = exception.reference { return reference.reference.bits }
+    let tag = exception.tag.record
+    let type = TypeRegistry.records[Int(tag.pointee.type)]
+    guard exception.payload.count == type.parameterCount else {
+      throw CallError("an exception with \(type.parameterCount) values is needed; given are \(exception.payload.count)")
+    }
+    let slots = Int(tag.pointee.payloadSlots)
+    guard let object = Heap.allocate(record, (HeapObjectLayout.exceptionPayload + slots * 8 + 15) & ~15) else {
+      throw stop(.heapExhausted)
+    }
+    object.storeBytes(of: HeapObjectLayout.exceptionIdentity, as: UInt32.self)
+    object.storeBytes(of: UInt32(slots), toByteOffset: HeapObjectLayout.length, as: UInt32.self)
+    object.storeBytes(of: tag, toByteOffset: HeapObjectLayout.exceptionTag, as: UnsafeMutablePointer<TagRecord>.self)
+    exception.tag.hold.entity.escape()
+    // Writing the payload may collect.
+    let root = Root(RawReference(address: object), in: self)
+    let payload = (object + HeapObjectLayout.exceptionPayload).assumingMemoryBound(to: UInt64.self)
+    for (value, parameter) in zip(exception.payload, type.parameters) {
+      try write(value, as: parameter.value, to: payload + Int(parameter.offset))
+    }
+    withExtendedLifetime(root) {}
+    return RawReference(address: object).bits
+  }
+
+  /// The Swift error for a run of code that did not return.
+  func error(for exit: Exit) -> any Error {
+    switch exit {
+    case .hostError:
+      let error = hostError
+      hostError = nil
+      return error ?? CallError("a host function failed without an error")
+    case .exception:
+      let error = ExceptionError(record.pointee.exception, in: self)
+      record.pointee.exception = 0
+      return error
+    case .returned, .trap, .suspended:
+      return stop(Trap.Kind(rawValue: record.pointee.trapKind) ?? .unreachable)
+    }
+  }
+}

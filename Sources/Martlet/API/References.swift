@@ -1,0 +1,124 @@
+import WasmFormat
+
+/// A Swift value as WebAssembly sees it: something it can keep and hand back, but not look into.
+///
+/// The value lives as long as Swift holds the reference or WebAssembly can still reach it.
+///
+/// ```swift
+/// let reference = ExternReference(Connection(to: "db"))
+/// _ = try instance.function("keep").call([.extern(reference)])
+/// ```
+public final class ExternReference {
+  public let value: Any
+  /// Where the store keeps the reference, while it does.
+  private unowned(unsafe) var store: Store?
+  private var index: UInt32 = 0
+
+  public init(_ value: Any) { self.value = value }
+
+  /// The index among the host objects of a store.
+  func index(in store: Store) -> UInt32 {
+    if self.store === store, store.hostObjects.object(index) === self { return index }
+    if self.store == nil {
+      store.collectIfDue()
+      index = store.hostObjects.insert(self)
+      self.store = store
+      return index
+    }
+    // Known to another store already: this one gets a reference of its own.
+    store.collectIfDue()
+    return store.hostObjects.insert(ExternReference(value))
+  }
+
+  /// Called when the store has given up the reference's place.
+  func forgetPlace() { store = nil }
+}
+
+/// A reference of the `any` hierarchy: a small number, a structure, an array, or something of the host in disguise. What it
+/// refers to lives at least as long as the Swift object.
+///
+/// ```swift
+/// if case .any(let reference?) = results[0], let number = reference.i31 { print(number) }
+/// ```
+public final class AnyReference {
+  /// What a reference refers to.
+  public enum Kind: Hashable, Sendable {
+    case i31, structure, array, extern
+  }
+
+  let reference: RawReference
+  /// nil for numbers, which belong to no store.
+  let root: Root?
+
+  /// The low 31 bits of a number.
+  public init(i31 value: Int32) {
+    reference = RawReference(i31: UInt32(bitPattern: value))
+    root = nil
+  }
+
+  init(_ reference: RawReference, in store: Store) {
+    self.reference = reference
+    root = reference.isI31 ? nil : Root(reference, in: store)
+  }
+
+  /// A reference of the host in disguise, as `any.convert_extern` makes it.
+  public convenience init(_ extern: ExternReference, in store: Store) {
+    self.init(RawReference(hostObject: extern.index(in: store)), in: store)
+  }
+
+  public var kind: Kind {
+    if reference.isI31 { return .i31 }
+    guard let address = reference.address else { return .extern }
+    let identity = address.load(fromByteOffset: HeapObjectLayout.typeIdentity, as: UInt32.self)
+    return TypeRegistry.records[Int(identity)].kind == .array ? .array : .structure
+  }
+
+  /// The number, sign-extended, if it is one.
+  public var i31: Int32? { reference.isI31 ? reference.i31Signed : nil }
+
+  /// The reference that `any.convert_extern` has disguised.
+  public var extern: ExternReference? {
+    guard let index = reference.hostObjectIndex else { return nil }
+    return root?.store.hostObjects.object(index)
+  }
+}
+
+extension AnyReference: Equatable {
+  /// As `ref.eq`: the same number or the same object.
+  public static func == (left: AnyReference, right: AnyReference) -> Bool { left.reference == right.reference }
+}
+
+extension AnyReference: CustomStringConvertible {
+  public var description: String {
+    switch kind {
+    case .i31: "i31:\(reference.i31Signed)"
+    case .structure: "struct"
+    case .array: "array"
+    case .extern: "extern"
+    }
+  }
+}
+
+/// A reference to an exception that was caught, to be thrown again or kept.
+public final class ExceptionReference {
+  let reference: RawReference
+  let root: Root
+
+  init(_ reference: RawReference, in store: Store) {
+    self.reference = reference
+    root = Root(reference, in: store)
+  }
+}
+
+/// Keeps an object of the heap alive.
+final class Root {
+  let store: Store
+  private let place: Int
+
+  init(_ reference: RawReference, in store: Store) {
+    self.store = store
+    place = store.rootedReferences.insert(reference.bits)
+  }
+
+  deinit { store.rootedReferences.remove(place) }
+}

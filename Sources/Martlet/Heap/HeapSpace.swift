@@ -1,0 +1,290 @@
+/// The memory of one store's garbage-collected heap: a reserved run of addresses, cut into blocks, cut into lines.
+///
+/// Small objects are bumped into holes, which are runs of lines without a living object. Objects never move, so a stack
+/// may be scanned without knowing what its words mean: `object(containing:)` says whether a word points into an object.
+/// What is alive is kept in bitmaps at the head of each block, beside the objects rather than in them. Objects of more
+/// than `largestSmallObject` bytes get blocks of their own.
+///
+/// This type knows nothing of types or roots; `Collector` does.
+final class HeapSpace {
+  static let blockBytes = 1 << 16
+  static let lineBytes = 1 << 8
+  static let granuleBytes = 16
+  static let largestSmallObject = 8 << 10
+
+  private static let linesPerBlock = blockBytes / lineBytes
+  private static let bitmapBytes = blockBytes / granuleBytes / 8
+  /// The block's head: a bitmap of object starts, a bitmap of marked objects, a byte for each line in use.
+  private static let startsOffset = 0
+  private static let marksOffset = bitmapBytes
+  private static let linesOffset = 2 * bitmapBytes
+  private static let headBytes = 2 * bitmapBytes + linesPerBlock
+  private static let firstLine = headBytes / lineBytes
+
+  private enum BlockKind {
+    static let free: UInt8 = 0
+    static let small: UInt8 = 1
+    static let large: UInt8 = 2
+    static let largeRest: UInt8 = 3
+  }
+
+  /// A run of zeroed bytes to bump objects into.
+  struct Hole {
+    var start: UnsafeMutableRawPointer
+    var end: UnsafeMutableRawPointer
+  }
+
+  private let region: ReservedRegion
+  private let base: UnsafeMutableRawPointer
+  private let blockLimit: Int
+  private var committedBlocks = 0
+  /// Blocks behind this one have never been used and are still zero.
+  private var blockCount = 0
+  private let kinds: UnsafeMutablePointer<UInt8>
+  /// For the first block of a large object: how many blocks it has.
+  private let spans: UnsafeMutablePointer<UInt32>
+  /// Where the search for the next hole goes on.
+  private var searchBlock = 0
+  private var searchLine = HeapSpace.firstLine
+  /// Where the search for free blocks goes on.
+  private var searchFree = 0
+  private(set) var freeBlockCount = 0
+  /// Bytes in lines and large blocks that held a living object when the last collection ended.
+  private(set) var liveBytes = 0
+  /// Bytes handed out since then.
+  private(set) var bytesSinceCollection = 0
+
+  /// A heap of at most `byteLimit` bytes; nil where the system refuses the address space.
+  init?(byteLimit: Int) {
+    let limit = max(byteLimit / Self.blockBytes, 1)
+    guard let region = ReservedRegion(byteCount: (limit + 1) * Self.blockBytes) else { return nil }
+    self.region = region
+    base = region.base.alignedUp(toMultipleOf: Self.blockBytes)
+    blockLimit = limit
+    kinds = .allocate(capacity: max(blockLimit, 1))
+    kinds.initialize(repeating: BlockKind.free, count: max(blockLimit, 1))
+    spans = .allocate(capacity: max(blockLimit, 1))
+    spans.initialize(repeating: 0, count: max(blockLimit, 1))
+  }
+
+  deinit {
+    kinds.deallocate()
+    spans.deallocate()
+  }
+
+  private func block(_ index: Int) -> UnsafeMutableRawPointer { base + index * Self.blockBytes }
+}
+
+// MARK: Allocation
+
+extension HeapSpace {
+  /// Notes that an object begins at `address`. Called for every object that is bumped into a hole.
+  @inline(__always)
+  static func noteObject(at address: UnsafeMutableRawPointer) {
+    let word = UInt(bitPattern: address)
+    let granule = (word & UInt(blockBytes - 1)) / UInt(granuleBytes)
+    let head = UnsafeMutableRawPointer(bitPattern: word & ~UInt(blockBytes - 1)).unsafelyUnwrapped
+    let byte = (head + startsOffset + Int(granule / 8)).assumingMemoryBound(to: UInt8.self)
+    byte.pointee |= 1 << UInt8(granule % 8)
+  }
+
+  /// The next hole of at least `byteCount` bytes (at most `largestSmallObject`), zeroed; nil when there is none.
+  func nextHole(atLeast byteCount: Int) -> Hole? {
+    while searchBlock < blockCount {
+      if kinds[searchBlock] == BlockKind.small, let hole = nextHoleInBlock(atLeast: byteCount) { return hole }
+      searchBlock += 1
+      searchLine = Self.firstLine
+    }
+    guard let index = takeFreeBlocks(1) else { return nil }
+    kinds[index] = BlockKind.small
+    bytesSinceCollection += Self.blockBytes - Self.headBytes
+    return Hole(start: block(index) + Self.headBytes, end: block(index) + Self.blockBytes)
+  }
+
+  private func nextHoleInBlock(atLeast byteCount: Int) -> Hole? {
+    let head = block(searchBlock)
+    let lines = (head + Self.linesOffset).assumingMemoryBound(to: UInt8.self)
+    while searchLine < Self.linesPerBlock {
+      guard lines[searchLine] == 0 else {
+        searchLine += 1
+        continue
+      }
+      let first = searchLine
+      while searchLine < Self.linesPerBlock, lines[searchLine] == 0 { searchLine += 1 }
+      let bytes = (searchLine - first) * Self.lineBytes
+      // A hole too small for this object is left; the next collection offers it again.
+      guard bytes >= byteCount else { continue }
+      for line in first..<searchLine { lines[line] = 1 }
+      let start = head + first * Self.lineBytes
+      start.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
+      bytesSinceCollection += bytes
+      return Hole(start: start, end: start + bytes)
+    }
+    return nil
+  }
+
+  /// Room for one object of any size in blocks of its own, zeroed; nil when there is none.
+  func allocateLarge(_ byteCount: Int) -> UnsafeMutableRawPointer? {
+    guard byteCount <= blockLimit * Self.blockBytes else { return nil }
+    let count = (byteCount + Self.headBytes + Self.blockBytes - 1) / Self.blockBytes
+    guard let index = takeFreeBlocks(count) else { return nil }
+    kinds[index] = BlockKind.large
+    spans[index] = UInt32(count)
+    for rest in index + 1..<index + count { kinds[rest] = BlockKind.largeRest }
+    bytesSinceCollection += count * Self.blockBytes
+    let object = block(index) + Self.headBytes
+    Self.noteObject(at: object)
+    return object
+  }
+
+  /// Finds `count` neighbouring blocks that are free, and zeroes them.
+  private func takeFreeBlocks(_ count: Int) -> Int? {
+    if freeBlockCount >= count, let index = findFreeBlocks(count) {
+      block(index).initializeMemory(as: UInt8.self, repeating: 0, count: count * Self.blockBytes)
+      freeBlockCount -= count
+      return index
+    }
+    guard count <= blockLimit - blockCount, commitBlocks(upTo: blockCount + count) else { return nil }
+    defer { blockCount += count }
+    return blockCount
+  }
+
+  /// Makes blocks usable, a quarter of the heap at a time, so that the system is seldom asked.
+  private func commitBlocks(upTo needed: Int) -> Bool {
+    guard needed > committedBlocks else { return true }
+    let target = min(blockLimit, max(needed, committedBlocks + max(16, committedBlocks / 4)))
+    let start = base - region.base
+    guard region.commit(from: start + committedBlocks * Self.blockBytes, to: start + target * Self.blockBytes) else {
+      return false
+    }
+    committedBlocks = target
+    return true
+  }
+
+  private func findFreeBlocks(_ count: Int) -> Int? {
+    for start in [searchFree, 0] {
+      var run = 0
+      var index = start
+      while index < blockCount {
+        run = kinds[index] == BlockKind.free ? run + 1 : 0
+        index += 1
+        if run == count {
+          searchFree = index
+          return index - count
+        }
+      }
+    }
+    return nil
+  }
+}
+
+// MARK: Marking
+
+extension HeapSpace {
+  /// Whether an address lies in this heap.
+  func contains(_ address: UnsafeRawPointer) -> Bool {
+    address >= UnsafeRawPointer(base) && address < UnsafeRawPointer(base + blockCount * Self.blockBytes)
+  }
+
+  /// The object that a word points at or into; nil if it points elsewhere. For words whose meaning is unknown.
+  func object(containing word: UInt) -> UnsafeMutableRawPointer? {
+    let start = UInt(bitPattern: base)
+    guard word >= start, word < start + UInt(blockCount * Self.blockBytes) else { return nil }
+    var index = Int((word - start) / UInt(Self.blockBytes))
+    while kinds[index] == BlockKind.largeRest { index -= 1 }
+    let head = block(index)
+    switch kinds[index] {
+    case BlockKind.large: return head + Self.headBytes
+    case BlockKind.small:
+      let starts = (head + Self.startsOffset).assumingMemoryBound(to: UInt8.self)
+      var granule = Int(word % UInt(Self.blockBytes)) / Self.granuleBytes
+      let first = max(Self.headBytes, granule * Self.granuleBytes - Self.largestSmallObject) / Self.granuleBytes
+      while granule >= first {
+        if starts[granule / 8] & 1 << UInt8(granule % 8) != 0 { return head + granule * Self.granuleBytes }
+        granule -= 1
+      }
+      return nil
+    default: return nil
+    }
+  }
+
+  /// Forgets all marks. Objects that are not marked before `endMarking` die.
+  func beginMarking() {
+    for index in 0..<blockCount where kinds[index] == BlockKind.small || kinds[index] == BlockKind.large {
+      (block(index) + Self.marksOffset).initializeMemory(
+        as: UInt8.self, repeating: 0, count: Self.headBytes - Self.marksOffset)
+    }
+  }
+
+  /// Marks an object of this heap; false if it was marked before.
+  @inline(__always)
+  static func mark(_ object: UnsafeMutableRawPointer) -> Bool {
+    let word = UInt(bitPattern: object)
+    let granule = (word & UInt(blockBytes - 1)) / UInt(granuleBytes)
+    let head = UnsafeMutableRawPointer(bitPattern: word & ~UInt(blockBytes - 1)).unsafelyUnwrapped
+    let byte = (head + marksOffset + Int(granule / 8)).assumingMemoryBound(to: UInt8.self)
+    let bit: UInt8 = 1 << UInt8(granule % 8)
+    guard byte.pointee & bit == 0 else { return false }
+    byte.pointee |= bit
+    return true
+  }
+
+  /// Keeps the lines that a small object of `byteCount` bytes occupies.
+  @inline(__always)
+  static func keepLines(of object: UnsafeMutableRawPointer, byteCount: Int) {
+    guard byteCount <= largestSmallObject else { return }
+    let word = UInt(bitPattern: object)
+    let head = UnsafeMutableRawPointer(bitPattern: word & ~UInt(blockBytes - 1)).unsafelyUnwrapped
+    let lines = (head + linesOffset).assumingMemoryBound(to: UInt8.self)
+    let offset = Int(word & UInt(blockBytes - 1))
+    for line in offset / lineBytes...(offset + byteCount - 1) / lineBytes { lines[line] = 1 }
+  }
+
+  /// Lets everything die that was not marked, and starts handing out what became free.
+  func endMarking() {
+    liveBytes = 0
+    bytesSinceCollection = 0
+    freeBlockCount = 0
+    for index in 0..<blockCount {
+      let head = block(index)
+      switch kinds[index] {
+      case BlockKind.small:
+        let lines = UnsafeRawBufferPointer(start: head + Self.linesOffset, count: Self.linesPerBlock)
+        let used = lines.reduce(0) { $0 + Int($1) }
+        if used == 0 { kinds[index] = BlockKind.free }
+        liveBytes += used * Self.lineBytes
+        // Only marked objects are objects from here on.
+        (head + Self.startsOffset).copyMemory(from: head + Self.marksOffset, byteCount: Self.bitmapBytes)
+      case BlockKind.large:
+        let marks = UnsafeRawBufferPointer(start: head + Self.marksOffset, count: Self.bitmapBytes)
+        let count = Int(spans[index])
+        if marks.allSatisfy({ $0 == 0 }) {
+          for part in index..<index + count { kinds[part] = BlockKind.free }
+        } else {
+          liveBytes += count * Self.blockBytes
+        }
+      default: break
+      }
+      if kinds[index] == BlockKind.free { freeBlockCount += 1 }
+    }
+    searchBlock = 0
+    searchLine = Self.firstLine
+    searchFree = 0
+  }
+
+  /// Gives the pages of free blocks back to the system, but keeps as many free blocks as the program will soon need.
+  func returnPages(keeping bytes: Int) {
+    var surplus = freeBlockCount - bytes / Self.blockBytes
+    var index = blockCount
+    while surplus > 0, index > 0 {
+      let end = index
+      while index > 0, kinds[index - 1] == BlockKind.free, end - index < surplus { index -= 1 }
+      if end > index {
+        _ = VirtualMemory.reset(block(index), (end - index) * Self.blockBytes)
+        surplus -= end - index
+      } else {
+        index -= 1
+      }
+    }
+  }
+}

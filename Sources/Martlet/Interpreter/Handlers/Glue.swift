@@ -1,0 +1,115 @@
+// The instructions that belong to no function: the companion of calls, the end of a run, the call of a host function, and
+// the translation of a function that is called for the first time.
+
+/// Code that all stores share, made once.
+enum Glue {
+  /// The handler of the companion instruction, by which one is recognised.
+  nonisolated(unsafe) static let companion: UnsafeRawPointer = address(of: companionHandler)
+
+  /// Where calls from the host return to: a companion and the end of the run.
+  nonisolated(unsafe) static let exit: Code = code([companion, address(of: exitHandler)])
+
+  /// The code of every host function.
+  nonisolated(unsafe) static let hostCall: Code = code([nil, address(of: hostCallHandler)]) + MemoryLayout<UnsafeRawPointer>.size
+
+  nonisolated(unsafe) static let translate: UnsafeRawPointer = address(of: translateHandler)
+
+  private static func code(_ words: [UnsafeRawPointer?]) -> Code {
+    let code = UnsafeMutablePointer<UnsafeRawPointer?>.allocate(capacity: words.count)
+    code.initialize(from: words, count: words.count)
+    return Code(code)
+  }
+}
+
+/// Restores the instance of the caller, whose header `word` points at.
+private let companionHandler: Handler = { pc, frame, _, _, _, word, double, single in
+  let header = UnsafeRawPointer(bitPattern: UInt(word)).unsafelyUnwrapped
+  let instance = header.load(fromByteOffset: FrameLayout.callerInstance, as: InstancePointer.self)
+  let memory = instance.record.pointee.memory
+  return next(pc + 8, frame, memory.pointee.base, memory.pointee.byteCount, instance, word, double, single)
+}
+
+private let exitHandler: Handler = { _, _, _, _, _, _, _, _ in Exit.returned.rawValue }
+
+/// Calls the host function whose record is in `word`.
+private let hostCallHandler: Handler = { pc, frame, memory, memorySize, instance, word, double, single in
+  callHost(pc, frame, memory, memorySize, instance, word, double, single)
+}
+
+@inline(never)
+private func callHost(
+  _ pc: Code, _ frame: Frame, _ memory: MemoryBase, _ memorySize: UInt, _ instance: InstancePointer, _ word: UInt64,
+  _ double: Double, _ single: Float
+) -> Int {
+  let record = UnsafeMutablePointer<FunctionRecord>(bitPattern: UInt(word)).unsafelyUnwrapped
+  let store = instance.storeRecord
+  let header = frame + Int(record.pointee.cell.pointee.slotsBeforeHeader) &<< 3
+  let returnAddress = header.load(fromByteOffset: FrameLayout.returnAddress, as: Code.self)
+  let callerFrame = header.load(fromByteOffset: FrameLayout.callerFrame, as: Frame?.self)
+  let caller = header.load(
+    fromByteOffset: FrameLayout.callerInstance, as: UnsafeMutablePointer<InstanceRecord>.self)
+
+  let top = store.pointee.stackTop
+  store.pointee.stackTop = header + FrameLayout.headerSlots &* FrameLayout.slotBytes
+  store.pointee.lastPC = returnAddress - 1
+  store.pointee.lastFrame = callerFrame
+  store.pointee.lastInstance = caller
+  let function = Unmanaged<HostFunction>.fromOpaque(record.pointee.host.unsafelyUnwrapped)
+  let exit = function._withUnsafeGuaranteedRef {
+    $0.body(frame.slots(from: 0), store, callerFrame == nil ? nil : caller)
+  }
+  store.pointee.stackTop = top
+
+  guard exit == .returned else { return hostFailed(exit, store, returnAddress, callerFrame, caller) }
+  return next(
+    returnAddress, callerFrame ?? frame, memory, memorySize, instance, UInt64(UInt(bitPattern: header)), 0, 0)
+}
+
+/// An exception goes on in the caller; everything else ends the run.
+@inline(never)
+private func hostFailed(
+  _ exit: Exit, _ store: UnsafeMutablePointer<StoreRecord>, _ returnAddress: Code, _ callerFrame: Frame?,
+  _ caller: UnsafeMutablePointer<InstanceRecord>
+) -> Int {
+  store.pointee.lastPC = returnAddress - 1
+  store.pointee.lastFrame = callerFrame
+  store.pointee.lastInstance = caller
+  guard exit == .exception, let callerFrame else { return exit.rawValue }
+  return unwind(returnAddress - 1, callerFrame, InstancePointer(caller), store.pointee.exception)
+}
+
+/// Translates the function whose code cell this instruction stands in, and begins again with its code.
+private let translateHandler: Handler = { pc, frame, memory, memorySize, instance, word, double, single in
+  translateAndEnter(pc, frame, memory, memorySize, instance, word, double, single)
+}
+
+@inline(never)
+private func translateAndEnter(
+  _ pc: Code, _ frame: Frame, _ memory: MemoryBase, _ memorySize: UInt, _ instance: InstancePointer, _ word: UInt64,
+  _ double: Double, _ single: Float
+) -> Int {
+  let cell = CodeCell.containing(pc)
+  let code = Unmanaged<ModuleCode>.fromOpaque(cell.pointee.owner)
+  guard let entry = code._withUnsafeGuaranteedRef({ $0.translate(cell) }) else {
+    return stopInCaller(cell, frame, instance, .allocationTooLarge)
+  }
+  let need = Int(truncatingIfNeeded: entry.load(fromByteOffset: frameBytesOffset, as: UInt64.self))
+  guard UInt(bitPattern: frame) + UInt(need) <= UInt(bitPattern: instance.storeRecord.pointee.stackLimit) else {
+    return stopInCaller(cell, frame, instance, .callStackExhausted)
+  }
+  return next(entry, frame, memory, memorySize, instance, word, double, single)
+}
+
+/// A trap of a function that cannot begin: it counts as the caller's.
+private func stopInCaller(
+  _ cell: UnsafeMutablePointer<CodeCell>, _ frame: Frame, _ instance: InstancePointer, _ trap: TrapCode
+) -> Int {
+  let header = frame + Int(cell.pointee.slotsBeforeHeader) &<< 3
+  let step = CallerStep(header: header, instance: instance.record)
+  let result = stop(step.pc, step.frame ?? frame, InstancePointer(step.instance), trap)
+  if step.isExit {
+    instance.storeRecord.pointee.lastPC = nil
+    instance.storeRecord.pointee.lastFrame = frame
+  }
+  return result
+}

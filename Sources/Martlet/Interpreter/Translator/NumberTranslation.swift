@@ -1,0 +1,464 @@
+import WasmFormat
+
+// Arithmetic, comparisons, conversions, and accesses to memory.
+
+extension Translator {
+  // MARK: Integers
+
+  mutating func translateBinary(_ width: IntWidth, _ operation: IntBinary) {
+    var right = pop()
+    var left = pop()
+    let kind: ValueKind = width == .i32 ? .i32 : .i64
+    if left.isConstant, !right.isConstant, operation.isCommutative {
+      swap(&left.isConstant, &right.isConstant)
+      swap(&left.value, &right.value)
+      swap(&left.slot, &right.slot)
+    }
+    left = placed(left)
+    func handler(_ operands: Operands) -> Handler {
+      width == .i32
+        ? IntegerHandlers.binary32(operation, operands) : IntegerHandlers.binary64(operation, operands)
+    }
+    let slot = top
+    if right.isConstant {
+      if let constant = immediate(right, width) {
+        let isHeld = registers.holds(left)
+        let b = isHeld ? 0 : source(left.slot, role: 0)
+        let a = destination(slot)
+        let position = code.count
+        emit(handler(isHeld ? .registerConstant : .slotConstant), a: a, b: b, upper: constant)
+        return finishPush(position, kind)
+      }
+      right = placed(right)
+    }
+    emitOperands(left, right, kind, handler)
+  }
+
+  /// A constant that fits in the upper half of a word.
+  private func immediate(_ operand: PendingOperand, _ width: IntWidth) -> UInt32? {
+    if width == .i32 { return UInt32(truncatingIfNeeded: operand.value) }
+    return Int32(exactly: Int64(bitPattern: operand.value)).map { UInt32(bitPattern: $0) }
+  }
+
+  /// Two operands that are not constants.
+  private mutating func emitOperands(
+    _ left: PendingOperand, _ right: PendingOperand, _ kind: ValueKind, _ handler: (Operands) -> Handler
+  ) {
+    let form: Operands = registers.holds(left) ? .registerSlot : registers.holds(right) ? .slotRegister : .slotSlot
+    let b = form == .registerSlot ? 0 : source(left.slot, role: 0)
+    let c = form == .slotRegister ? 0 : source(right.slot, role: 1)
+    let a = destination(top)
+    let position = code.count
+    emit(handler(form), a: a, b: b, c: c)
+    finishPush(position, kind)
+  }
+
+  /// Pushes what the instruction at `position` has produced.
+  mutating func finishPush(_ position: Int, _ kind: ValueKind, register: ValueKind? = nil) {
+    let slot = push(kind)
+    finish(position, slot, register ?? kind)
+  }
+
+  mutating func translateUnary(_ kind: ValueKind, to result: ValueKind, _ handler: (Bool) -> Handler) {
+    let operand = popPlaced()
+    let isHeld = registers.holds(operand)
+    let b = isHeld ? 0 : source(operand.slot, role: 0)
+    let a = destination(top)
+    let position = code.count
+    emit(handler(isHeld), a: a, b: b)
+    finishPush(position, result)
+    canonicalizeNumber(result)
+  }
+
+  /// The same bits with another type.
+  mutating func retype(_ kind: ValueKind) {
+    operands[operands.count - 1].kind = kind
+  }
+
+  // MARK: Comparisons
+
+  mutating func translateCompare(_ width: IntWidth, _ relation: IntRelation) {
+    var right = pop()
+    var left = pop()
+    var relation = relation
+    if left.isConstant, !right.isConstant {
+      swap(&left, &right)
+      swap(&left.canonical, &right.canonical)
+      relation = relation.reversed
+    }
+    left = placed(left)
+    if right.isConstant, immediate(right, width) == nil { right = placed(right) }
+    emitComparison(width == .i32 ? .i32(relation) : .i64(relation), left, right)
+  }
+
+  mutating func translateEqualZero(_ width: IntWidth) {
+    if width == .i32, let comparison = lastComparison, let operand = operands.last, comparison.end == code.count,
+      !operand.isConstant, operand.local < 0, comparison.result == operand.slot
+    {
+      _ = pop()
+      code.removeSubrange(comparison.start...)
+      registers = comparison.registers
+      forgetLast()
+      switch comparison.relation {
+      case .i32(let relation): return emitComparison(.i32(relation.opposite), comparison.left, comparison.right)
+      case .i64(let relation): return emitComparison(.i64(relation.opposite), comparison.left, comparison.right)
+      case .f32, .f64:
+        emitComparison(comparison.relation, comparison.left, comparison.right)
+        // Only a branch can use the opposite; alone it takes an instruction more.
+        let inner = lastComparison
+        let number = pop()
+        emitComparison(.i32(.equal), number, .zero)
+        if let inner {
+          lastComparison = Comparison(
+            relation: inner.relation, isNegated: !comparison.isNegated, left: inner.left, right: inner.right,
+            start: inner.start, end: code.count, registers: inner.registers, result: inner.result)
+        }
+        return
+      }
+    }
+    let operand = popPlaced()
+    var zero = PendingOperand.zero
+    zero.kind = operand.kind
+    emitComparison(width == .i32 ? .i32(.equal) : .i64(.equal), operand, zero)
+  }
+
+  mutating func translateCompare(_ width: FloatWidth, _ relation: FloatRelation) {
+    var right = pop()
+    var left = pop()
+    var relation = relation
+    if left.isConstant, !right.isConstant {
+      swap(&left, &right)
+      swap(&left.canonical, &right.canonical)
+      relation = relation.reversed
+    }
+    left = placed(left)
+    emitComparison(width == .f32 ? .f32(relation) : .f64(relation), left, right)
+  }
+
+  /// Writes a comparison, and remembers it so that a branch can take it over. Only the right operand may be a constant.
+  mutating func emitComparison(_ relation: Comparison.Relation, _ left: PendingOperand, _ right: PendingOperand) {
+    let start = code.count
+    let before = registers
+    let slot = top
+    switch relation {
+    case .i32(let relation): emitIntegerComparison(relation, .i32, left, right)
+    case .i64(let relation): emitIntegerComparison(relation, .i64, left, right)
+    case .f32(let relation): emitFloatComparison(relation, .f32, left, right)
+    case .f64(let relation): emitFloatComparison(relation, .f64, left, right)
+    }
+    guard slot <= UInt32(UInt16.max) else { return }
+    lastComparison = Comparison(
+      relation: relation, left: left, right: right, start: start, end: code.count, registers: before, result: slot)
+  }
+
+  private mutating func emitIntegerComparison(
+    _ relation: IntRelation, _ width: IntWidth, _ left: PendingOperand, _ right: PendingOperand
+  ) {
+    func handler(_ relation: IntRelation, _ operands: Operands) -> Handler {
+      width == .i32
+        ? ComparisonHandlers.compare32(relation, operands) : ComparisonHandlers.compare64(relation, operands)
+    }
+    if right.isConstant {
+      let isHeld = registers.holds(left)
+      let b = isHeld ? 0 : source(left.slot, role: 0)
+      let a = destination(top)
+      let position = code.count
+      emit(
+        handler(relation, isHeld ? .registerConstant : .slotConstant), a: a, b: b,
+        upper: UInt32(truncatingIfNeeded: right.value))
+      return finishPush(position, .i32)
+    }
+    if !registers.holds(left), registers.holds(right) {
+      return emitOperands(right, left, .i32) { handler(relation.reversed, $0) }
+    }
+    emitOperands(left, right, .i32) { handler(relation, $0) }
+  }
+
+  private mutating func emitFloatComparison(
+    _ relation: FloatRelation, _ width: FloatWidth, _ left: PendingOperand, _ right: PendingOperand
+  ) {
+    func handler(_ relation: FloatRelation, _ operands: Operands) -> Handler {
+      width == .f32
+        ? FloatHandlers.compare32(relation, operands) : FloatHandlers.compare64(relation, operands)
+    }
+    if right.isConstant {
+      let isHeld = registers.holds(left)
+      let b = isHeld ? 0 : source(left.slot, role: 0)
+      let a = destination(top)
+      let position = code.count
+      emitFloatConstant(
+        handler(relation, isHeld ? .registerConstant : .slotConstant), a: a, b: b, right.value, width)
+      return finishPush(position, .i32)
+    }
+    if !registers.holds(left), registers.holds(right) {
+      return emitOperands(right, left, .i32) { handler(relation.reversed, $0) }
+    }
+    emitOperands(left, right, .i32) { handler(relation, $0) }
+  }
+
+  // MARK: Floating point
+
+  private mutating func emitFloatConstant(_ handler: Handler, a: UInt16, b: UInt16, _ value: UInt64, _ width: FloatWidth) {
+    if width == .f32 {
+      emit(handler, a: a, b: b, upper: UInt32(truncatingIfNeeded: value))
+    } else {
+      emit(handler, a: a, b: b)
+      code.append(value)
+    }
+  }
+
+  mutating func translateBinary(_ width: FloatWidth, _ operation: FloatBinary) {
+    let right = pop()
+    let left = popPlacedBelow(right)
+    let kind: ValueKind = width == .f32 ? .f32 : .f64
+    func handler(_ operands: Operands) -> Handler {
+      width == .f32 ? FloatHandlers.binary32(operation, operands) : FloatHandlers.binary64(operation, operands)
+    }
+    if right.isConstant {
+      let isHeld = registers.holds(left)
+      let b = isHeld ? 0 : source(left.slot, role: 0)
+      let a = destination(top)
+      let position = code.count
+      emitFloatConstant(handler(isHeld ? .registerConstant : .slotConstant), a: a, b: b, right.value, width)
+      finishPush(position, kind)
+    } else {
+      emitOperands(left, right, kind, handler)
+    }
+    canonicalizeNumber(kind)
+  }
+
+  private mutating func popPlacedBelow(_ right: PendingOperand) -> PendingOperand {
+    let left = pop()
+    return placed(left)
+  }
+
+  /// In the deterministic profile, gives the value on top the one canonical pattern if it is not a number.
+  mutating func canonicalizeNumber(_ kind: ValueKind) {
+    guard layout.isDeterministic, kind == .f32 || kind == .f64 else { return }
+    let operand = operands[operands.count - 1]
+    let a = destination(operand.slot)
+    let position = code.count
+    emit(kind == .f32 ? MoveHandlers.canonicalizeSingle : MoveHandlers.canonicalizeDouble, a: a)
+    finish(position, operand.slot, kind)
+  }
+
+  // MARK: Conversions
+
+  mutating func translateConversion(_ conversion: Conversion, from: NumericType, to: NumericType) {
+    let result = ValueKind(to)
+    switch conversion {
+    case .reinterpret, .extendUnsigned: retype(result)
+    case .wrap: translateUnary(.i64, to: result) { ConversionHandlers.wrap(register: $0) }
+    case .extendSigned: translateUnary(.i32, to: result) { ConversionHandlers.unary64(.extend32Signed, register: $0) }
+    case .demote: translateUnary(.f64, to: result) { ConversionHandlers.demote(register: $0) }
+    case .promote: translateUnary(.f32, to: result) { ConversionHandlers.promote(register: $0) }
+    case .truncateSigned:
+      translateUnary(ValueKind(from), to: result) {
+        ConversionHandlers.truncateSigned(from: from.floatWidth, to: to.intWidth, register: $0)
+      }
+    case .truncateUnsigned:
+      translateUnary(ValueKind(from), to: result) {
+        ConversionHandlers.truncateUnsigned(from: from.floatWidth, to: to.intWidth, register: $0)
+      }
+    case .truncateSaturatingSigned:
+      translateUnary(ValueKind(from), to: result) {
+        ConversionHandlers.truncateSaturatingSigned(from: from.floatWidth, to: to.intWidth, register: $0)
+      }
+    case .truncateSaturatingUnsigned:
+      translateUnary(ValueKind(from), to: result) {
+        ConversionHandlers.truncateSaturatingUnsigned(from: from.floatWidth, to: to.intWidth, register: $0)
+      }
+    case .convertSigned:
+      translateUnary(ValueKind(from), to: result) {
+        ConversionHandlers.convertSigned(from: from.intWidth, to: to.floatWidth, register: $0)
+      }
+    case .convertUnsigned:
+      translateUnary(ValueKind(from), to: result) {
+        ConversionHandlers.convertUnsigned(from: from.intWidth, to: to.floatWidth, register: $0)
+      }
+    }
+  }
+
+  // MARK: Memory accesses
+
+  /// Makes the memory of an access the current one, does the access, and goes back to memory 0.
+  mutating func inMemory(_ memory: UInt32, _ access: (inout Translator) -> Void) {
+    guard memory != 0 else { return access(&self) }
+    emit(MemoryHandlers.memorySwitch, upper: memory)
+    access(&self)
+    emit(MemoryHandlers.memorySwitch, upper: 0)
+    forgetLast()
+  }
+
+  func is64Bit(_ memory: UInt32) -> Bool { layout.memories[Int(memory)].addressType == .i64 }
+
+  /// The form in which an access of at most 32 bits takes an address, with slot and offset. A 64-bit address has been
+  /// checked and added to its offset before.
+  mutating func addressForm(
+    _ address: PendingOperand, _ instruction: Instruction
+  ) -> (form: LoadAddress, operand: PendingOperand, offset: UInt32) {
+    if is64Bit(instruction.index) {
+      let address = placed(address)
+      let b = source(address.slot, role: 0)
+      let a = destination(address.canonical)
+      let position = code.count
+      emit(MemoryHandlers.address64, a: a, b: b)
+      code.append(instruction.low)
+      finish(position, address.canonical, .i64)
+      var sum = address
+      sum.slot = address.canonical
+      forgetLast()
+      return (.register, sum, 0)
+    }
+    let offset = UInt32(truncatingIfNeeded: instruction.low)
+    if address.isConstant {
+      let (sum, overflow) = UInt32(truncatingIfNeeded: address.value).addingReportingOverflow(offset)
+      if !overflow { return (.constant, address, sum) }
+    }
+    let address = placed(address)
+    return (registers.holds(address) ? .register : .slot, address, offset)
+  }
+
+  mutating func translateLoad(_ instruction: Instruction, _ load: LoadKind, _ kind: ValueKind) {
+    inMemory(instruction.index) { translator in
+      let popped = translator.pop()
+      let address = translator.addressForm(popped, instruction)
+      let b = address.form == .slot ? translator.source(address.operand.slot, role: 0) : 0
+      let a = translator.destination(translator.top)
+      let position = translator.code.count
+      translator.mark(instruction)
+      translator.emit(LoadHandlers.load(load, address.form), a: a, b: b, upper: address.offset)
+      translator.finishPush(position, kind)
+    }
+  }
+
+  mutating func translateStore(_ instruction: Instruction, _ type: NumericType, bytes: UInt8) {
+    inMemory(instruction.index) { translator in
+      let value = translator.pop()
+      let popped = translator.pop()
+      let address = translator.addressForm(popped, instruction)
+      translator.emitStore(instruction, value, address, type, bytes)
+    }
+  }
+
+  private mutating func emitStore(
+    _ instruction: Instruction, _ value: PendingOperand,
+    _ address: (form: LoadAddress, operand: PendingOperand, offset: UInt32), _ type: NumericType, _ bytes: UInt8
+  ) {
+    var value = value
+    if value.isConstant, address.form == .constant { value = placed(value) }
+    if value.isConstant {
+      let b = address.form == .slot ? source(address.operand.slot, role: 0) : 0
+      mark(instruction)
+      emit(
+        StoreHandlers.store(bytes: bytes, address.form == .slot ? .slotConstant : .registerConstant), b: b,
+        upper: address.offset)
+      code.append(value.value)
+      return
+    }
+    var form = address.form
+    if form == .register, !registers.holds(address.operand) { form = .slot }
+    let isHeld = registers.holds(value)
+    let b = form == .slot ? source(address.operand.slot, role: 0) : 0
+    if isHeld, type == .f32 || type == .f64 {
+      mark(instruction)
+      return emit(
+        type == .f32 ? StoreHandlers.storeF32(form) : StoreHandlers.storeF64(form), b: b, upper: address.offset)
+    }
+    let operands: StoreOperands
+    switch form {
+    case .slot: operands = isHeld ? .slotRegister : .slotSlot
+    case .register: operands = .registerSlot
+    case .constant: operands = isHeld ? .constantRegister : .constantSlot
+    }
+    let a = operands == .slotRegister || operands == .constantRegister ? 0 : source(value.slot, role: 1)
+    mark(instruction)
+    emit(StoreHandlers.store(bytes: bytes, operands), a: a, b: b, upper: address.offset)
+  }
+
+  // MARK: Atomic accesses
+
+  /// An access whose operands are all in slots: the address, then `values` values.
+  mutating func translateAtomic(
+    _ instruction: Instruction, values: Int, result: ValueKind?, namesMemory: Bool = false, _ handler: Handler
+  ) {
+    inMemory(namesMemory ? 0 : instruction.index) { translator in
+      var slots: [PendingOperand] = []
+      for _ in 0...values { slots.append(translator.popPlaced()) }
+      slots.reverse()
+      let b = translator.source(slots[0].slot, role: 0)
+      let c = values > 0 ? translator.source(slots[1].slot, role: 1) : 0
+      let d = values > 1 ? translator.source(slots[2].slot, role: 2) : 0
+      let a = translator.destination(translator.top)
+      let position = translator.code.count
+      translator.mark(instruction)
+      translator.emit(handler, a: a, b: b, c: c, d: d)
+      translator.code.append(instruction.low)
+      if namesMemory { translator.word(instruction.index, 0) }
+      if let result { translator.finishPush(position, result) }
+    }
+  }
+
+  mutating func translateWide(_ operation: WideOperation) {
+    switch operation {
+    case .add, .subtract:
+      let highRight = popPlaced()
+      let lowRight = popPlaced()
+      let highLeft = popPlaced()
+      let lowLeft = popPlaced()
+      let b = source(lowLeft.slot, role: 0)
+      let c = source(highLeft.slot, role: 1)
+      let d = source(lowRight.slot, role: 2)
+      let e = source(highRight.slot, role: 3)
+      let a = destination(top)
+      emit(WideHandlers.sum(operation), a: a, b: b, c: c, d: d)
+      word(UInt32(e), 0)
+    case .multiplySigned, .multiplyUnsigned:
+      let right = popPlaced()
+      let left = popPlaced()
+      let b = source(left.slot, role: 0)
+      let c = source(right.slot, role: 1)
+      let a = destination(top)
+      emit(WideHandlers.product(operation), a: a, b: b, c: c)
+    }
+    let low = push(.i64)
+    let high = push(.i64)
+    // As a pair: both halves go where they belong if the destination stood in for a far slot.
+    finish(code.count, low, .vector)
+    registers.word = high
+    forgetLast()
+  }
+}
+
+extension IntBinary {
+  var isCommutative: Bool {
+    switch self {
+    case .add, .multiply, .and, .or, .xor: true
+    default: false
+    }
+  }
+}
+
+extension NumericType {
+  var intWidth: IntWidth { self == .i32 ? .i32 : .i64 }
+  var floatWidth: FloatWidth { self == .f32 ? .f32 : .f64 }
+}
+
+extension LoadKind {
+  init(_ type: NumericType, bytes: UInt8, signed: Bool) {
+    switch (type, bytes, signed) {
+    case (.f32, _, _): self = .f32
+    case (.f64, _, _): self = .f64
+    case (_, 1, false): self = .u8
+    case (_, 2, false): self = .u16
+    case (_, 4, false): self = .u32
+    case (.i32, 1, true): self = .s8to32
+    case (.i32, 2, true): self = .s16to32
+    case (.i32, _, _): self = .u32
+    case (_, 1, true): self = .s8to64
+    case (_, 2, true): self = .s16to64
+    case (_, 4, true): self = .s32to64
+    default: self = .u64
+    }
+  }
+}

@@ -1,0 +1,110 @@
+import WasmFormat
+
+// Walking frames: to find who catches an exception, and to tell where a trap happened.
+
+/// The way from a frame to its caller's.
+struct CallerStep {
+  /// Within the calling instruction; for the end of a run, the glue.
+  let pc: Code
+  /// nil at the end of a run.
+  let frame: Frame?
+  let instance: UnsafeMutablePointer<InstanceRecord>
+  let isExit: Bool
+
+  init(header: Frame, instance: UnsafeMutablePointer<InstanceRecord>) {
+    let returnAddress = header.load(fromByteOffset: FrameLayout.returnAddress, as: Code.self)
+    pc = returnAddress - 1
+    frame = header.load(fromByteOffset: FrameLayout.callerFrame, as: Frame?.self)
+    isExit = returnAddress == Glue.exit
+    self.instance =
+      isCompanion(returnAddress)
+      ? header.load(fromByteOffset: FrameLayout.callerInstance, as: UnsafeMutablePointer<InstanceRecord>.self)
+      : instance
+  }
+}
+
+/// Hands an exception, thrown at `pc`, to whoever catches it, or ends the run with it.
+func unwind(_ pc: Code, _ frame: Frame, _ instance: InstancePointer, _ exception: UInt64) -> Int {
+  var pc = pc
+  var frame = frame
+  var instance = instance.record
+  let store = instance.pointee.store
+  store.pointee.exception = exception
+  while let function = instance.functionCode(at: pc) {
+    if let landing = function.landing(at: pc, exception: exception, instance) {
+      landing.write(exception, frame)
+      let memory = instance.pointee.memory
+      store.pointee.exception = 0
+      return next(
+        landing.pc, frame, memory.pointee.base, memory.pointee.byteCount, InstancePointer(instance), 0, 0, 0)
+    }
+    let header = frame + function.slotsBeforeHeader &<< 3
+    let step = CallerStep(header: header, instance: instance)
+    guard !step.isExit, let caller = step.frame else { break }
+    pc = step.pc
+    frame = caller
+    instance = step.instance
+  }
+  return Exit.exception.rawValue
+}
+
+extension Interpreter {
+  /// Where the code of a store was when it trapped; or where it is, while it calls the host.
+  package static func backtrace(of store: UnsafeMutablePointer<StoreRecord>, limit: Int) -> Backtrace {
+    Store.of(store)._withUnsafeGuaranteedRef { owner in
+      if let backtrace = owner.lastBacktrace.take() { return backtrace }
+      return walk(store, limit: limit)
+    }
+  }
+
+  /// Where the store's code stopped, and from where that was called.
+  static func walk(_ store: UnsafeMutablePointer<StoreRecord>, limit: Int) -> Backtrace {
+    var backtrace = Backtrace()
+    guard var pc = store.pointee.lastPC, var frame = store.pointee.lastFrame, var instance = store.pointee.lastInstance
+    else { return backtrace }
+    while let function = instance.functionCode(at: pc) {
+      if backtrace.frames.count < limit {
+        let body = Unmanaged<InstanceBody>.fromOpaque(instance.pointee.owner).takeUnretainedValue()
+        backtrace.frames.append(
+          Backtrace.Frame(
+            module: body.module.name, functionIndex: function.index,
+            functionName: body.module.functionName(function.index),
+            offset: Int(function.wasmOffset(at: pc) ?? 0)))
+      } else {
+        backtrace.omitted += 1
+      }
+      let step = CallerStep(header: frame + function.slotsBeforeHeader &<< 3, instance: instance)
+      if step.isExit {
+        // The run was begun by the host, perhaps within another run.
+        let saved = (frame - entryBytes).load(as: SavedState.self)
+        guard let outerPC = saved.pc, let outerFrame = saved.frame, let outerInstance = saved.instance else { break }
+        (pc, frame, instance) = (outerPC, outerFrame, outerInstance)
+      } else {
+        guard let caller = step.frame else { break }
+        (pc, frame, instance) = (step.pc, caller, step.instance)
+      }
+    }
+    return backtrace
+  }
+}
+
+extension Module {
+  /// What the name section, or else an export, calls a function.
+  fileprivate func functionName(_ function: UInt32) -> String? {
+    names.functions[function] ?? exports.first { $0.kind == .function && $0.index == function }?.name
+  }
+}
+
+/// What precedes the frame of a call from the host: where the run stopped that called the host.
+struct SavedState {
+  var pc: Code?
+  var frame: Frame?
+  var instance: UnsafeMutablePointer<InstanceRecord>?
+}
+
+extension UnsafeMutablePointer<InstanceRecord> {
+  fileprivate func functionCode(at pc: Code) -> FunctionCode? {
+    guard let code = pointee.code else { return nil }
+    return Unmanaged<ModuleCode>.fromOpaque(code)._withUnsafeGuaranteedRef { $0.function(at: pc) }
+  }
+}

@@ -1,0 +1,170 @@
+package import WasmFormat
+
+/// The records that running code reads and writes: plain memory, owned by the Swift objects of `Store/`, `Memory/` and
+/// `Tables/`, at addresses that never change while anybody can reach them.
+///
+/// Code is made once per module and shared by its instances, so it contains no address of an instance: it reaches
+/// everything from the current `InstanceRecord`.
+
+/// A function as a reference sees it; a funcref is the address of one.
+package struct FunctionRecord {
+  /// Where the code begins; shared by all instances of the module. For host functions, a cell whose code calls the host.
+  package var cell: UnsafeMutablePointer<CodeCell>
+  /// The instance the code runs in; for host functions, the store's host instance (which has no memory).
+  package var instance: UnsafeMutablePointer<InstanceRecord>
+  /// The engine-wide identity of the function's type (see `TypeRegistry`).
+  package var type: UInt32
+  package var isHost: Bool
+  /// For host functions the unretained `HostFunction` object; otherwise nil.
+  package var host: UnsafeMutableRawPointer?
+}
+
+/// One function's code, shared by all instances of a module.
+package struct CodeCell {
+  /// The first interpreter instruction. Until the first call, an instruction that translates the body.
+  package var entry: UnsafeRawPointer
+  /// The bytes of stack that a call needs from the start of its frame, before it calls anything else.
+  package var frameBytes: UInt32
+  /// Slots before the header in the function's frame.
+  package var slotsBeforeHeader: UInt32
+  /// Compiled code, once there is some.
+  package var compiled: UnsafeRawPointer?
+  /// Calls and loop turns seen, for deciding what to compile.
+  package var heat: UInt32
+  package var functionIndex: UInt32
+  /// The unretained `ModuleCode` that the cell belongs to.
+  package var owner: UnsafeMutableRawPointer
+  /// What `entry` points at before the first call: an instruction that translates the function, with the bytes of its
+  /// frame (none yet) before it as before all code.
+  package var untranslatedBytes: UInt64 = 0
+  package var untranslated: UnsafeRawPointer? = nil
+}
+
+/// What an instance's code needs at run time. The record is followed by the values of the globals that the instance
+/// defines, 16 bytes each.
+package struct InstanceRecord {
+  package var store: UnsafeMutablePointer<StoreRecord>
+  /// Memory 0, or an empty memory where the module has none, so that entering an instance never branches.
+  package var memory: UnsafeMutablePointer<MemoryRecord>
+  package var memories: UnsafeMutablePointer<UnsafeMutablePointer<MemoryRecord>>
+  package var tables: UnsafeMutablePointer<UnsafeMutablePointer<TableRecord>>
+  /// The cells of imported globals. (Globals defined here are reached without a load: see `globalOffset`.)
+  package var importedGlobals: UnsafeMutablePointer<UnsafeMutableRawPointer>
+  package var importedFunctions: UnsafeMutablePointer<UnsafeMutablePointer<FunctionRecord>>
+  /// Records of the functions defined here that can be referred to, by the module's reference numbering.
+  package var functions: UnsafeMutablePointer<FunctionRecord>
+  /// Engine-wide identities of the tags, imported ones first.
+  package var tags: UnsafeMutablePointer<UnsafeMutablePointer<TagRecord>>
+  /// Data and element segments as they are now; a dropped one is empty.
+  package var dataSegments: UnsafeMutablePointer<SegmentRecord>
+  package var elementSegments: UnsafeMutablePointer<SegmentRecord>
+  /// The unretained `ModuleCode`, through which frames are walked.
+  package var code: UnsafeMutableRawPointer?
+  /// The unretained `InstanceBody`.
+  package var owner: UnsafeMutableRawPointer
+
+  /// Byte offset from the record to the value of the instance's own global with the given position among them.
+  @inline(__always)
+  package static func globalOffset(_ position: Int) -> Int { (MemoryLayout<Self>.stride + 15) & ~15 + position &* 16 }
+}
+
+/// A linear memory. `base` changes only by growing, and then only where address space could not be reserved.
+///
+/// Code uses the first two fields; the others belong to `Memory/`, and growing goes through `grow(by:)` there.
+package struct MemoryRecord {
+  package var base: UnsafeMutableRawPointer
+  /// The size in bytes. For shared memories, read with acquire order.
+  package var byteCount: UInt
+  /// The size that is never exceeded: what the type, the address type, and the limits of the engine allow.
+  package var maximumBytes: UInt
+  /// From `base`, the address space that belongs to the memory. Only the first `byteCount` bytes, rounded up to pages of
+  /// the machine, can be touched.
+  package var reservedBytes: UInt
+  package var pageSizeLog2: UInt32
+  package var isShared: Bool
+  package var is64Bit: Bool
+  package var backing: MemoryBacking
+  /// In pages; the largest number where the type says nothing.
+  package var declaredMaximum: UInt64
+  /// Whose limits growing counts against; nil for shared memories.
+  package var store: UnsafeMutablePointer<StoreRecord>?
+  /// The unretained `MemoryImage` that the backing pages were mapped from, or nil.
+  package var image: UnsafeMutableRawPointer?
+}
+
+/// Where the bytes of a memory come from, and so how they grow and are given back.
+package enum MemoryBacking: UInt8, Sendable {
+  /// There are none.
+  case empty
+  /// A slot of address space with a guard region, from the pool.
+  case pooled
+  /// Address space of its own.
+  case reserved
+  /// The C library's heap; growing may move it.
+  case heap
+}
+
+/// A table: references, 8 bytes each. Code uses the first two fields; growing goes through `grow(by:filledWith:)`.
+package struct TableRecord {
+  package var elements: UnsafeMutablePointer<UInt64>
+  package var count: UInt64
+  package var capacity: UInt64
+  package var maximum: UInt64
+  package var declaredMaximum: UInt64?
+  /// References to defined types are by identity.
+  package var elementType: ValueType
+  package var is64Bit: Bool
+  package var store: UnsafeMutablePointer<StoreRecord>?
+}
+
+/// A tag: its address is its identity.
+package struct TagRecord {
+  /// The engine-wide identity of its function type.
+  package var type: UInt32
+  /// Slots of the payload.
+  package var payloadSlots: UInt32
+  /// The unretained `Entity` that the record is part of.
+  package var owner: UnsafeMutableRawPointer?
+}
+
+/// A passive segment as an instance sees it.
+package struct SegmentRecord {
+  /// Bytes of a data segment, or references of an element segment.
+  package var base: UnsafeRawPointer?
+  package var count: UInt64
+}
+
+/// What belongs to one store's run of code: its stack, its bounds and what ended it.
+package struct StoreRecord {
+  package var stackBase: UnsafeMutableRawPointer
+  /// No frame may reach beyond; lowered to nothing to make the next call stop (interruption).
+  package var stackLimit: UnsafeMutableRawPointer
+  /// The first free slot while host code runs, where a call from the host puts its frame.
+  package var stackTop: UnsafeMutableRawPointer
+  /// Where the code stopped, for backtraces: written by traps and before calling anything that may throw or collect.
+  package var lastPC: UnsafeRawPointer?
+  package var lastFrame: UnsafeMutableRawPointer?
+  package var lastInstance: UnsafeMutablePointer<InstanceRecord>?
+  /// The kind of a trap (raw value of `TrapCode`), when code ended with one.
+  package var trapKind: UInt32
+  /// The exception on its way, when code ended with one or a host function throws one (as a reference's bits).
+  package var exception: UInt64
+  /// `TypeRegistry.records`, for subtype tests.
+  package var types: UnsafePointer<TypeRecord>
+  /// Instructions left when fuel is counted.
+  package var fuel: Int64
+  /// Allocation in the garbage-collected heap: bump pointer and its end.
+  package var heapNext: UnsafeMutableRawPointer?
+  package var heapEnd: UnsafeMutableRawPointer?
+  /// How many calls from the host are under way, one inside another, and how many may be.
+  package var depth: UInt32 = 0
+  package var depthLimit: UInt32 = 200
+  #if DEBUG
+    /// The state between two instructions, where calls do not become jumps.
+    package var resumption: Resumption? = nil
+  #endif
+  /// The unretained `Heap`, once the store has one.
+  package var heap: UnsafeMutableRawPointer?
+  /// The unretained `Store` object.
+  package var owner: UnsafeMutableRawPointer?
+}

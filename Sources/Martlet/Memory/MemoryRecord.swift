@@ -1,0 +1,161 @@
+import WasmFormat
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#elseif os(Windows)
+  import ucrt
+#endif
+
+extension MemoryRecord {
+  /// The memory of instances that have none, so that entering one never branches.
+  nonisolated(unsafe) package static let none: UnsafeMutablePointer<MemoryRecord> = {
+    let record = UnsafeMutablePointer<MemoryRecord>.allocate(capacity: 1)
+    record.initialize(
+      to: MemoryRecord(
+        base: UnsafeMutableRawPointer.allocate(byteCount: 16, alignment: 16), byteCount: 0, maximumBytes: 0,
+        reservedBytes: 0, pageSizeLog2: 16, isShared: false, is64Bit: false, backing: .empty,
+        declaredMaximum: .max, store: nil, image: nil))
+    return record
+  }()
+
+  /// The bytes that a number of pages takes, or as many as there can be.
+  static func bytes(pages: UInt64, log2: UInt32) -> UInt {
+    let (high, low) = pages.multipliedFullWidth(by: 1 << UInt64(log2))
+    return high == 0 && low <= UInt64(Int.max) ? UInt(low) : UInt(Int.max)
+  }
+
+  /// Makes the memory of a type. `image` is what it begins with, beyond zeros.
+  static func make(_ type: MemoryType, image: MemoryImage?, in store: Store) throws(LimitError) -> MemoryRecord {
+    let initial = bytes(pages: type.limits.minimum, log2: type.pageSizeLog2)
+    let is64Bit = type.addressType == .i64
+    let addressable: UInt = is64Bit ? UInt(Int.max) : UInt(clamping: UInt64(1) << 32)
+    let declared = type.limits.maximum.map { bytes(pages: $0, log2: type.pageSizeLog2) } ?? .max
+    let limit = UInt(max(store.limits.memoryBytes, 0))
+    guard initial <= limit else {
+      throw LimitError("a memory of \(initial) bytes is larger than the store allows (\(limit))")
+    }
+    guard store.admit(memoryBytes: initial) else {
+      throw LimitError("a memory of \(initial) bytes is more than the store has left")
+    }
+    var record = MemoryRecord(
+      base: none.pointee.base, byteCount: initial, maximumBytes: min(addressable, declared, limit), reservedBytes: 0,
+      pageSizeLog2: type.pageSizeLog2, isShared: type.isShared, is64Bit: is64Bit, backing: .empty,
+      declaredMaximum: type.limits.maximum ?? .max, store: store.record, image: nil)
+    let isReserved = store.engine.configuration.memoryStrategy == .reserve && record.reserve(image: image)
+    if !isReserved, !record.allocate() {
+      store.withdraw(memoryBytes: initial)
+      throw LimitError("no room for a memory of \(initial) bytes")
+    }
+    return record
+  }
+
+  private mutating func reserve(image: MemoryImage?) -> Bool {
+    let slotReach = UInt(clamping: UInt64(1) << 32)
+    if maximumBytes <= slotReach {
+      guard let slot = MemoryPool.shared.take(committing: Int(byteCount), image: image) else { return false }
+      base = slot.base
+      image.map { self.image = Unmanaged.passUnretained($0).toOpaque() }
+      reservedBytes = slotReach
+      backing = .pooled
+      return true
+    }
+    guard MemoryPool.isSupported else { return false }
+    // As much as may ever be needed, or the most that the system gives.
+    var bytes = maximumBytes
+    let mostReserved = UInt(clamping: UInt64(1) << 40)
+    if bytes > mostReserved { bytes = max(mostReserved, byteCount) }
+    while bytes >= byteCount && bytes > 0 {
+      if let base = VirtualMemory.reserve(Self.wholePages(bytes)) {
+        guard VirtualMemory.commit(base, Self.wholePages(byteCount)) else {
+          VirtualMemory.release(base, Self.wholePages(bytes))
+          return false
+        }
+        self.base = base
+        reservedBytes = UInt(Self.wholePages(bytes))
+        maximumBytes = min(maximumBytes, bytes)
+        backing = .reserved
+        return true
+      }
+      bytes /= 4
+    }
+    return false
+  }
+
+  private mutating func allocate() -> Bool {
+    guard let bytes = calloc(max(Int(byteCount), 16), 1) else { return false }
+    base = bytes
+    backing = .heap
+    return true
+  }
+
+  /// Gives back what the memory consists of.
+  func free() {
+    switch backing {
+    case .empty: break
+    case .pooled:
+      let image = image.map { Unmanaged<MemoryImage>.fromOpaque($0) }
+      MemoryPool.shared.give(.init(base: base, committedBytes: Self.wholePages(byteCount), image: image))
+    case .reserved: VirtualMemory.release(base, Int(reservedBytes))
+    case .heap: Self.deallocate(base)
+    }
+  }
+
+  private static func deallocate(_ base: UnsafeMutableRawPointer) {
+    #if canImport(Glibc)
+      Glibc.free(base)
+    #elseif canImport(Musl)
+      Musl.free(base)
+    #elseif canImport(Darwin)
+      Darwin.free(base)
+    #elseif os(Windows)
+      ucrt.free(base)
+    #endif
+  }
+
+  private static func wholePages(_ bytes: UInt) -> Int {
+    let page = UInt(VirtualMemory.pageBytes)
+    return Int((bytes + page - 1) / page * page)
+  }
+
+  /// What `memory.grow` does: the size before in pages, or nil if the memory cannot grow so much.
+  @inline(never)
+  package static func grow(_ memory: UnsafeMutablePointer<MemoryRecord>, by pages: UInt64) -> UInt64? {
+    let old = memory.pointee.byteCount
+    let oldPages = UInt64(old) >> UInt64(memory.pointee.pageSizeLog2)
+    let (total, overflow) = oldPages.addingReportingOverflow(pages)
+    guard !overflow, total <= memory.pointee.declaredMaximum else { return nil }
+    let (high, new64) = total.multipliedFullWidth(by: 1 << UInt64(memory.pointee.pageSizeLog2))
+    guard high == 0, new64 <= UInt64(memory.pointee.maximumBytes) else { return nil }
+    // The number of pages has to fit into the address type, too.
+    guard memory.pointee.is64Bit || total <= UInt64(UInt32.max) else { return nil }
+    let new = UInt(new64)
+    if new == old { return oldPages }
+    let added = new - old
+    guard Store.admit(memoryBytes: added, to: memory.pointee.store) else { return nil }
+    guard memory.pointee.extend(to: new) else {
+      Store.withdraw(memoryBytes: added, from: memory.pointee.store)
+      return nil
+    }
+    memory.pointee.byteCount = new
+    return oldPages
+  }
+
+  private mutating func extend(to new: UInt) -> Bool {
+    switch backing {
+    case .empty: return false
+    case .pooled, .reserved:
+      let committed = Self.wholePages(byteCount)
+      let needed = Self.wholePages(new)
+      return needed <= committed || VirtualMemory.commit(base + committed, needed - committed)
+    case .heap:
+      guard let moved = realloc(base, Int(new)) else { return false }
+      (moved + Int(byteCount)).initializeMemory(as: UInt8.self, repeating: 0, count: Int(new - byteCount))
+      base = moved
+      return true
+    }
+  }
+}

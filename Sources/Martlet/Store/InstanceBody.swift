@@ -1,0 +1,163 @@
+import WasmFormat
+
+/// An instance as the store sees it: the owner of its record and of everything that it defines.
+package final class InstanceBody: Entity {
+  package let module: Module
+  package let record: UnsafeMutablePointer<InstanceRecord>
+  /// How much of the block is in use, so that an instance that could not be finished is taken apart correctly.
+  var memoryCount = 0
+  var tableCount = 0
+  var elementSegmentCount = 0
+  var ownerCount = 0
+
+  init(_ module: Module, in store: Store) {
+    self.module = module
+    let block = UnsafeMutableRawPointer.allocate(byteCount: module.plan.byteCount, alignment: 16)
+    record = block.bindMemory(to: InstanceRecord.self, capacity: 1)
+    super.init(in: store)
+    store.instanceCount += 1
+    let plan = module.plan
+    InstanceRecord.initializeEmpty(record, store: store.record)
+    record.pointee.code = Unmanaged.passUnretained(module.code).toOpaque()
+    record.pointee.owner = Unmanaged.passUnretained(self).toOpaque()
+    func at<Element>(_ offset: Int, _ type: Element.Type = Element.self) -> UnsafeMutablePointer<Element> {
+      (block + offset).assumingMemoryBound(to: Element.self)
+    }
+    // Until they get their values, collections must find nothing in globals.
+    (block + plan.globals).initializeMemory(as: UInt8.self, repeating: 0, count: plan.memories - plan.globals)
+    record.pointee.memories = at(plan.memoryPointers)
+    record.pointee.tables = at(plan.tablePointers)
+    record.pointee.importedGlobals = at(plan.globalPointers)
+    record.pointee.importedFunctions = at(plan.functionPointers)
+    record.pointee.functions = at(plan.functions)
+    record.pointee.tags = at(plan.tagPointers)
+    makeFunctions()
+    record.pointee.dataSegments = at(plan.dataSegments)
+    record.pointee.elementSegments = at(plan.elementSegments)
+  }
+
+  private var block: UnsafeMutableRawPointer { UnsafeMutableRawPointer(record) }
+
+  private func makeFunctions() {
+    let layout = module.layout
+    var place = record.pointee.functions
+    for function in layout.referencedFunctions {
+      place.initialize(
+        to: FunctionRecord(
+          cell: module.code.cell(of: function), instance: record, type: layout.identity(of: function), isHost: false))
+      place += 1
+    }
+  }
+
+  deinit {
+    for position in 0..<memoryCount {
+      store.withdraw(memoryBytes: ownMemories[position].byteCount)
+      ownMemories[position].free()
+    }
+    for position in 0..<tableCount {
+      store.withdraw(tableElements: ownTables[position].count)
+      ownTables[position].free()
+    }
+    for position in 0..<ownerCount { owners[position].release() }
+    store.instanceCount -= 1
+    block.deallocate()
+  }
+
+  // MARK: What the instance defines
+
+  var ownMemories: UnsafeMutablePointer<MemoryRecord> {
+    (block + module.plan.memories).assumingMemoryBound(to: MemoryRecord.self)
+  }
+  var ownTables: UnsafeMutablePointer<TableRecord> {
+    (block + module.plan.tables).assumingMemoryBound(to: TableRecord.self)
+  }
+  var ownTags: UnsafeMutablePointer<TagRecord> {
+    (block + module.plan.tags).assumingMemoryBound(to: TagRecord.self)
+  }
+  func ownGlobal(_ position: Int) -> UnsafeMutablePointer<UInt64> {
+    (block + InstanceRecord.globalOffset(position)).assumingMemoryBound(to: UInt64.self)
+  }
+  /// Room for the record of the start function.
+  var startFunction: UnsafeMutablePointer<FunctionRecord> {
+    record.pointee.functions + module.layout.referencedFunctions.count
+  }
+  /// The references of passive element segments, one segment behind the other.
+  var elements: UnsafeMutablePointer<UInt64> {
+    (block + module.plan.elements).assumingMemoryBound(to: UInt64.self)
+  }
+  private var owners: UnsafeMutablePointer<Unmanaged<Entity>> {
+    (block + module.plan.owners).assumingMemoryBound(to: Unmanaged<Entity>.self)
+  }
+
+  /// Retains the owner of something imported.
+  func retain(_ owner: Entity) {
+    (owners + ownerCount).initialize(to: Unmanaged.passRetained(owner))
+    ownerCount += 1
+  }
+
+  // MARK: Index spaces
+
+  /// The record of a function that is imported or can be referred to.
+  package func function(_ index: UInt32) -> UnsafeMutablePointer<FunctionRecord> {
+    let own = Int(index) - module.layout.importedFunctions
+    if own < 0 { return record.pointee.importedFunctions[Int(index)] }
+    let reference = module.layout.references[own]
+    precondition(reference >= 0)
+    return record.pointee.functions + Int(reference)
+  }
+
+  /// Where the value of a global is.
+  package func global(_ index: UInt32) -> UnsafeMutableRawPointer {
+    switch module.layout.place(of: GlobalIndex(index)) {
+    case .imported(let position): record.pointee.importedGlobals[position]
+    case .own(let offset): block + offset
+    }
+  }
+
+  // MARK: Entity
+
+  package override var addresses: Range<UInt> {
+    UInt(bitPattern: block)..<UInt(bitPattern: block) + UInt(module.plan.byteCount)
+  }
+
+  override func forEachImport(_ body: (Entity) -> Void) {
+    for position in 0..<ownerCount { owners[position]._withUnsafeGuaranteedRef(body) }
+  }
+
+  override func mark(_ marker: inout Marker) {
+    let module = module.layout.module
+    for (position, global) in module.globals.enumerated() where global.type.value.isReference {
+      marker.mark((block + InstanceRecord.globalOffset(position)).load(as: UInt64.self))
+    }
+    for position in 0..<tableCount {
+      let table = ownTables[position]
+      for index in 0..<Int(table.count) { marker.mark(table.elements[index]) }
+    }
+    for position in 0..<elementSegmentCount {
+      let segment = record.pointee.elementSegments[position]
+      guard let base = segment.base else { continue }
+      for index in 0..<Int(segment.count) { marker.mark(base.load(fromByteOffset: index * 8, as: UInt64.self)) }
+    }
+  }
+}
+
+extension InstanceRecord {
+  /// An instance of nothing.
+  static func initializeEmpty(
+    _ record: UnsafeMutablePointer<InstanceRecord>, store: UnsafeMutablePointer<StoreRecord>
+  ) {
+    // Nothing is ever read through the pointers of an empty instance, as no index is below a count of 0.
+    let nowhere = UnsafeMutableRawPointer(record)
+    record.initialize(
+      to: InstanceRecord(
+        store: store, memory: MemoryRecord.none,
+        memories: nowhere.assumingMemoryBound(to: UnsafeMutablePointer<MemoryRecord>.self),
+        tables: nowhere.assumingMemoryBound(to: UnsafeMutablePointer<TableRecord>.self),
+        importedGlobals: nowhere.assumingMemoryBound(to: UnsafeMutableRawPointer.self),
+        importedFunctions: nowhere.assumingMemoryBound(to: UnsafeMutablePointer<FunctionRecord>.self),
+        functions: nowhere.assumingMemoryBound(to: FunctionRecord.self),
+        tags: nowhere.assumingMemoryBound(to: UnsafeMutablePointer<TagRecord>.self),
+        dataSegments: nowhere.assumingMemoryBound(to: SegmentRecord.self),
+        elementSegments: nowhere.assumingMemoryBound(to: SegmentRecord.self), code: nil, owner: nowhere))
+  }
+}

@@ -1,0 +1,81 @@
+/// Freeing what has escaped: the collector of the heap finds what can still be reached, in the heap and outside of it.
+extension Store {
+  /// Takes an entity that only collecting will free.
+  func adopt(_ entity: Entity) { escaped.append(entity) }
+
+  /// Frees what nobody can reach any more, if it is time: when there is twice as much as was left the last time.
+  func collectIfDue() {
+    if escaped.count >= escapedThreshold || hostObjects.isCollectionDue { collect() }
+  }
+
+  /// Frees what nobody can reach any more: objects of the heap, objects behind external references, and instances and host
+  /// functions that Swift has let go of.
+  ///
+  /// This happens by itself when enough has accumulated.
+  public func collect() { madeHeap.collect() }
+
+  private func reach(_ entity: Entity) {
+    guard entity.reached != collectionNumber else { return }
+    entity.reached = collectionNumber
+    reachedEntities.append(entity)
+  }
+}
+
+extension Store: HeapRoots {
+  package func markRoots(_ marker: inout Marker) {
+    collectionNumber &+= 1
+    escapedAddresses = escaped.map { ($0.addresses, $0) }
+    escapedAddresses.sort { $0.range.lowerBound < $1.range.lowerBound }
+    var entity = firstEntity
+    while let next = entity?.takeUnretainedValue() {
+      if next.hold != nil { reach(next) }
+      entity = next.next
+    }
+    for word in rootedReferences.words { marker.mark(word) }
+    marker.mark(record.pointee.exception)
+    if let instance = record.pointee.lastInstance { markRecord(at: UInt(bitPattern: instance)) }
+  }
+
+  package func markFunction(_ function: UnsafeMutablePointer<FunctionRecord>) {
+    let owner = function.pointee.isHost ? function.pointee.host : function.pointee.instance.pointee.owner
+    if let owner { reach(Unmanaged<Entity>.fromOpaque(owner).takeUnretainedValue()) }
+  }
+
+  package func markTag(_ tag: UnsafePointer<TagRecord>) {
+    if let owner = tag.pointee.owner { reach(Unmanaged<Entity>.fromOpaque(owner).takeUnretainedValue()) }
+  }
+
+  package func markRecord(at address: UInt) {
+    var low = 0
+    var high = escapedAddresses.count
+    while low < high {
+      let middle = (low + high) / 2
+      if escapedAddresses[middle].range.upperBound <= address { low = middle + 1 } else { high = middle }
+    }
+    if low < escapedAddresses.count, escapedAddresses[low].range.contains(address) {
+      reach(escapedAddresses[low].entity)
+    }
+  }
+
+  package func markWaiting(_ marker: inout Marker) -> Bool {
+    guard !reachedEntities.isEmpty else { return false }
+    while let entity = reachedEntities.popLast() {
+      entity.forEachImport(reach)
+      entity.mark(&marker)
+    }
+    return true
+  }
+
+  package var hostObjectCount: Int { hostObjects.count }
+
+  package func sweep(hostObjects marked: MarkedHostObjects) {
+    // What goes is released last: then code of its deinitialisers may do anything.
+    let all = escaped
+    escaped = all.filter { $0.reached == collectionNumber }
+    escapedThreshold = max(64, escaped.count * 2)
+    escapedAddresses = []
+    let freed = hostObjects.sweep(marked)
+    _ = consume freed
+    _ = consume all
+  }
+}

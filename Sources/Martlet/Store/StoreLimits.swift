@@ -1,0 +1,29 @@
+extension Store {
+  /// What the instances of a store may use at most. Going beyond is a `LimitError` where the host asks, a failed
+  /// `memory.grow` or `table.grow`, or a trap.
+  ///
+  /// ```swift
+  /// var limits = Store.Limits()
+  /// limits.memoryBytes = 64 << 20
+  /// let store = Store(limits: limits)
+  /// ```
+  public struct Limits: Sendable {
+    /// The size of each memory.
+    public var memoryBytes = 64 << 30
+    /// The size of all memories together.
+    public var totalMemoryBytes = Int.max
+    /// The size of each table.
+    public var tableElements = 10_000_000
+    /// The size of all tables together.
+    public var totalTableElements = 100_000_000
+    public var instances = 10_000_000
+    /// The bytes for frames of WebAssembly functions.
+    public var stackBytes = StackPool.standardBytes
+    /// The size of the garbage-collected heap.
+    public var heapBytes = 1 << 30
+    /// The calls that a backtrace shows.
+    public var backtraceFrames = 100
+
+    public init() {}
+  }
+}

@@ -1,0 +1,7 @@
+extension Store {
+  /// The trap that has just ended a run of code, with the calls that were under way.
+  func stop(_ kind: Trap.Kind) -> Trap {
+    if kind == .callStackExhausted { isStackDeep = true }
+    return Trap(kind, backtrace: Interpreter.backtrace(of: record, limit: limits.backtraceFrames))
+  }
+}

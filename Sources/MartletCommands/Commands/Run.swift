@@ -1,0 +1,201 @@
+import Martlet
+import WasmFormat
+
+extension Command {
+  static let run = Command(
+    name: "run", summary: "runs a module",
+    help: """
+      usage: martlet run [OPTIONS] FILE [ARGUMENTS…]
+
+      Instantiates a module and calls a function that it exports: the one that --invoke names, or else _start.
+      Arguments are read as the function's parameters say (for example 42, -1, 0x2a, 1.5, inf, null); results are printed one a
+      line. A program that traps prints where, and the exit status is 134.
+
+        --invoke NAME          the function to call
+        --preload NAME=FILE    an instance of FILE, to import from as NAME; may be given several times
+        --deterministic        the same bits on every machine: one NaN, fixed choices where WebAssembly leaves them open
+        --max-memory BYTES     the most that memories may grow to, in all
+        --max-stack BYTES      the size of the stack
+        --max-heap BYTES       the size of the garbage-collected heap
+      \(featuresHelp)
+
+      example: martlet run fib.wat --invoke fib 30
+      """,
+    rules: ArgumentRules(
+      flags: ["--deterministic"],
+      values: ["--invoke", "--preload", "--max-memory", "--max-stack", "--max-heap", "--features"],
+      positionals: 1...Int.max, stopsAtFirstPositional: true)
+  ) { arguments, console in
+    var program = try RunnableProgram(arguments, console)
+    return try program.run(console)
+  }
+}
+
+/// A module with what the command line gives it.
+private struct RunnableProgram {
+  private let name: String
+  private let module: Module
+  private let store: Store
+  private var linker: Linker
+  private var invoked: String?
+  private var words: [String]
+
+  init(_ arguments: Arguments, _ console: Console) throws {
+    var configuration = Engine.Configuration()
+    configuration.features = try arguments.features()
+    configuration.isDeterministic = arguments.has("--deterministic")
+    var limits = Store.Limits()
+    if let bytes = try arguments.byteCount("--max-memory") { limits.totalMemoryBytes = bytes }
+    if let bytes = try arguments.byteCount("--max-stack") { limits.stackBytes = bytes }
+    if let bytes = try arguments.byteCount("--max-heap") { limits.heapBytes = bytes }
+
+    let engine = Engine(configuration)
+    store = Store(engine: engine, limits: limits)
+    linker = Linker(store)
+    for preload in arguments.values("--preload") {
+      guard let equals = preload.firstIndex(of: "="), equals != preload.startIndex else {
+        throw UsageError("--preload needs NAME=FILE, not \(preload)")
+      }
+      let file = String(preload[preload.index(after: equals)...])
+      let loaded = try Self.load(ModuleInput(file, console), engine)
+      _ = try linker.instantiate(loaded, as: String(preload[..<equals]))
+    }
+    // --invoke may stand behind the file, where a person puts it first.
+    words = Array(arguments.positionals.dropFirst())
+    invoked = arguments.value("--invoke")
+    if invoked == nil, words.first == "--invoke" {
+      words.removeFirst()
+      guard let first = words.first else { throw UsageError("--invoke needs a value") }
+      invoked = first
+      words.removeFirst()
+    }
+    let input = try ModuleInput(arguments.positionals[0], console)
+    name = input.name
+    module = try Self.load(input, engine)
+  }
+
+  private static func load(_ input: ModuleInput, _ engine: Engine) throws -> Module {
+    let module = try input.module(engine.configuration.features)
+    let file = input.name.split(separator: "/").last.map(String.init) ?? input.name
+    do {
+      return try Module(module, name: file, engine: engine)
+    } catch let error as ModuleError {
+      throw input.explained(error, engine.configuration.features)
+    }
+  }
+
+  mutating func run(_ console: Console) throws -> CommandStatus {
+    do {
+      let instance = try linker.instantiate(module)
+      let function = try entry(of: instance)
+      let results = try function.call(values(for: function.type))
+      for result in results { console.print(result.printed) }
+      return .fine
+    } catch let trap as Trap {
+      console.complain("\(trap)")
+      return .other(134)
+    } catch let exception as ExceptionError {
+      console.complain("uncaught exception: \(exception)")
+      return .other(134)
+    } catch let error as LinkError {
+      throw InputError(name, "\(error)\n  Give it with --preload \(error.module)=FILE.")
+    }
+  }
+
+  private func entry(of instance: Instance) throws -> Function {
+    let wanted = invoked ?? "_start"
+    if case .function(let function)? = instance.export(wanted) { return function }
+    let functions = module.exports.filter { $0.kind == .function }
+    guard !functions.isEmpty else {
+      throw InputError(name, "the module exports no function, so there is nothing to run")
+    }
+    let list = functions.map { export -> String in
+      guard case .function(let function)? = instance.export(export.name) else { return "  \(export.name)" }
+      return "  \(export.name) \(function.type)"
+    }
+    throw InputError(
+      name,
+      "the module exports no function called \(wanted); choose with --invoke NAME among\n"
+        + list.joined(separator: "\n"))
+  }
+
+  private func values(for type: FunctionType) throws -> [Value] {
+    guard words.count == type.parameters.count else {
+      throw UsageError("the function takes \(type.parameters.count) arguments, \(type), and \(words.count) are given")
+    }
+    return try zip(words, type.parameters).map { word, type in
+      guard let value = Value(word, as: type) else { throw UsageError("\(word) is not a value of type \(type)") }
+      return value
+    }
+  }
+}
+
+extension Arguments {
+  fileprivate func byteCount(_ option: String) throws(UsageError) -> Int? {
+    guard let text = value(option) else { return nil }
+    let scales: [Character: Int] = ["K": 1 << 10, "M": 1 << 20, "G": 1 << 30]
+    let scale = text.last.flatMap { scales[Character($0.uppercased())] }
+    guard let number = Int(scale == nil ? text[...] : text.dropLast()), number >= 0 else {
+      throw UsageError("\(option) needs a number of bytes such as 65536, 64K or 1G, not \(text)")
+    }
+    let (bytes, overflow) = number.multipliedReportingOverflow(by: scale ?? 1)
+    guard !overflow else { throw UsageError("\(option) \(text) is too much") }
+    return bytes
+  }
+}
+
+extension Value {
+  /// A value as it is written on the command line.
+  fileprivate init?(_ word: String, as type: ValueType) {
+    switch type {
+    case .i32:
+      guard let number = Self.integer(word),
+        let value = Int32(exactly: number) ?? UInt32(exactly: number).map(Int32.init(bitPattern:))
+      else { return nil }
+      self = .i32(value)
+    case .i64:
+      guard let number = Self.integer(word),
+        let value = Int64(exactly: number) ?? UInt64(exactly: number).map(Int64.init(bitPattern:))
+      else { return nil }
+      self = .i64(value)
+    case .f32:
+      guard let value = Float(word) else { return nil }
+      self = .f32(value)
+    case .f64:
+      guard let value = Double(word) else { return nil }
+      self = .f64(value)
+    case .v128:
+      guard word.hasPrefix("0x"), word.utf8.count == 34, let high = UInt64(word.dropFirst(2).prefix(16), radix: 16),
+        let low = UInt64(word.suffix(16), radix: 16)
+      else { return nil }
+      self = .v128(V128(low: low, high: high))
+    default:
+      guard word == "null", let value = Value(defaultOf: type) else { return nil }
+      self = value
+    }
+  }
+
+  private static func integer(_ word: String) -> Int128? {
+    let isNegative = word.hasPrefix("-")
+    let digits = word.dropFirst(isNegative || word.hasPrefix("+") ? 1 : 0)
+    let number = digits.hasPrefix("0x") ? Int128(digits.dropFirst(2), radix: 16) : Int128(digits)
+    return number.map { isNegative ? -$0 : $0 }
+  }
+
+  /// As `run` prints it.
+  fileprivate var printed: String {
+    switch self {
+    case .i32(let value): "\(value)"
+    case .i64(let value): "\(value)"
+    case .f32(let value): "\(value)"
+    case .f64(let value): "\(value)"
+    case .v128(let value): "0x" + Self.digits(value.high) + Self.digits(value.low)
+    default: "\(self)"
+    }
+  }
+
+  private static func digits(_ number: UInt64) -> String {
+    let text = String(number, radix: 16)
+    return String(repeating: "0", count: 16 - text.count) + text
+  }
+}

@@ -1,0 +1,212 @@
+import Martlet
+import WasmFormat
+import WasmText
+
+/// Runs a script's commands one after another and says what came of each.
+struct ScriptRunner {
+  let features: Features
+  private let script: Script
+  private let session: ScriptSession
+  private(set) var report: ScriptReport
+  /// Whether commands can still be carried out. What depends on other threads or on stack switching is checked and not
+  /// executed, and nothing that follows it can be trusted.
+  private var executes: Bool
+
+  init(_ script: Script, path: String, features: Features) throws {
+    self.script = script
+    self.features = features
+    session = try ScriptSession(features: features)
+    report = ScriptReport(path: path)
+    executes = !features.has(.stackSwitching)
+  }
+
+  mutating func run() {
+    for command in script.commands { run(command) }
+  }
+
+  private mutating func run(_ command: ScriptCommand) {
+    switch command.kind {
+    case .assertMalformed(let module, let expected, let custom):
+      reject(module, command, expected: expected) { $0.isMalformed(expected) || custom && $0.isInvalid(expected) }
+    case .assertInvalid(let module, let expected, let custom):
+      reject(module, command, expected: expected) { $0.isInvalid(expected) || custom && $0.isMalformed(expected) }
+    case .malformed(let error): report.fail(command, expected: "a command", got: error.message)
+    case .module(let module): define(module, command)
+    case .thread, .wait, .component, .assertSuspension: report.skipped += 1
+    default:
+      // Stack switching is checked and not executed.
+      guard !features.has(.stackSwitching) else {
+        report.skipped += 1
+        return
+      }
+      execute(command)
+    }
+  }
+
+  // MARK: Modules
+
+  private mutating func define(_ module: ScriptModule, _ command: ScriptCommand) {
+    do {
+      let checked = try compile(module)
+      session.define(checked, name: module.name)
+      if !module.isDefinition, executes {
+        try session.instantiate(checked, name: module.name)
+      }
+      pass(command)
+    } catch {
+      report.fail(command, expected: "a module", got: Refusal(error: error).message)
+    }
+  }
+
+  private func compile(_ module: ScriptModule) throws -> Module {
+    try Module(load(module).get(), name: module.name, engine: session.engine)
+  }
+
+  // MARK: Execution
+
+  private mutating func execute(_ command: ScriptCommand) {
+    switch command.kind {
+    case .instance(let name, let definition):
+      attempt(command, expected: "an instance") { try $0.instantiateDefinition(definition, name: name) }
+    case .register(let name, let instance):
+      attempt(command, expected: "an instance") { try $0.register(name, instance) }
+    case .action(let action): attempt(command, expected: "no trap") { _ = try $0.perform(action) }
+    case .assertReturn(let action, let patterns): expectResults(patterns, of: action, command)
+    case .assertTrap(.action(let action), let expected):
+      expectTrap(expected, command) { [session] _ in _ = try session.perform(action) }
+    case .assertTrap(.module(let module), let expected):
+      expectTrap(expected, command) { [session] runner in try session.tryInstantiating(runner.compile(module)) }
+    case .assertExhaustion(let action, let expected):
+      expectTrap(expected, command) { [session] _ in _ = try session.perform(action) }
+    case .assertException(let action): expectException(of: action, command)
+    case .assertUnlinkable(let module, let expected): expectLinkError(expected, module, command)
+    default: report.skipped += 1
+    }
+  }
+
+  private mutating func pass(_ command: ScriptCommand) {
+    report.count(command.kind)
+    report.passed += 1
+  }
+
+  private mutating func attempt(_ command: ScriptCommand, expected: String, _ work: (ScriptSession) throws -> Void) {
+    do {
+      try work(session)
+      pass(command)
+    } catch {
+      report.fail(command, expected: expected, got: Refusal(error: error).message)
+    }
+  }
+
+  private mutating func expectResults(_ patterns: [ResultPattern], of action: ScriptAction, _ command: ScriptCommand) {
+    do {
+      let values = try session.perform(action)
+      if values.count == patterns.count, zip(patterns, values).allSatisfy({ $0.matches($1) }) {
+        pass(command)
+      } else {
+        report.fail(command, expected: "\(patterns)", got: "\(values)")
+      }
+    } catch {
+      report.fail(command, expected: "\(patterns)", got: Refusal(error: error).message)
+    }
+  }
+
+  /// The script's words and the trap's must agree as far as both go.
+  private mutating func expectTrap(
+    _ expected: String, _ command: ScriptCommand, _ work: (ScriptRunner) throws -> Void
+  ) {
+    do {
+      try work(self)
+      report.fail(command, expected: "trap: \(expected)", got: "no trap")
+    } catch let trap as Trap where trap.kind.message.hasPrefix(expected) || expected.hasPrefix(trap.kind.message) {
+      pass(command)
+    } catch {
+      report.fail(command, expected: "trap: \(expected)", got: Refusal(error: error).message)
+    }
+  }
+
+  private mutating func expectException(of action: ScriptAction, _ command: ScriptCommand) {
+    do {
+      let values = try session.perform(action)
+      report.fail(command, expected: "an exception", got: "\(values)")
+    } catch is ExceptionError {
+      pass(command)
+    } catch {
+      report.fail(command, expected: "an exception", got: Refusal(error: error).message)
+    }
+  }
+
+  private mutating func expectLinkError(_ expected: String, _ module: ScriptModule, _ command: ScriptCommand) {
+    do {
+      try session.tryInstantiating(compile(module))
+      report.fail(command, expected: expected, got: "it was linked")
+    } catch let error as LinkError where error.kind.message.hasPrefix(expected) {
+      pass(command)
+    } catch {
+      report.fail(command, expected: expected, got: Refusal(error: error).message)
+    }
+  }
+
+  // MARK: Refusals
+
+  private mutating func reject(
+    _ module: ScriptModule, _ command: ScriptCommand, expected: String, fits: (Refusal) -> Bool
+  ) {
+    report.count(command.kind)
+    switch load(module) {
+    case .success: report.fail(command, expected: expected, got: "the module was accepted")
+    case .failure(let refusal):
+      if fits(refusal) {
+        report.passed += 1
+      } else {
+        report.fail(command, expected: expected, got: refusal.message)
+      }
+    }
+  }
+
+  /// Reads and checks a module. What is given as text is encoded and read again, so that text, writer and reader are all
+  /// proven on every module of the suites.
+  private func load(_ module: ScriptModule) -> Result<WasmModule, Refusal> {
+    do {
+      var bytes: [UInt8]
+      if case .binary(let given) = module.form {
+        bytes = given
+      } else {
+        var options = TextOptions()
+        options.features = features
+        guard let parsed = try script.parse(module, options: options) else {
+          return .failure(Refusal(error: InputError(report.path, "no module")))
+        }
+        bytes = parsed.encoded()
+      }
+      let read = try WasmModule(reading: ByteStorage(bytes), features: features)
+      try read.validate(features: features)
+      return .success(read)
+    } catch {
+      return .failure(Refusal(error: error))
+    }
+  }
+}
+
+/// Why a module was refused, in a form that can be held against a test's expectation.
+struct Refusal: Error {
+  let error: any Error
+
+  /// Whether the module is malformed, and the mistake is of the class that a test names.
+  func isMalformed(_ expected: String) -> Bool {
+    switch error {
+    case let error as TextErrors: error.first.matches(expected)
+    case let error as ReadError: error.kind.message.hasPrefix(expected)
+    case ModuleError.malformed(let error): error.kind.message.hasPrefix(expected)
+    default: false
+    }
+  }
+
+  /// Whether the module is well formed but invalid, and the mistake is of the class that a test names.
+  func isInvalid(_ expected: String) -> Bool {
+    if case ModuleError.invalid(let error) = error { error.message.hasPrefix(expected) } else { false }
+  }
+
+  /// The first line of what the error says.
+  var message: String { "\(error)".split(separator: "\n").first.map(String.init) ?? "" }
+}

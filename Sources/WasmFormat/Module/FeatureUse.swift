@@ -1,0 +1,170 @@
+extension WasmModule {
+  /// The features without which the module would be rejected.
+  public func featuresUsed() throws(ReadError) -> Features {
+    var use = FeatureUse()
+    for type in types { use.note(type) }
+    if recursiveGroupSizes.contains(where: { $0 != 1 }) { use.note(.gc) }
+    for entry in imports {
+      use.note(entry.type)
+      if entry.grouping != .single { use.note(.compactImports) }
+      if case .global(let type) = entry.type, type.isMutable { use.note(.mutableGlobals) }
+    }
+    for table in tables {
+      use.note(table.type)
+      if table.initializer != nil { use.note(.functionReferences) }
+    }
+    for memory in memories { use.note(memory) }
+    for global in globals { use.note(global.type.value) }
+    if !tags.isEmpty { use.note(.exceptions) }
+    noteExports(in: &use)
+    noteSegments(in: &use)
+    if count(of: .memory, declared: memories.count) > 1 { use.note(.multiMemory) }
+    if count(of: .table, declared: tables.count) > 1 { use.note(.referenceTypes) }
+    try noteExpressions(in: &use)
+    for body in bodies { try use.note(InstructionReader(body, of: self, features: .all), of: bytes) }
+    // Legacy and final exceptions share `throw` and tags.
+    if use.features.has(.legacyExceptions), !use.usesFinalExceptions { use.features.remove(Features(.exceptions)) }
+    return use.features
+  }
+
+  private func count(of kind: ExternalKind, declared: Int) -> Int {
+    imports.count { $0.type.kind == kind } + declared
+  }
+
+  private func noteExports(in use: inout FeatureUse) {
+    let importedGlobals = imports.count { $0.type.kind == .global }
+    for export in exports where export.kind == .global {
+      let declared = Int(export.index) - importedGlobals
+      if globals.indices.contains(declared), globals[declared].type.isMutable { use.note(.mutableGlobals) }
+    }
+  }
+
+  private func noteSegments(in use: inout FeatureUse) {
+    if dataCount != nil { use.note(.bulkMemory) }
+    for segment in data where segment.mode == .passive { use.note(.bulkMemory) }
+    for segment in elements {
+      use.note(segment.type)
+      switch segment.mode {
+      case .active(let table, _): if table.rawValue != 0 { use.note(.referenceTypes) }
+      case .passive, .declarative: use.note(.bulkMemory)
+      }
+    }
+  }
+
+  private func noteExpressions(in use: inout FeatureUse) throws(ReadError) {
+    for global in globals { try use.note(constant: global.initializer, of: bytes) }
+    for table in tables { if let initializer = table.initializer { try use.note(constant: initializer, of: bytes) } }
+    for segment in data { if case .active(_, let offset) = segment.mode { try use.note(constant: offset, of: bytes) } }
+    for segment in elements {
+      if case .active(_, let offset) = segment.mode { try use.note(constant: offset, of: bytes) }
+      guard case .expressions(var range) = segment.items else { continue }
+      for _ in 0..<segment.count {
+        let end = try use.note(constant: ConstantExpression(range), of: bytes)
+        range = ByteRange(offset: end, count: range.end - end)
+      }
+    }
+  }
+}
+
+/// Gathers features from types and instructions.
+private struct FeatureUse {
+  var features = Features(.mvp)
+  var usesFinalExceptions = false
+
+  mutating func note(_ feature: Feature) { features.insert(Features(feature)) }
+
+  mutating func note(_ type: ValueType) {
+    if type == .v128 { return note(.simd) }
+    guard let heap = type.heapType else { return }
+    note(heap)
+    if !type.isNullable || heap.typeIndex != nil { note(.functionReferences) }
+  }
+
+  mutating func note(_ heap: HeapType) {
+    guard heap.typeIndex == nil else { return note(.functionReferences) }
+    switch heap {
+    case .function: break
+    case .extern: note(.referenceTypes)
+    case .exception, .noException: note(.exceptions)
+    case .continuation, .noContinuation: note(.stackSwitching)
+    default: note(.gc)
+    }
+  }
+
+  mutating func note(_ type: SubType) {
+    if !type.isFinal || !type.supertypes.isEmpty { note(.gc) }
+    switch type.composite {
+    case .function(let function):
+      for type in function.parameters + function.results {
+        note(type)
+        if type == .functionReference { note(.referenceTypes) }
+      }
+      if function.results.count > 1 { note(.multiValue) }
+    case .structure, .array: note(.gc)
+    case .continuation: note(.stackSwitching)
+    }
+  }
+
+  mutating func note(_ type: ExternalType) {
+    switch type {
+    case .function: break
+    case .table(let table): note(table)
+    case .memory(let memory): note(memory)
+    case .global(let global): note(global.value)
+    case .tag: note(.exceptions)
+    }
+  }
+
+  mutating func note(_ type: TableType) {
+    note(type.element)
+    if type.addressType == .i64 { note(.memory64) }
+  }
+
+  mutating func note(_ type: MemoryType) {
+    if type.addressType == .i64 { note(.memory64) }
+    if type.isShared { note(.threads) }
+    if type.pageSizeLog2 != 16 { note(.customPageSizes) }
+  }
+
+  /// Gives the offset behind the expression.
+  @discardableResult
+  mutating func note(constant expression: ConstantExpression, of bytes: ByteStorage) throws(ReadError) -> Int {
+    var reader = InstructionReader(expression, of: bytes, features: .all)
+    var instruction = Instruction()
+    repeat {
+      guard try reader.next(&instruction) else { break }
+      note(instruction, of: bytes)
+      switch instruction.operator {
+      case .i32Add, .i32Sub, .i32Mul, .i64Add, .i64Sub, .i64Mul: note(.extendedConst)
+      default: break
+      }
+    } while reader.depth > 0
+    return reader.offset
+  }
+
+  mutating func note(_ body: InstructionReader, of bytes: ByteStorage) throws(ReadError) {
+    var reader = body
+    var run = LocalRun()
+    while try reader.nextLocals(&run) { note(run.type) }
+    var instruction = Instruction()
+    while try reader.next(&instruction) { note(instruction, of: bytes) }
+  }
+
+  private mutating func note(_ instruction: Instruction, of bytes: ByteStorage) {
+    let row = instruction.operator.row
+    note(row.feature)
+    switch row.immediates {
+    case .blockType, .tryTable:
+      switch instruction.blockType.form {
+      case .empty: break
+      case .result(let type): note(type)
+      case .type: note(.multiValue)
+      }
+      if row.immediates == .tryTable { usesFinalExceptions = true }
+    case .heapType: note(instruction.heapType)
+    case .memoryArgument, .memoryArgumentLane: if instruction.index != 0 { note(.multiMemory) }
+    case .none: if instruction.operator == .throwRef { usesFinalExceptions = true }
+    default: break
+    }
+  }
+}

@@ -1,0 +1,113 @@
+import MartletCommands
+import Testing
+
+/// Runs the command in process and keeps what it prints.
+struct Run {
+  var status: CommandStatus
+  var output: [UInt8]
+  var errors: String
+
+  var text: String { String(decoding: output, as: UTF8.self) }
+
+  init(_ arguments: [String], input: String = "") { self.init(arguments, input: Array(input.utf8)) }
+
+  init(_ arguments: [String], input: [UInt8]) {
+    final class Buffer { var bytes: [UInt8] = [] }
+    let output = Buffer()
+    let errors = Buffer()
+    let console = Console(
+      readInput: { () throws(FileError) in input }, writeOutput: { output.bytes += $0 },
+      writeErrors: { errors.bytes += $0 })
+    status = MartletCommand.run(arguments, console: console)
+    self.output = output.bytes
+    self.errors = String(decoding: errors.bytes, as: UTF8.self)
+  }
+}
+
+private let add = """
+  (module
+    (func $add (export "add") (param i32 i32) (result i32)
+      local.get 0
+      local.get 1
+      i32.add))
+  """
+
+@Suite struct CommandTests {
+  @Test func textBecomesBinaryAndTextAgain() throws {
+    let binary = Run(["parse", "-"], input: add)
+    #expect(binary.status == .fine)
+    #expect(binary.output.prefix(8) == [0, 0x61, 0x73, 0x6D, 1, 0, 0, 0])
+    let text = Run(["print", "-"], input: binary.output)
+    #expect(text.status == .fine)
+    let again = Run(["parse", "-"], input: text.output)
+    #expect(again.output == binary.output)
+  }
+
+  @Test func stripLeavesOutNames() {
+    let binary = Run(["parse", "-"], input: add)
+    let stripped = Run(["strip", "-"], input: binary.output)
+    #expect(stripped.status == .fine)
+    #expect(stripped.output.count < binary.output.count)
+    #expect(!stripped.output.contains(sequence: Array("name".utf8)))
+  }
+
+  /// Mistakes that a person makes, and the words and places the answer must hold.
+  @Test(arguments: [
+    ("(module (func (result i32) i32.ad))", ["1:28", "unknown operator", "^"]),
+    ("(module (func (result i32) local.get 3))", ["input:1:28", "unknown local", "local.get", "^"]),
+    ("(module (func (result i32) f32.const 1))", ["input:1:39", "type mismatch", "i32", "f32"]),
+    ("(module (func (result i32)\n (i32.add (i32.const 1)\n (f32.const 1))))", ["input:2:3", "type mismatch"]),
+    ("(module (func (export \"a\")) (func (export \"a\")))", ["duplicate export name", "a"]),
+    ("(module (func", ["1:14", "^"]),
+  ])
+  func mistakesAreNamedAndPlaced(_ text: String, _ words: [String]) {
+    let run = Run(["validate", "-"], input: text)
+    #expect(run.status == .badInput)
+    for word in words { #expect(run.errors.contains(word), "\(run.errors)") }
+  }
+
+  @Test func severalMistakesAreReportedAtOnce() {
+    let run = Run(["validate", "-"], input: "(module\n (func i32.foo)\n (func i32.bar)\n)")
+    #expect(run.errors.contains("i32.foo") && run.errors.contains("i32.bar"))
+  }
+
+  @Test func brokenBinaryIsPlaced() {
+    var bytes = Run(["parse", "-"], input: add).output
+    bytes.removeLast(20)
+    let run = Run(["validate", "-"], input: bytes)
+    #expect(run.status == .badInput)
+    #expect(run.errors.contains("0x"))
+  }
+
+  @Test func badUsageSaysWhatAndHow() {
+    let run = Run(["validate", "--nonsense", "x"])
+    #expect(run.status == .badUsage)
+    #expect(run.errors.contains("--nonsense") && run.errors.contains("--help"))
+    #expect(Run([]).status == .badUsage)
+    #expect(Run(["fly"]).status == .badUsage)
+    #expect(Run(["validate", "--features", "warp", "-"]).errors.contains("warp"))
+  }
+
+  @Test func everyCommandHasHelpWithAnExample() {
+    for command in MartletCommand.all {
+      let run = Run([command.name, "--help"])
+      #expect(run.status == .fine)
+      #expect(run.text.contains("usage: martlet \(command.name)") && run.text.contains("example: "))
+    }
+  }
+
+  @Test func scriptsAreCounted() {
+    let script = #"(module) (assert_invalid (module (func (result i32))) "type mismatch") (assert_malformed (module quote "(") "x")"#
+    let run = Run(["wast", "-"], input: script)
+    #expect(run.status == .badInput)
+    #expect(run.text.hasSuffix("2 passed, 1 failed, 0 skipped\n"))
+    #expect(run.text.contains("-:1: expected x; got"))
+  }
+}
+
+extension [UInt8] {
+  func contains(sequence: [UInt8]) -> Bool {
+    guard count >= sequence.count else { return false }
+    return (0...count - sequence.count).contains { Array(self[$0..<$0 + sequence.count]) == sequence }
+  }
+}
