@@ -79,11 +79,11 @@ public final class Module: Sendable {
   public init(_ module: WasmModule, name: String? = nil, engine: Engine = .standard) throws {
     let configuration = engine.configuration
     let context = try ModuleContext(module, features: configuration.features, limits: configuration.limits)
-    try context.validateBodies(0..<module.bodies.count)
+    try context.validateBodies()
     self.engine = engine
     givenName = name
     layout = try ModuleLayout(context, isDeterministic: configuration.isDeterministic)
-    code = ModuleCode(layout: layout)
+    code = ModuleCode(layout: layout, counts: configuration.instructionCounts)
     plan = InstancePlan(layout)
     initial = InitialContents(module)
     escapes = EscapeRoutes(layout)
@@ -117,7 +117,8 @@ public final class Module: Sendable {
     } catch {
       throw ModuleError.malformed(error)
     }
-    try module.validate(features: configuration.features, limits: configuration.limits)
+    let context = try ModuleContext(module, features: configuration.features, limits: configuration.limits)
+    try context.validateBodies()
   }
 
   /// What backtraces call the module: the name of its file, the name in its name section, or `module`.

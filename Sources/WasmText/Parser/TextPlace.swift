@@ -1,4 +1,4 @@
-public import WasmFormat
+import WasmFormat
 
 /// A place in a text, for messages about what was read from it.
 public struct TextPlace: Hashable, Sendable {

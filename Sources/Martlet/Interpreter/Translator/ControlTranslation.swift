@@ -45,6 +45,7 @@ extension Translator {
 
   /// Something may jump here.
   mutating func bind() {
+    boundAt = code.count
     registers = Registers()
     forgetLast()
   }
@@ -100,7 +101,7 @@ extension Translator {
     guard let comparison = lastComparison, !condition.isConstant, comparison.end == code.count,
       comparison.result == condition.slot, condition.local < 0
     else { return .operand(condition) }
-    code.removeSubrange(comparison.start...)
+    takeBack(to: comparison.start)
     registers = comparison.registers
     forgetLast()
     return .comparison(comparison)

@@ -39,7 +39,31 @@ extension Translator {
 
   mutating func append(_ handler: Handler) {
     if code.count >= 1 << 27 { isTooLarge = true }
-    code.append(UInt64(UInt(bitPattern: address(of: handler))))
+    let address = address(of: handler)
+    if counts != nil { count(address) }
+    code.append(UInt64(UInt(bitPattern: address)))
+  }
+
+  /// Writes a counting instruction for the one that comes now.
+  private mutating func count(_ handler: UnsafeRawPointer) {
+    let counter = UnsafeMutablePointer<UInt64>.allocate(capacity: 1)
+    counter.initialize(to: 0)
+    counted.append(.init(handler: handler, counter: counter, follows: code.count > boundAt))
+    countedAt.append(code.count)
+    code.append(UInt64(UInt(bitPattern: address(of: countHandler))))
+    code.append(UInt64(UInt(bitPattern: counter)))
+  }
+
+  /// The words of the counting instruction before each other one.
+  var countingWords: Int { counts == nil ? 0 : 2 }
+
+  /// Takes back the code from a word on.
+  mutating func takeBack(to position: Int) {
+    code.removeSubrange(position...)
+    while let last = countedAt.last, last >= position {
+      countedAt.removeLast()
+      counted.removeLast().counter.deallocate()
+    }
   }
 
   mutating func word(_ lower: UInt32, _ upper: UInt32) { code.append(UInt64(lower) | UInt64(upper) << 32) }
@@ -83,7 +107,7 @@ extension Translator {
       if kind == .vector { emit(MoveHandlers.copyFarKeeping, lower: slot + 1, upper: scratchSlot + 15) }
       lastResult = LastResult()
     } else {
-      lastResult = LastResult(position: position, end: code.count, slot: slot)
+      lastResult = LastResult(position: position + countingWords, end: code.count, slot: slot)
     }
     registers.wrote(slot, kind)
   }
@@ -227,8 +251,8 @@ extension Translator {
         lastResult = LastResult()
       } else {
         emit(MoveHandlers.copy, a: a, b: UInt16(operand.slot))
-        lastCopy = position
-        lastResult = LastResult(position: position, end: code.count, slot: slot)
+        lastCopy = position + countingWords
+        lastResult = LastResult(position: lastCopy, end: code.count, slot: slot)
       }
       // The word holds the value, whatever its kind.
       registers.wrote(slot, .i64)

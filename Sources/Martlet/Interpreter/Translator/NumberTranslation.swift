@@ -96,7 +96,7 @@ extension Translator {
       !operand.isConstant, operand.local < 0, comparison.result == operand.slot
     {
       _ = pop()
-      code.removeSubrange(comparison.start...)
+      takeBack(to: comparison.start)
       registers = comparison.registers
       forgetLast()
       switch comparison.relation {
@@ -104,15 +104,14 @@ extension Translator {
       case .i64(let relation): return emitComparison(.i64(relation.opposite), comparison.left, comparison.right)
       case .f32, .f64:
         emitComparison(comparison.relation, comparison.left, comparison.right)
+        // The opposite of the opposite is the comparison itself.
+        guard !comparison.isNegated, let inner = lastComparison else { return }
         // Only a branch can use the opposite; alone it takes an instruction more.
-        let inner = lastComparison
         let number = pop()
         emitComparison(.i32(.equal), number, .zero)
-        if let inner {
-          lastComparison = Comparison(
-            relation: inner.relation, isNegated: !comparison.isNegated, left: inner.left, right: inner.right,
-            start: inner.start, end: code.count, registers: inner.registers, result: inner.result)
-        }
+        lastComparison = Comparison(
+          relation: inner.relation, isNegated: true, left: inner.left, right: inner.right, start: inner.start,
+          end: code.count, registers: inner.registers, result: inner.result)
         return
       }
     }

@@ -49,9 +49,17 @@ struct Translator {
   var serial: UInt32 = 0
   var isTooLarge = false
 
-  init(_ layout: ModuleLayout, cells: UnsafeMutablePointer<CodeCell>) {
+  /// Where executed instructions are counted, if they are; those of the current function, and the words they begin at.
+  let counts: InstructionCounts?
+  var counted: [InstructionCounts.Entry] = []
+  var countedAt: [Int] = []
+  /// The last word that something may jump to.
+  var boundAt = 0
+
+  init(_ layout: ModuleLayout, cells: UnsafeMutablePointer<CodeCell>, counts: InstructionCounts?) {
     self.layout = layout
     self.cells = cells
+    self.counts = counts
   }
 
   /// The code of a function that the module defines; nil where it would be larger than distances can tell.
@@ -69,6 +77,8 @@ struct Translator {
       index: function.rawValue, code: block, byteCount: 8 + code.count * 8, frameBytes: frameBytes,
       slotsBeforeHeader: Int(headerSlot), offsets: offsets, regions: regions, clauses: clauses)
     if code.capacity > 1 << 20 { code = [] }
+    counts?.add(counted)
+    counted = []
     return result
   }
 
@@ -101,6 +111,10 @@ struct Translator {
     localSlots.removeAll(keepingCapacity: true)
     localKinds.removeAll(keepingCapacity: true)
     aliasHeads.removeAll(keepingCapacity: true)
+    for entry in counted { entry.counter.deallocate() }
+    counted = []
+    countedAt = []
+    boundAt = 0
     flushed = 0
     isDead = false
     deadDepth = 0
