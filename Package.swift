@@ -43,6 +43,10 @@ let package = Package(
       name: "MartletCLI", dependencies: ["MartletCommands"], swiftSettings: houseRules),
 
     .executableTarget(
+      name: "martlet-driver", dependencies: ["Martlet", "WasmFormat"], path: "Benchmarks/Drivers/Martlet",
+      swiftSettings: houseRules),
+
+    .executableTarget(
       name: "martlet-fuzz", dependencies: ["WasmFormat", "WasmText", "WasmRandom"], path: "Tools/Fuzz",
       swiftSettings: houseRules),
 

@@ -6,7 +6,8 @@ func address(of handler: Handler) -> UnsafeRawPointer {
   let thunk = unsafeBitCast(handler, to: UnsafeRawPointer.self)
   #if arch(x86_64)
     // Where frame pointers are kept, the thunk makes a frame and takes it down again: push %rbp, mov %rsp, %rbp, pop %rbp.
-    let isFramed = thunk.loadUnaligned(as: UInt32.self) == 0xE589_4855 && thunk.load(fromByteOffset: 4, as: UInt8.self) == 0x5D
+    let isFramed =
+      thunk.loadUnaligned(as: UInt32.self) == 0xE589_4855 && thunk.load(fromByteOffset: 4, as: UInt8.self) == 0x5D
     let jump = isFramed ? thunk + 5 : thunk
     if jump.load(as: UInt8.self) == 0xE9 {
       return jump + 5 + Int((jump + 1).loadUnaligned(as: Int32.self))

@@ -351,7 +351,7 @@ extension Translator {
   // MARK: Memory accesses
 
   /// Makes the memory of an access the current one, does the access, and goes back to memory 0.
-  private mutating func inMemory(_ memory: UInt32, _ access: (inout Translator) -> Void) {
+  mutating func inMemory(_ memory: UInt32, _ access: (inout Translator) -> Void) {
     guard memory != 0 else { return access(&self) }
     emit(MemoryHandlers.memorySwitch, upper: memory)
     access(&self)
@@ -359,11 +359,11 @@ extension Translator {
     forgetLast()
   }
 
-  private func is64Bit(_ memory: UInt32) -> Bool { layout.memories[Int(memory)].addressType == .i64 }
+  func is64Bit(_ memory: UInt32) -> Bool { layout.memories[Int(memory)].addressType == .i64 }
 
   /// The form in which an access of at most 32 bits takes an address, with slot and offset. A 64-bit address has been
   /// checked and added to its offset before.
-  private mutating func addressForm(
+  mutating func addressForm(
     _ address: PendingOperand, _ instruction: Instruction
   ) -> (form: LoadAddress, operand: PendingOperand, offset: UInt32, addend: UInt32) {
     if is64Bit(instruction.index) {
