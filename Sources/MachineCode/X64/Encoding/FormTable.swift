@@ -12,16 +12,25 @@ extension X64 {
 
     private init() {
       let chapters = [Form.integer, Form.float, Form.packed, Form.extended]
-      let rows = UnsafeMutableBufferPointer<Form>.allocate(capacity: chapters.reduce(0) { $0 + $1.count })
-      slots = .allocate(capacity: Operation.allCases.count * Self.stride)
-      slots.initialize(repeating: Self.absent, count: Operation.allCases.count * Self.stride)
-      var next = 0
-      for form in chapters.joined() {
-        rows.initializeElement(at: next, to: form)
-        slots[Int(form.operation.rawValue) * Self.stride + Int(form.shape.rawValue)] = UInt16(next)
-        next += 1
+      var count = 0
+      var last: UInt16 = 0
+      for chapter in chapters {
+        count += chapter.count
+        for form in chapter { last = max(last, form.operation.rawValue) }
       }
-      forms = UnsafeBufferPointer(rows)
+      let rows = UnsafeMutablePointer<Form>.allocate(capacity: count)
+      let slotCount = (Int(last) + 1) * Self.stride
+      slots = .allocate(capacity: slotCount)
+      slots.initialize(repeating: Self.absent, count: slotCount)
+      var next = 0
+      for chapter in chapters {
+        for form in chapter {
+          (rows + next).initialize(to: form)
+          slots[Int(form.operation.rawValue) * Self.stride + Int(form.shape.rawValue)] = UInt16(next)
+          next += 1
+        }
+      }
+      forms = UnsafeBufferPointer(start: rows, count: count)
     }
 
     @inline(__always) func has(_ operation: Operation, _ shape: Form.Shape) -> Bool {
@@ -42,6 +51,12 @@ extension X64.Operation {
   }
 
   package func form(_ shape: X64.Form.Shape) -> X64.Form? { X64.FormTable.shared.find(self, shape)?.pointee }
+
+  /// What its operands are used for. With a source of its own, as VEX gives, the destination is only written.
+  package func access(_ shape: X64.Form.Shape, hasOwnDestination: Bool = false) -> X64.Form.Access? {
+    guard let form = form(shape) else { return nil }
+    return hasOwnDestination && form.space == .sse3 ? .writes : form.access
+  }
 
   /// What the processor must be able to do: the least of all forms.
   package var feature: X64.Feature { forms[0].feature }

@@ -1,10 +1,12 @@
 extension X64.Verifier {
-  /// One instruction applied to what is known before it.
+  /// What is known at some place, and the instruction there that is about to change it.
   struct Step {
-    let instruction: Instruction
-    let offset: Int
     let context: Context
-    var state: State
+    var state = State()
+    var instruction = Instruction()
+    var offset = 0
+
+    init(_ context: Context) { self.context = context }
 
     private var policy: Policy { context.policy }
     private var stackPointer: UInt8 { X64.GeneralRegister.rsp.rawValue }
@@ -26,9 +28,12 @@ extension X64.Verifier {
     }
 
     /// Sets a register to what an operation of the given size makes: 32 bits clear the upper half, fewer leave it.
-    private mutating func set(_ register: UInt8, size: UInt8, _ value: Value) throws(Violation) {
+    private mutating func set(
+      _ register: UInt8, size: UInt8, _ value: Value, mayKeep: Bool = false
+    ) throws(Violation) {
       switch size {
       case 8: try set(register, value)
+      case 4 where mayKeep && !state.registers[register].isWord: try set(register, .unknown)
       case 4: try set(register, value.isWord ? value : .word)
       default: try set(register, state.registers[register].isWord ? .word : .unknown)
       }
@@ -125,13 +130,18 @@ extension X64.Verifier {
     /// Nothing is known any more about the frame's words that these bytes touch.
     private mutating func forget(_ place: Int, _ size: Int) {
       if state.slots.isEmpty { return }
-      for touched in (place - 7)..<(place + size) { state.slots[touched] = nil }
+      for word in place >> 3...(place + size - 1) >> 3 { state.slots[word << 3] = nil }
+    }
+
+    /// Remembers what a word of the frame holds.
+    private mutating func remember(_ place: Value, _ value: Value) {
+      if value != .unknown && place.offset & 7 == 0 { state.slots[place.offset] = value }
     }
 
     private mutating func store(_ value: Value) throws(Violation) {
       _ = try access()
       let place = address()
-      if place.kind == .frame && instruction.memorySize == 8 && value != .unknown { state.slots[place.offset] = value }
+      if place.kind == .frame && instruction.memorySize == 8 { remember(place, value) }
     }
 
     // MARK: Operations
@@ -146,7 +156,7 @@ extension X64.Verifier {
         let place = Value.frame(state.registers[stackPointer].offset - 8)
         try set(stackPointer, place)
         _ = try access(place, 8, writes: true)
-        if value != .unknown { state.slots[place.offset] = value }
+        remember(place, value)
       case .pop:
         let place = state.registers[stackPointer]
         let value = try access(place, 8, writes: false)
@@ -165,18 +175,21 @@ extension X64.Verifier {
         let source = try sourceValue()
         let taken =
           instruction.source == Instruction.none
-          ? source : state.learned(instruction.source, instruction.condition, policy)
-        let kept = state.learned(instruction.destination, instruction.condition ^ 1, policy)
+          ? source : state.learned(instruction.source, instruction.condition)
+        let kept = state.learned(instruction.destination, instruction.condition ^ 1)
         let value = size == 8 ? kept.joined(taken) : kept.isWord && taken.isWord ? kept.joined(taken) : .word
         try set(instruction.destination, size: size, value)
       default:
         if instruction.hasMemory && (instruction.readsMemory || instruction.writesMemory) {
           if instruction.action == .other || instruction.writesMemory || !hasDestination { _ = try access() }
         }
-        if hasDestination { try set(instruction.destination, size: size, try result()) }
+        if hasDestination {
+          let value = try result()
+          try set(instruction.destination, size: size, value, mayKeep: instruction.mayKeep)
+        }
       }
       for register in 0..<16 as Range<UInt8> where instruction.clobbers >> UInt16(register) & 1 == 1 {
-        try set(register, .unknown)
+        try set(register, size: size, .unknown, mayKeep: instruction.mayKeep)
       }
       if instruction.writesFlags && instruction.action != .compare { state.comparison = State.Comparison() }
     }

@@ -89,7 +89,7 @@ extension X64.Verifier {
   /// What is known at one place in the code.
   struct State: Equatable {
     var registers = InlineValues()
-    /// What is known about words in the frame, by their offset from the stack pointer on entry.
+    /// What is known about words in the frame, by their offset from the stack pointer on entry, a multiple of 8.
     var slots: [Int: Value] = [:]
     var comparison = Comparison()
 
@@ -116,13 +116,18 @@ extension X64.Verifier {
     struct InlineValues: Equatable {
       private var values: [16 of Value] = .init(repeating: .unknown)
 
+      // Through spans: a subscript of the inline array itself would copy all of it.
       subscript(_ register: UInt8) -> Value {
-        get { values[Int(register & 15)] }
-        set { values[Int(register & 15)] = newValue }
+        @inline(__always) get { values.span[Int(register & 15)] }
+        @inline(__always) set {
+          var span = values.mutableSpan
+          span[Int(register & 15)] = newValue
+        }
       }
 
       static func == (left: Self, right: Self) -> Bool {
-        for index in 0..<16 where left.values[index] != right.values[index] { return false }
+        let (left, right) = (left.values.span, right.values.span)
+        for index in 0..<16 where left[index] != right[index] { return false }
         return true
       }
     }

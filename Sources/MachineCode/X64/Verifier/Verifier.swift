@@ -44,12 +44,14 @@ extension X64.Verifier {
     let context: Context
     /// Where instructions start.
     private var isStart: [Bool]
-    /// Where control may arrive other than from the instruction before.
-    private var isLeader: [Bool]
+    /// For places where control may arrive other than from the instruction before: an index into `states`, plus one.
+    private var leaders: [Int32]
+    private var leaderCount: Int32 = 0
     private var tableTargets: [[Int]] = []
     /// What is known at each leader reached so far.
-    private var states: [Int: State] = [:]
-    private var work: [Int] = []
+    private var states: [State] = []
+    private var isReached: [Bool] = []
+    private var work = Worklist()
 
     private var bytes: UnsafeBufferPointer<UInt8> { context.bytes }
     private var code: Code { context.code }
@@ -59,13 +61,14 @@ extension X64.Verifier {
       context = Context(bytes, code, policy)
       guard code.codeSize >= 0, code.codeSize <= bytes.count else { throw Violation(offset: 0, reason: .badTables) }
       isStart = [Bool](repeating: false, count: code.codeSize)
-      isLeader = isStart
-      try findInstructions()
-      try findLeaders()
+      leaders = [Int32](repeating: 0, count: code.codeSize)
+      try findLeaders(try findInstructions())
     }
 
     /// Every byte of the code belongs to exactly one allowed instruction, and every relocated field to an address.
-    private mutating func findInstructions() throws(Violation) {
+    /// Gives the jumps within the code, by where they are and where they go.
+    private mutating func findInstructions() throws(Violation) -> [(from: Int, to: Int)] {
+      var jumps: [(from: Int, to: Int)] = []
       var offset = 0
       var fields = 0
       while offset < code.codeSize {
@@ -73,13 +76,18 @@ extension X64.Verifier {
           throw Violation(offset: offset, reason: .forbiddenInstruction)
         }
         isStart[offset] = true
-        if context.symbol(of: instruction, at: offset) != nil { fields += 1 }
+        if context.symbol(of: instruction, at: offset) != nil {
+          fields += 1
+        } else if instruction.action == .jump || instruction.action == .branch {
+          jumps.append((offset, offset + instruction.length + Int(instruction.displacement)))
+        }
         offset += instruction.length
       }
       guard fields == code.symbols.count else { throw Violation(offset: 0, reason: .badTables) }
+      return jumps
     }
 
-    private mutating func findLeaders() throws(Violation) {
+    private mutating func findLeaders(_ jumps: [(from: Int, to: Int)]) throws(Violation) {
       for entry in code.entryPoints { try mark(entry, from: entry) }
       for handler in code.handlers.values.joined() { try mark(handler, from: handler) }
       for table in code.jumpTables {
@@ -96,110 +104,110 @@ extension X64.Verifier {
         }
         tableTargets.append(targets)
       }
-      var offset = 0
-      while offset < code.codeSize {
-        guard let instruction = InstructionDecoder.decode(bytes, at: offset, end: code.codeSize) else { break }
-        let isBranch = instruction.action == .jump || instruction.action == .branch
-        if isBranch && context.symbol(of: instruction, at: offset) == nil {
-          try mark(offset + instruction.length + Int(instruction.displacement), from: offset)
-        }
-        offset += instruction.length
-      }
+      for jump in jumps { try mark(jump.to, from: jump.from) }
     }
 
     private mutating func mark(_ target: Int, from offset: Int) throws(Violation) {
       guard target >= 0, target < code.codeSize, isStart[target] else {
         throw Violation(offset: offset, reason: .badTarget)
       }
-      isLeader[target] = true
+      if leaders[target] == 0 {
+        leaderCount += 1
+        leaders[target] = leaderCount
+      }
     }
 
     mutating func run() throws(Violation) {
+      states = [State](repeating: State(), count: Int(leaderCount))
+      isReached = [Bool](repeating: false, count: Int(leaderCount))
       let start = entryState()
       for entry in code.entryPoints { flow(start, to: entry) }
-      while let leader = work.popLast() {
-        guard var state = states[leader] else { continue }
-        try walk(from: leader, &state)
+      var step = Step(context)
+      while let leader = work.takeFirst() {
+        step.state = states[Int(leaders[leader]) - 1]
+        try walk(from: leader, &step)
       }
     }
 
     /// Follows instructions until control leaves or arrives at another leader.
-    private mutating func walk(from leader: Int, _ state: inout State) throws(Violation) {
+    private mutating func walk(from leader: Int, _ step: inout Step) throws(Violation) {
       var offset = leader
       while true {
-        guard offset < code.codeSize else { throw Violation(offset: offset, reason: .runsOff) }
-        if offset != leader && isLeader[offset] {
-          flow(state, to: offset)
+        guard offset < leaders.count else { throw Violation(offset: offset, reason: .runsOff) }
+        if offset != leader && leaders[offset] != 0 {
+          flow(step.state, to: offset)
           return
         }
-        guard let instruction = InstructionDecoder.decode(bytes, at: offset, end: code.codeSize) else {
+        guard let instruction = InstructionDecoder.decode(context.bytes, at: offset, end: leaders.count) else {
           throw Violation(offset: offset, reason: .forbiddenInstruction)
         }
         let next = offset + instruction.length
-        var step = Step(instruction: instruction, offset: offset, context: context, state: state)
-        switch instruction.action {
-        case .trap: return
-        case .ret:
-          try step.leave(isReturn: true)
-          return
-        case .jump:
-          let target = next + Int(instruction.displacement)
-          if context.symbol(of: instruction, at: offset) != nil || context.entryPoints.contains(target) {
-            try step.directTarget(target)
-            try step.leave(isReturn: false)
-          } else {
-            flow(state, to: target)
-          }
-          return
-        case .branch:
-          let target = next + Int(instruction.displacement)
-          var taken = state
-          taken.learn(instruction.condition, policy)
-          if context.symbol(of: instruction, at: offset) != nil || context.entryPoints.contains(target) {
-            try step.directTarget(target)
-            try step.leave(isReturn: false)
-          } else {
-            flow(taken, to: target)
-          }
-          state.learn(instruction.condition ^ 1, policy)
-        case .indirectJump:
-          let value = try step.targetValue()
-          if value.kind == .target {
-            for target in tableTargets[Int(value.what)] { flow(state, to: target) }
-          } else {
-            guard value.kind == .code else { throw Violation(offset: offset, reason: .uncheckedTarget) }
-            try step.leave(isReturn: false)
-          }
-          return
-        case .call:
-          try step.directTarget(next + Int(instruction.displacement))
-          try step.call()
-          state = step.state
-          for handler in code.handlers[offset] ?? [] { flow(step.unwound(), to: handler) }
-        case .indirectCall:
-          guard try step.targetValue().kind == .code else {
-            throw Violation(offset: offset, reason: .uncheckedTarget)
-          }
-          try step.call()
-          state = step.state
-          for handler in code.handlers[offset] ?? [] { flow(step.unwound(), to: handler) }
-        default:
+        step.instruction = instruction
+        step.offset = offset
+        if instruction.action.isTransfer {
+          guard try transfer(&step, next) else { return }
+        } else {
           try step.perform()
-          state = step.state
         }
         offset = next
       }
     }
 
-    private mutating func flow(_ state: State, to leader: Int) {
-      guard var known = states[leader] else {
-        states[leader] = state
-        work.append(leader)
-        return
+    /// Follows a jump, a call or their like. Says whether control also comes to the next instruction.
+    private mutating func transfer(_ step: inout Step, _ next: Int) throws(Violation) -> Bool {
+      let instruction = step.instruction
+      let offset = step.offset
+      switch instruction.action {
+      case .ret: try step.leave(isReturn: true)
+      case .jump, .branch:
+        let target = next + Int(instruction.displacement)
+        let leaves = context.symbol(of: instruction, at: offset) != nil || context.entryPoints.contains(target)
+        if leaves {
+          try step.directTarget(target)
+          try step.leave(isReturn: false)
+        }
+        guard instruction.action == .branch else {
+          if !leaves { flow(step.state, to: target) }
+          return false
+        }
+        if !leaves {
+          var taken = step.state
+          taken.learn(instruction.condition)
+          flow(taken, to: target)
+        }
+        step.state.learn(instruction.condition ^ 1)
+        return true
+      case .indirectJump:
+        let value = try step.targetValue()
+        if value.kind == .target {
+          for target in tableTargets[Int(value.what)] { flow(step.state, to: target) }
+        } else {
+          guard value.kind == .code else { throw Violation(offset: offset, reason: .uncheckedTarget) }
+          try step.leave(isReturn: false)
+        }
+      case .call, .indirectCall:
+        if instruction.action == .call {
+          try step.directTarget(next + Int(instruction.displacement))
+        } else if try step.targetValue().kind != .code {
+          throw Violation(offset: offset, reason: .uncheckedTarget)
+        }
+        try step.call()
+        for handler in code.handlers[offset] ?? [] { flow(step.unwound(), to: handler) }
+        return true
+      default: break
       }
-      guard known.join(state) else { return }
-      states[leader] = known
-      work.append(leader)
+      return false
+    }
+
+    private mutating func flow(_ state: State, to leader: Int) {
+      let index = Int(leaders[leader]) - 1
+      if !isReached[index] {
+        isReached[index] = true
+        states[index] = state
+        work.insert(leader)
+      } else if states[index].join(state) {
+        work.insert(leader)
+      }
     }
 
     private func entryState() -> State {
@@ -237,7 +245,7 @@ extension X64.Verifier.Value {
 
 extension X64.Verifier.State {
   /// What a register is known to hold when the last comparison came out as `condition`.
-  func learned(_ register: UInt8, _ condition: UInt8, _ policy: X64.Verifier.Policy) -> X64.Verifier.Value {
+  func learned(_ register: UInt8, _ condition: UInt8) -> X64.Verifier.Value {
     let old = registers[register]
     guard comparison.kind != .none, comparison.register == register else { return old }
     switch comparison.kind {
@@ -258,8 +266,8 @@ extension X64.Verifier.State {
   }
 
   /// Takes the outcome of the last comparison into account.
-  mutating func learn(_ condition: UInt8, _ policy: X64.Verifier.Policy) {
+  mutating func learn(_ condition: UInt8) {
     guard comparison.kind != .none else { return }
-    registers[comparison.register] = learned(comparison.register, condition, policy)
+    registers[comparison.register] = learned(comparison.register, condition)
   }
 }
