@@ -211,7 +211,8 @@ extension Allocator {
       room.y -= max(0, min(needed.y, room.y - 2))
     }
     if counts.x <= room.x && counts.y <= room.y { return }
-    UnsafeMutableBufferPointer(start: candidates.base, count: candidates.count).sort {
+    var all = UnsafeMutableBufferPointer(start: candidates.base, count: candidates.count)
+    all.sort {
       rank($0, f) < rank($1, f)
     }
     var kept = 0
