@@ -20,7 +20,7 @@ extension X64.Assembler {
     _ form: UnsafePointer<X64.Form>, _ width: X64.Width, reg: UInt8, vector: UInt8 = 0, _ memory: X64.Memory,
     condition: UInt8 = 0, immediate: Int64 = 0
   ) {
-    assert(form.pointee.rm != .x, "this operand must be a register")
+    assert(!form.pointee.rm.isRegisterOnly, "this operand must be a register")
     code.reserve(24)
     let isByte = form.pointee.reg.isByteRegister(width) && reg &- 4 < 4
     let indexBit: UInt8 = memory.index == X64.Memory.noRegister ? 0 : memory.index >> 3 & 1
@@ -84,7 +84,7 @@ extension X64.Assembler {
       }
     } else if space != .evex {
       assert(reg < 16 && base < 16 && vector < 16, "only EVEX forms reach the upper registers")
-      let length: UInt8 = form.pointee.rm == .x256 || form.pointee.reg == .y ? 4 : 0
+      let length: UInt8 = form.pointee.isLong ? 4 : 0
       let tail = (~vector & 15) << 3 | length | prefix
       let lowBase = base >> 3 & 1
       if lowBase == 0 && index & 1 == 0 && isWide == 0 && map == 1 {
@@ -175,6 +175,9 @@ extension X64.Assembler {
 }
 
 extension X64.Form {
+  /// Whether the vectors have 256 bits.
+  @inline(__always) var isLong: Bool { reg == .y || rm == .y || rm == .x256 }
+
   /// How many bytes the immediate takes.
   @inline(__always) func immediateBytes(_ width: X64.Width) -> Int {
     switch immediate {

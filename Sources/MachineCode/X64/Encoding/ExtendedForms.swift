@@ -7,9 +7,9 @@ extension X64.Form {
     X64.Form(.vmovdqa64, .mr, .w1, .x, .x128, .evex, .p66, .m0F, 0x7F, .writes, feature: .avx512),
     X64.Form(.vmovdqu64, .rm, .w1, .x, .x128, .evex, .pF3, .m0F, 0x6F, .writes, feature: .avx512),
     X64.Form(.vmovdqu64, .mr, .w1, .x, .x128, .evex, .pF3, .m0F, 0x7F, .writes, feature: .avx512),
-    X64.Form(.vpbroadcastrb, .rm, .w0, .x, .g32, .evex, .p66, .m38, 0x7A, .writes, feature: .avx512bw),
-    X64.Form(.vpbroadcastrw, .rm, .w0, .x, .g32, .evex, .p66, .m38, 0x7B, .writes, feature: .avx512bw),
-    X64.Form(.vpbroadcastr, .rm, .long, .x, .gv, .evex, .p66, .m38, 0x7C, .writes, feature: .avx512),
+    X64.Form(.vpbroadcastrb, .rm, .w0, .x, .r32, .evex, .p66, .m38, 0x7A, .writes, feature: .avx512bw),
+    X64.Form(.vpbroadcastrw, .rm, .w0, .x, .r32, .evex, .p66, .m38, 0x7B, .writes, feature: .avx512bw),
+    X64.Form(.vpbroadcastr, .rm, .long, .x, .rv, .evex, .p66, .m38, 0x7C, .writes, feature: .avx512),
     // Arithmetic.
     X64.Form(.vpmullq, .rvm, .w1, .x, .x128, .evex, .p66, .m38, 0x40, .writes, feature: .avx512dq),
     X64.Form(.vpabsq, .rm, .w1, .x, .x128, .evex, .p66, .m38, 0x1F, .writes, feature: .avx512),

@@ -98,6 +98,8 @@ extension X64.Form {
     case m, mv, m16, m32, m64, m128
     /// A 32-bit general register or smaller memory.
     case g32m8, g32m16
+    /// A general register only.
+    case r32, rv
     /// A vector register only.
     case x
     /// A vector register of 256 bits only.
@@ -117,10 +119,17 @@ extension X64.Form {
       }
     }
 
+    var isRegisterOnly: Bool {
+      switch self {
+      case .x, .y, .r32, .rv: true
+      default: false
+      }
+    }
+
     /// The size of the memory operand in bytes; 0 where there is none or it has no size.
     func memoryBytes(_ width: X64.Width) -> Int {
       switch self {
-      case .none, .m, .x, .y: 0
+      case .none, .m, .x, .y, .r32, .rv: 0
       case .gv, .mv: width == .fixed ? 0 : 1 << Int(width.rawValue)
       case .g8, .x8, .g32m8: 1
       case .g16, .x16, .m16, .g32m16: 2

@@ -17,6 +17,28 @@ extension X64 {
     package static var unordered: Condition { .parity }
     package static var ordered: Condition { .noParity }
 
+    /// As mnemonics end.
+    var suffix: String {
+      switch self {
+      case .overflow: "o"
+      case .noOverflow: "no"
+      case .below: "b"
+      case .aboveOrEqual: "ae"
+      case .equal: "e"
+      case .notEqual: "ne"
+      case .belowOrEqual: "be"
+      case .above: "a"
+      case .sign: "s"
+      case .noSign: "ns"
+      case .parity: "p"
+      case .noParity: "np"
+      case .less: "l"
+      case .greaterOrEqual: "ge"
+      case .lessOrEqual: "le"
+      case .greater: "g"
+      }
+    }
+
     /// The condition that holds exactly when this one does not.
     package var negated: Condition { Condition(rawValue: rawValue ^ 1)! }
 

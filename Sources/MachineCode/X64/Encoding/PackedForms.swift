@@ -159,7 +159,7 @@ extension X64.Form {
     X64.Form(.vpandY, .rvm, .w0, .y, .x256, .vex, .p66, .m0F, 0xDB, .writes, feature: .avx2),
     X64.Form(.vporY, .rvm, .w0, .y, .x256, .vex, .p66, .m0F, 0xEB, .writes, feature: .avx2),
     X64.Form(.vpxorY, .rvm, .w0, .y, .x256, .vex, .p66, .m0F, 0xEF, .writes, feature: .avx2),
-    X64.Form(.vpmovmskbY, .rm, .w0, .g32, .x256, .vex, .p66, .m0F, 0xD7, .writes, feature: .avx2),
+    X64.Form(.vpmovmskbY, .rm, .w0, .g32, .y, .vex, .p66, .m0F, 0xD7, .writes, feature: .avx2),
     X64.Form(.vptestY, .rm, .w0, .y, .x256, .vex, .p66, .m38, 0x17, .reads, flags: .writes, feature: .avx),
     X64.Form(.vpbroadcastbY, .rm, .w0, .y, .x8, .vex, .p66, .m38, 0x78, .writes, feature: .avx2),
     X64.Form(.vpbroadcastdY, .rm, .w0, .y, .x32, .vex, .p66, .m38, 0x58, .writes, feature: .avx2),

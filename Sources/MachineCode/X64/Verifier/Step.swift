@@ -1,0 +1,387 @@
+extension X64.Verifier {
+  /// One instruction applied to what is known before it.
+  struct Step {
+    let instruction: Instruction
+    let offset: Int
+    let context: Context
+    var state: State
+
+    private var policy: Policy { context.policy }
+    private var stackPointer: UInt8 { X64.GeneralRegister.rsp.rawValue }
+
+    private func violation(_ reason: Violation.Reason) -> Violation { Violation(offset: offset, reason: reason) }
+
+    // MARK: Registers
+
+    private mutating func set(_ register: UInt8, _ value: Value) throws(Violation) {
+      state.registers[register] = value
+      if state.comparison.kind != .none && state.comparison.register == register {
+        state.comparison = State.Comparison()
+      }
+      if register == stackPointer {
+        guard value.kind == .frame, value.offset <= 0, value.offset >= -policy.frameLimit else {
+          throw violation(.badStackPointer)
+        }
+      }
+    }
+
+    /// Sets a register to what an operation of the given size makes: 32 bits clear the upper half, fewer leave it.
+    private mutating func set(_ register: UInt8, size: UInt8, _ value: Value) throws(Violation) {
+      switch size {
+      case 8: try set(register, value)
+      case 4: try set(register, value.isWord ? value : .word)
+      default: try set(register, state.registers[register].isWord ? .word : .unknown)
+      }
+    }
+
+    // MARK: Memory
+
+    /// What the memory operand's address is. A jump table or constant counts only where it is allowed for.
+    private func address() -> Value {
+      if instruction.isRelative {
+        if context.symbol(of: instruction, at: offset) != nil { return .unknown }
+        let target = offset + instruction.length + Int(instruction.displacement)
+        guard let table = context.code.jumpTables.firstIndex(where: { $0.offset == target }) else { return .unknown }
+        return Value(kind: .table, what: UInt32(table))
+      }
+      var sum = instruction.base == Instruction.none ? Value.number(0) : state.registers[instruction.base]
+      if instruction.index != Instruction.none {
+        let index = state.registers[instruction.index]
+        sum =
+          instruction.scale == 0 && !sum.isPointer && index.isPointer
+          ? Self.add(index, sum, scale: 0) : Self.add(sum, index, scale: instruction.scale)
+      }
+      let displacement = instruction.displacement
+      return displacement >= 0
+        ? sum.advanced(from: UInt64(displacement), to: UInt64(displacement))
+        : sum.reduced(by: displacement.magnitude)
+    }
+
+    private static func add(_ base: Value, _ index: Value, scale: UInt8) -> Value {
+      if base.kind == .array && index.kind == .index && base.what == index.what {
+        return Value(kind: .element, what: base.what, low: 0, high: index.low << UInt64(scale))
+      }
+      guard index.numberBound <= Value.limit else { return .unknown }
+      return base.advanced(from: 0, to: index.numberBound << UInt64(scale))
+    }
+
+    /// Checks the memory operand and says what is loaded from it.
+    private mutating func access() throws(Violation) -> Value {
+      guard instruction.hasMemory else { return .unknown }
+      let size = instruction.memorySize
+      if instruction.isRelative {
+        // Constants behind the code.
+        let target = offset + instruction.length + Int(instruction.displacement)
+        guard context.symbol(of: instruction, at: offset) == nil, target >= context.code.codeSize,
+          target + size <= context.bytes.count
+        else { throw violation(.badAddress) }
+        guard !instruction.writesMemory else { throw violation(.readOnly) }
+        return Value(.number, size: size)
+      }
+      return try access(address(), size, writes: instruction.writesMemory)
+    }
+
+    private mutating func access(_ place: Value, _ size: Int, writes: Bool) throws(Violation) -> Value {
+      switch place.kind {
+      case .frame:
+        let stack = state.registers[stackPointer].offset
+        let isOwn = place.offset >= stack && place.offset + size <= 0
+        let isArgument = place.offset >= 8 && place.offset + size <= 8 + policy.incomingBytes
+        guard isOwn || isArgument else { throw violation(.outsideFrame) }
+        if writes {
+          forget(place.offset, size)
+          return .unknown
+        }
+        if size == 8, let known = state.slots[place.offset] { return known }
+        return Value(.number, size: size)
+      case .region:
+        guard Int(place.what) < policy.regions.count else { throw violation(.badTables) }
+        let region = policy.regions[Int(place.what)]
+        if place.high + UInt64(size) <= region.reach { return Value(.number, size: size) }
+        guard place.low == place.high else { throw violation(.outOfBounds) }
+        return try field(region.fields, place.low, size, writes: writes)
+      case .element:
+        guard Int(place.what) < policy.arrays.count else { throw violation(.badTables) }
+        let array = policy.arrays[Int(place.what)]
+        guard place.high == UInt64(array.stride) else { throw violation(.outOfBounds) }
+        return try field(array.fields, place.low, size, writes: writes)
+      default:
+        throw violation(.badAddress)
+      }
+    }
+
+    private func field(_ fields: [Field], _ place: UInt64, _ size: Int, writes: Bool) throws(Violation) -> Value {
+      for field in fields {
+        guard UInt64(field.offset) <= place, place + UInt64(size) <= UInt64(field.offset + field.size) else { continue }
+        guard field.isWritable || !writes else { throw violation(.readOnly) }
+        let isWhole = UInt64(field.offset) == place && size == field.size
+        // A part of a pointer is a number, and nobody may write what is followed as a pointer.
+        if writes && field.content != .number { throw violation(.readOnly) }
+        return Value(isWhole ? field.content : .number, size: size)
+      }
+      throw violation(.outOfBounds)
+    }
+
+    /// Nothing is known any more about the frame's words that these bytes touch.
+    private mutating func forget(_ place: Int, _ size: Int) {
+      if state.slots.isEmpty { return }
+      for touched in (place - 7)..<(place + size) { state.slots[touched] = nil }
+    }
+
+    private mutating func store(_ value: Value) throws(Violation) {
+      _ = try access()
+      let place = address()
+      if place.kind == .frame && instruction.memorySize == 8 && value != .unknown { state.slots[place.offset] = value }
+    }
+
+    // MARK: Operations
+
+    mutating func perform() throws(Violation) {
+      let instruction = instruction
+      let size = instruction.size
+      let hasDestination = instruction.destination != Instruction.none
+      switch instruction.action {
+      case .push:
+        let value = instruction.hasMemory ? try access() : state.registers[instruction.source]
+        let place = Value.frame(state.registers[stackPointer].offset - 8)
+        try set(stackPointer, place)
+        _ = try access(place, 8, writes: true)
+        if value != .unknown { state.slots[place.offset] = value }
+      case .pop:
+        let place = state.registers[stackPointer]
+        let value = try access(place, 8, writes: false)
+        try set(stackPointer, .frame(place.offset + 8))
+        try set(instruction.destination, value)
+      case .move:
+        let source = try sourceValue()
+        if instruction.writesMemory { try store(source) } else { try set(instruction.destination, size: size, source) }
+      case .zeroExtend:
+        _ = try access()
+        try set(instruction.destination, size: size, .number((1 << UInt64(8 * instruction.memorySize)) - 1))
+      case .signExtend: try signExtend()
+      case .address: try set(instruction.destination, size: size, address())
+      case .compare: try compare()
+      case .conditionalMove:
+        let source = try sourceValue()
+        let taken =
+          instruction.source == Instruction.none
+          ? source : state.learned(instruction.source, instruction.condition, policy)
+        let kept = state.learned(instruction.destination, instruction.condition ^ 1, policy)
+        let value = size == 8 ? kept.joined(taken) : kept.isWord && taken.isWord ? kept.joined(taken) : .word
+        try set(instruction.destination, size: size, value)
+      default:
+        if instruction.hasMemory && (instruction.readsMemory || instruction.writesMemory) {
+          if instruction.action == .other || instruction.writesMemory || !hasDestination { _ = try access() }
+        }
+        if hasDestination { try set(instruction.destination, size: size, try result()) }
+      }
+      for register in 0..<16 as Range<UInt8> where instruction.clobbers >> UInt16(register) & 1 == 1 {
+        try set(register, .unknown)
+      }
+      if instruction.writesFlags && instruction.action != .compare { state.comparison = State.Comparison() }
+    }
+
+    /// The second operand: register, memory or immediate.
+    private mutating func sourceValue() throws(Violation) -> Value {
+      if instruction.source != Instruction.none {
+        let value = state.registers[instruction.source]
+        return instruction.size == 8
+          ? value : value.isWord && instruction.size == 4 ? value : Value(.number, size: Int(instruction.size))
+      }
+      if instruction.readsMemory { return try access() }
+      if let symbol = context.symbol(of: instruction, at: offset) {
+        return policy.callable.contains(symbol) ? Value(kind: .code) : .unknown
+      }
+      if instruction.size == 4 { return .number(UInt64(UInt32(truncatingIfNeeded: instruction.immediate))) }
+      return instruction.immediate >= 0 ? .number(UInt64(instruction.immediate)) : .unknown
+    }
+
+    /// What arithmetic leaves in the destination register.
+    private mutating func result() throws(Violation) -> Value {
+      let size = instruction.size
+      let old = state.registers[instruction.destination]
+      let isImmediate = instruction.source == Instruction.none && !instruction.hasMemory
+      let amount = instruction.immediate
+      switch instruction.action {
+      case .add, .subtract:
+        if isImmediate {
+          let grows = (instruction.action == .add) == (amount >= 0)
+          let value =
+            grows
+            ? old.advanced(from: amount.magnitude, to: amount.magnitude) : old.reduced(by: amount.magnitude)
+          return value
+        }
+        let other = try sourceValue()
+        guard instruction.action == .add, size == 8 else { return .unknown }
+        if old.kind == .table && other.kind == .distance || old.kind == .distance && other.kind == .table {
+          return old.what == other.what ? Value(kind: .target, what: old.what) : .unknown
+        }
+        return other.isPointer ? Self.add(other, old, scale: 0) : Self.add(old, other, scale: 0)
+      case .and:
+        let other = try sourceValue()
+        let bound = min(old.numberBound, other.numberBound)
+        return bound == .max ? .unknown : .number(bound)
+      case .xor:
+        if instruction.source == instruction.destination && size >= 4 { return .number(0) }
+        let other = try sourceValue()
+        return old.isWord && other.isWord ? .word : .unknown
+      case .shiftLeft:
+        let count = UInt64(amount) & (size == 8 ? 63 : 31)
+        guard size == 8, count < 16 else { return .unknown }
+        if old.kind == .index && old.high <= UInt64(UInt32.max) && old.low << count <= Value.limit >> 32 {
+          return Value(kind: .index, what: old.what, low: old.low << count, high: old.high)
+        }
+        let bound = old.numberBound
+        return bound <= Value.limit >> count ? .number(bound << count) : .unknown
+      case .shiftRight:
+        if size == 4 {
+          return .number(min(old.numberBound, UInt64(UInt32.max)) >> (UInt64(amount) & 31))
+        }
+        return size == 8 ? .number(old.numberBound >> (UInt64(amount) & 63)) : .unknown
+      default: return .unknown
+      }
+    }
+
+    /// The load of a distance from a jump table is the only sign extension whose result is followed.
+    private mutating func signExtend() throws(Violation) {
+      if instruction.hasMemory && instruction.base != Instruction.none && instruction.index != Instruction.none {
+        let base = state.registers[instruction.base]
+        if base.kind == .table {
+          let count = UInt64(context.code.jumpTables[Int(base.what)].count)
+          guard instruction.scale == 2, instruction.displacement == 0,
+            state.registers[instruction.index].numberBound < count
+          else { throw violation(.outOfBounds) }
+          try set(instruction.destination, Value(kind: .distance, what: base.what))
+          return
+        }
+      }
+      _ = try access()
+      try set(instruction.destination, .unknown)
+    }
+
+    private mutating func compare() throws(Violation) {
+      let loaded = try access()
+      state.comparison = State.Comparison()
+      let size = instruction.size
+      if let proof = proof() {
+        state.comparison = State.Comparison(kind: .field, register: instruction.base, what: proof)
+        return
+      }
+      guard size >= 4 else { return }
+      func isWhole(_ register: UInt8) -> Bool { size == 8 || state.registers[register].isWord }
+      let hasFirst = instruction.destination != Instruction.none
+      let hasSecond = instruction.source != Instruction.none
+      let first = hasFirst ? state.registers[instruction.destination] : loaded
+      let second = hasSecond ? state.registers[instruction.source] : instruction.hasMemory ? loaded : .unknown
+      if hasFirst && isWhole(instruction.destination) {
+        if second.kind == .count && (size == 8 || second.isWord) {
+          state.comparison = State.Comparison(kind: .count, register: instruction.destination, what: second.what)
+          return
+        }
+        if !hasSecond && !instruction.hasMemory {
+          let bound: UInt64? =
+            size == 4
+            ? UInt64(UInt32(truncatingIfNeeded: instruction.immediate)) : UInt64(exactly: instruction.immediate)
+          if let bound {
+            state.comparison = State.Comparison(kind: .number, register: instruction.destination, bound: bound)
+          }
+          return
+        }
+      }
+      if hasSecond && isWhole(instruction.source) && first.kind == .count && (size == 8 || first.isWord) {
+        state.comparison = State.Comparison(
+          kind: .count, register: instruction.source, isSwapped: true, what: first.what)
+      }
+    }
+
+    /// The region that this comparison proves a pointer to be, if it comes out equal.
+    private func proof() -> UInt32? {
+      guard instruction.hasMemory, instruction.base != Instruction.none, instruction.index == Instruction.none else {
+        return nil
+      }
+      let base = state.registers[instruction.base]
+      guard base.kind == .region, base.high == 0, Int(base.what) < policy.regions.count else { return nil }
+      return policy.regions[Int(base.what)].proofs.first {
+        Int64($0.offset) == instruction.displacement && $0.size == instruction.memorySize
+      }.map { UInt32($0.proven) }
+    }
+
+    // MARK: Leaving
+
+    /// The target of an indirect jump or call.
+    mutating func targetValue() throws(Violation) -> Value {
+      instruction.hasMemory ? try access() : state.registers[instruction.source]
+    }
+
+    /// Checks that the target of a direct call, or of a jump elsewhere, is a place that may be entered.
+    func directTarget(_ target: Int) throws(Violation) {
+      if let symbol = context.symbol(of: instruction, at: offset) {
+        guard policy.callable.contains(symbol) else { throw violation(.badCall) }
+      } else if !context.entryPoints.contains(target) {
+        throw violation(.badCall)
+      }
+    }
+
+    private func checkEntry(onlyPreserved: Bool) throws(Violation) {
+      for (register, content) in policy.entry where content != .number {
+        if onlyPreserved && !policy.preserved.contains(register) { continue }
+        guard state.registers[register.rawValue] == Value(content) else { throw violation(.lostRegister) }
+      }
+    }
+
+    /// Control leaves for good: the frame is gone and the caller's registers are back.
+    func leave(isReturn: Bool) throws(Violation) {
+      guard state.registers[stackPointer] == .frame(0) else { throw violation(.badStackPointer) }
+      for register in policy.preserved where (policy.entry[register] ?? .number) == .number {
+        guard state.registers[register.rawValue] == Value(kind: .initial, what: UInt32(register.rawValue)) else {
+          throw violation(.lostRegister)
+        }
+      }
+      try checkEntry(onlyPreserved: isReturn)
+    }
+
+    /// What is known where a call of this frame ends by unwinding: the frame, and the registers with a fixed content.
+    func unwound() -> State {
+      var state = state
+      for register in X64.GeneralRegister.allCases where register != .rsp {
+        let content = policy.preserved.contains(register) ? policy.entry[register] ?? .number : .number
+        state.registers[register.rawValue] = content == .number ? .unknown : Value(content)
+      }
+      return state
+    }
+
+    /// Control comes back, with unknown values in all registers but those preserved.
+    mutating func call() throws(Violation) {
+      try checkEntry(onlyPreserved: false)
+      // The return address needs room below the frame.
+      let stack = state.registers[stackPointer].offset
+      guard stack - 8 >= -policy.frameLimit - 8 else { throw violation(.badStackPointer) }
+      state.comparison = State.Comparison()
+      for register in X64.GeneralRegister.allCases where register != .rsp && !policy.preserved.contains(register) {
+        state.registers[register.rawValue] = .unknown
+      }
+      for place in state.slots.keys where place < stack + policy.outgoingBytes { state.slots[place] = nil }
+      guard policy.callsMoveArrays else { return }
+      for register in 0..<16 as Range<UInt8> where state.registers[register].isOfArray {
+        state.registers[register] = .unknown
+      }
+      for (place, value) in state.slots where value.isOfArray { state.slots[place] = nil }
+    }
+  }
+}
+
+extension X64.Verifier.Value {
+  var isPointer: Bool {
+    switch kind {
+    case .region, .array, .element, .frame, .table: true
+    default: false
+    }
+  }
+
+  var isOfArray: Bool {
+    switch kind {
+    case .array, .element, .index, .count: true
+    default: false
+    }
+  }
+}
