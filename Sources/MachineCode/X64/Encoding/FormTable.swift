@@ -11,26 +11,26 @@ extension X64 {
     static let shared = FormTable()
 
     private init() {
-      let chapters = [Form.integer, Form.float, Form.packed, Form.extended]
-      var count = 0
-      var last: UInt16 = 0
-      for chapter in chapters {
-        count += chapter.count
-        for form in chapter { last = max(last, form.operation.rawValue) }
-      }
-      let rows = UnsafeMutablePointer<Form>.allocate(capacity: count)
-      let slotCount = (Int(last) + 1) * Self.stride
-      slots = .allocate(capacity: slotCount)
-      slots.initialize(repeating: Self.absent, count: slotCount)
+      let count = Form.integer.count + Form.float.count + Form.packed.count + Form.extended.count
+      let rows = UnsafeMutableBufferPointer<Form>.allocate(capacity: count)
       var next = 0
-      for chapter in chapters {
-        for form in chapter {
-          (rows + next).initialize(to: form)
-          slots[Int(form.operation.rawValue) * Self.stride + Int(form.shape.rawValue)] = UInt16(next)
+      func add(_ chapter: Span<Form>) {
+        for index in chapter.indices {
+          rows.initializeElement(at: next, to: chapter[index])
           next += 1
         }
       }
-      forms = UnsafeBufferPointer(start: rows, count: count)
+      add(Form.integer.span)
+      add(Form.float.span)
+      add(Form.packed.span)
+      add(Form.extended.span)
+      forms = UnsafeBufferPointer(rows)
+      let slotCount = (Int(rows[count - 1].operation.rawValue) + 1) * Self.stride
+      slots = .allocate(capacity: slotCount)
+      slots.initialize(repeating: Self.absent, count: slotCount)
+      for index in 0..<count {
+        slots[Int(rows[index].operation.rawValue) * Self.stride + Int(rows[index].shape.rawValue)] = UInt16(index)
+      }
     }
 
     @inline(__always) func has(_ operation: Operation, _ shape: Form.Shape) -> Bool {

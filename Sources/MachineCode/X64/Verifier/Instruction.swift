@@ -7,7 +7,7 @@ extension X64.Verifier {
       case other
       case move, zeroExtend, signExtend, address
       case add, subtract, and, xor, shiftLeft, shiftRight
-      case compare, conditionalMove
+      case compare, conditionalMove, exchange
       case push, pop
       case jump, branch, indirectJump, call, indirectCall, ret
       /// Control does not come past it.

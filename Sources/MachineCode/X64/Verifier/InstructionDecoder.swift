@@ -276,8 +276,7 @@ extension X64.Verifier {
         return true
       case 0x86, 0x87:
         guard operands() else { return false }
-        toPlace(.other, size, source: nil)
-        result.clobbers = 1 << UInt16(byteRegister(reg, size))
+        toPlace(.exchange, size, source: reg)
         return true
       case 0x88, 0x89:
         guard operands() else { return false }
@@ -292,6 +291,13 @@ extension X64.Verifier {
         result.action = .address
         result.size = operandSize
         result.destination = reg
+        return true
+      case 0x8F:
+        guard operands(), !hasWordPrefix, reg & 7 == 0 else { return false }
+        result.action = .pop
+        result.size = 8
+        memory(8, reads: false, writes: true)
+        if !result.hasMemory { result.destination = rm }
         return true
       case 0x90: return !hasREX && !hasWordPrefix && repeatPrefix != 0xF2
       case 0x99:
@@ -315,9 +321,12 @@ extension X64.Verifier {
         if opcode < 0xD0 { return immediate(1) }
         result.immediate = 1
         return true
-      case 0xC3:
+      case 0xC2, 0xC3:
         guard !hasWordPrefix else { return false }
         result.action = .ret
+        guard opcode == 0xC2 else { return true }
+        guard let count = signed(2) else { return false }
+        result.immediate = count & 0xFFFF
         return true
       case 0xC6, 0xC7:
         guard operands(), reg & 7 == 0, immediate(size == 1 ? 1 : size == 2 ? 2 : 4) else { return false }

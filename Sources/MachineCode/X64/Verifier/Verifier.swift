@@ -18,13 +18,18 @@ extension X64.Verifier {
     let bytes: UnsafeBufferPointer<UInt8>
     let code: Code
     let policy: Policy
-    let entryPoints: Set<Int>
+    /// The signatures of the entry points.
+    let entryPoints: [Int: SignatureIndex]
+
+    /// The jump tables by where they start.
+    let tables: [Int: Int]
 
     init(_ bytes: UnsafeBufferPointer<UInt8>, _ code: Code, _ policy: Policy) {
+      tables = Dictionary(code.jumpTables.enumerated().map { ($1.offset, $0) }) { first, _ in first }
       self.bytes = bytes
       self.code = code
       self.policy = policy
-      entryPoints = Set(code.entryPoints)
+      entryPoints = Dictionary(code.entryPoints.map { ($0.offset, $0.signature) }) { first, _ in first }
     }
 
     /// The symbol that the instruction's displacement, or its immediate of 64 bits, refers to.
@@ -88,7 +93,13 @@ extension X64.Verifier {
     }
 
     private mutating func findLeaders(_ jumps: [(from: Int, to: Int)]) throws(Violation) {
-      for entry in code.entryPoints { try mark(entry, from: entry) }
+      for entry in code.entryPoints {
+        guard Int(entry.signature) < policy.signatures.count, context.entryPoints[entry.offset] == entry.signature
+        else {
+          throw Violation(offset: entry.offset, reason: .badTables)
+        }
+        try mark(entry.offset, from: entry.offset)
+      }
       for handler in code.handlers.values.joined() { try mark(handler, from: handler) }
       for table in code.jumpTables {
         guard table.offset >= code.codeSize, table.count >= 0, table.offset <= bytes.count,
@@ -120,8 +131,7 @@ extension X64.Verifier {
     mutating func run() throws(Violation) {
       states = [State](repeating: State(), count: Int(leaderCount))
       isReached = [Bool](repeating: false, count: Int(leaderCount))
-      let start = entryState()
-      for entry in code.entryPoints { flow(start, to: entry) }
+      for entry in code.entryPoints { flow(entryState(entry.signature), to: entry.offset) }
       var step = Step(context)
       while let leader = work.takeFirst() {
         step.state = states[Int(leaders[leader]) - 1]
@@ -132,6 +142,10 @@ extension X64.Verifier {
     /// Follows instructions until control leaves or arrives at another leader.
     private mutating func walk(from leader: Int, _ step: inout Step) throws(Violation) {
       var offset = leader
+      // Ways with frames of different sizes must not meet.
+      guard step.state.registers[X64.GeneralRegister.rsp.rawValue].kind == .frame else {
+        throw Violation(offset: offset, reason: .badStackPointer)
+      }
       while true {
         guard offset < leaders.count else { throw Violation(offset: offset, reason: .runsOff) }
         if offset != leader && leaders[offset] != 0 {
@@ -158,13 +172,12 @@ extension X64.Verifier {
       let instruction = step.instruction
       let offset = step.offset
       switch instruction.action {
-      case .ret: try step.leave(isReturn: true)
+      case .ret: try step.leave(to: nil)
       case .jump, .branch:
         let target = next + Int(instruction.displacement)
-        let leaves = context.symbol(of: instruction, at: offset) != nil || context.entryPoints.contains(target)
+        let leaves = context.symbol(of: instruction, at: offset) != nil || context.entryPoints[target] != nil
         if leaves {
-          try step.directTarget(target)
-          try step.leave(isReturn: false)
+          try step.leave(to: try step.directTarget(target))
         }
         guard instruction.action == .branch else {
           if !leaves { flow(step.state, to: target) }
@@ -183,16 +196,19 @@ extension X64.Verifier {
           for target in tableTargets[Int(value.what)] { flow(step.state, to: target) }
         } else {
           guard value.kind == .code else { throw Violation(offset: offset, reason: .uncheckedTarget) }
-          try step.leave(isReturn: false)
+          try step.leave(to: value.what)
         }
       case .call, .indirectCall:
+        var signature: UInt32
         if instruction.action == .call {
-          try step.directTarget(next + Int(instruction.displacement))
-        } else if try step.targetValue().kind != .code {
-          throw Violation(offset: offset, reason: .uncheckedTarget)
+          signature = try step.directTarget(next + Int(instruction.displacement))
+        } else {
+          let value = try step.targetValue()
+          guard value.kind == .code else { throw Violation(offset: offset, reason: .uncheckedTarget) }
+          signature = value.what
         }
-        try step.call()
-        for handler in code.handlers[offset] ?? [] { flow(step.unwound(), to: handler) }
+        for handler in code.handlers[next] ?? [] { flow(try step.unwound(signature), to: handler) }
+        try step.call(signature)
         return true
       default: break
       }
@@ -210,8 +226,11 @@ extension X64.Verifier {
       }
     }
 
-    private func entryState() -> State {
+    private func entryState(_ signature: SignatureIndex) -> State {
       var state = State()
+      state.signature = UInt32(signature)
+      state.slots[0] = Value(kind: .returnAddress)
+      for register in policy.signatures[Int(signature)].words { state.registers[register.rawValue] = .word }
       for register in policy.preserved {
         state.registers[register.rawValue] = Value(kind: .initial, what: UInt32(register.rawValue))
       }
@@ -238,7 +257,10 @@ extension X64.Verifier.Value {
     case .region(let index): self.init(kind: .region, what: UInt32(index))
     case .array(let index): self.init(kind: .array, what: UInt32(index))
     case .count(let index): self.init(kind: .count, what: UInt32(index), high: size >= 8 ? .max : UInt64(UInt32.max))
-    case .code: self.init(kind: .code)
+    case .extent(let index): self.init(kind: .extent, what: UInt32(index))
+    case .code(let index): self.init(kind: .code, what: UInt32(index))
+    case .signature(let index):
+      self.init(kind: .signature, what: UInt32(index), high: size >= 8 ? .max : UInt64(UInt32.max))
     }
   }
 }
@@ -248,20 +270,27 @@ extension X64.Verifier.State {
   func learned(_ register: UInt8, _ condition: UInt8) -> X64.Verifier.Value {
     let old = registers[register]
     guard comparison.kind != .none, comparison.register == register else { return old }
+    typealias Value = X64.Verifier.Value
     switch comparison.kind {
     case .none: return old
     case .number:
-      guard old.kind == .number || old.kind == .unknown else { return old }
+      let bound: UInt64
       switch condition {
-      case 2 where comparison.bound > 0: return .number(min(old.numberBound, comparison.bound - 1))
-      case 4, 6: return .number(min(old.numberBound, comparison.bound))
+      case 2 where comparison.bound > 0: bound = comparison.bound - 1
+      case 4, 6: bound = comparison.bound
       default: return old
       }
+      if comparison.isNarrow && !old.isWord { return old.kind == .unknown ? Value(kind: .half, high: bound) : old }
+      return old.kind == .number || old.kind == .unknown ? .number(min(old.numberBound, bound)) : old
     case .count:
       guard condition == (comparison.isSwapped ? 7 : 2) else { return old }
-      return X64.Verifier.Value(kind: .index, what: comparison.what, low: 1, high: old.numberBound)
+      return Value(kind: .index, what: comparison.what, low: 1, high: old.numberBound)
     case .field:
-      return condition == 4 ? X64.Verifier.Value(kind: .region, what: comparison.what) : old
+      guard condition == 4 else { return old }
+      return Value(kind: .proven, what: comparison.signature, low: UInt64(comparison.what))
+    case .extent:
+      guard condition == 6 else { return old }
+      return Value(kind: .within, what: comparison.what, low: old.numberBound, high: comparison.bound)
     }
   }
 
