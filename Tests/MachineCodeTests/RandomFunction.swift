@@ -58,7 +58,8 @@ struct RandomFunction: ~Copyable {
     statements()
     for (index, entry) in variables.enumerated() {
       let value = canonical(builder.read(entry.variable), entry.type)
-      builder.store(value, to: pointer, MemoryAccess(width: UInt8(entry.type.byteCount), alias: 1, offset: Int32(index * 8)))
+      builder.store(
+        value, to: pointer, MemoryAccess(width: UInt8(entry.type.byteCount), alias: 1, offset: Int32(index * 8)))
     }
     builder.ret([])
     builder.finish()
@@ -142,7 +143,8 @@ struct RandomFunction: ~Copyable {
       leave()
     } else if mayTrap && numbers.chance(20) {
       builder.trapIf(
-        builder.compare(.eq, builder.binary(.and, .i32, operand(.i32), builder.constant(.i32, 15)), builder.constant(.i32, 3)),
+        builder.compare(
+          .eq, builder.binary(.and, .i32, operand(.i32), builder.constant(.i32, 15)), builder.constant(.i32, 3)),
         TrapCode(9))
     } else {
       assign()
@@ -316,7 +318,8 @@ struct RandomFunction: ~Copyable {
         MemoryAccess(width: numbers.chance(50) ? UInt8(type.byteCount) : 1, alias: 1, offset: 256))
     default:
       let x = operand(other)
-      return builder.compare(.ltS, x, operand(other)).index == x.index ? a : builder.binary(.add, type, a, operand(type))
+      return builder.compare(.ltS, x, operand(other)).index == x.index
+        ? a : builder.binary(.add, type, a, operand(type))
     }
   }
 
@@ -355,9 +358,12 @@ struct RandomFunction: ~Copyable {
     case 6, 7:
       return builder.unary(
         numbers.chance(50) ? .convertS : .convertU, type, operand(numbers.chance(50) ? .i32 : .i64))
-    case 8: return type == .f32 ? builder.unary(.demote, .f32, operand(.f64)) : builder.unary(.promote, .f64, operand(.f32))
+    case 8:
+      return type == .f32 ? builder.unary(.demote, .f32, operand(.f64)) : builder.unary(.promote, .f64, operand(.f32))
     case 9: return builder.select(condition(), a, operand(type))
-    case 10: return builder.load(type, pointer, MemoryAccess(width: UInt8(type.byteCount), alias: 1, offset: Int32(256 + numbers.below(30) * 8)))
+    case 10:
+      return builder.load(
+        type, pointer, MemoryAccess(width: UInt8(type.byteCount), alias: 1, offset: Int32(256 + numbers.below(30) * 8)))
     default: return builder.unary(.bitcast, type, operand(type == .f32 ? .i32 : .i64))
     }
   }

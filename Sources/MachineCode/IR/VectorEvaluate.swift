@@ -117,7 +117,8 @@ enum VectorEvaluate {
     default:
       for index in 0..<shape.laneCount {
         let (x, y) = (lane(a, index, bytes), lane(b, index, bytes))
-        setLane(&made, index, bytes, shape.isFloat ? floatLane(operation, shape, x, y) : integerLane(operation, bytes, x, y))
+        setLane(
+          &made, index, bytes, shape.isFloat ? floatLane(operation, shape, x, y) : integerLane(operation, bytes, x, y))
       }
       return made
     }
