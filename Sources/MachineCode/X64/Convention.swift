@@ -41,7 +41,8 @@ extension X64 {
   }
 
   /// Places of arguments, and how many bytes of them are on the stack (a multiple of 16).
-  static func argumentPlaces(_ types: [ValueType], _ convention: CallingConvention) -> (places: [Place], bytes: UInt32) {
+  static func argumentPlaces(_ types: [ValueType], _ convention: CallingConvention) -> (places: [Place], bytes: UInt32)
+  {
     var (integers, vectors) = (0, 0)
     var offset: UInt32 = 0
     var places: [Place] = []

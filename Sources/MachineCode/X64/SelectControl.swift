@@ -64,7 +64,8 @@ extension X64.Selector {
         }
       }
       if left.opcode == .load, canSink(a, f), !left.access.signed, left.access.width < 4,
-        let narrow = narrowNumber(number, left.access.width), condition == .eq || condition == .ne || isUnsigned(condition)
+        let narrow = narrowNumber(number, left.access.width),
+        condition == .eq || condition == .ne || isUnsigned(condition)
       {
         isDone[a.index] = true
         begin(

@@ -106,7 +106,8 @@ extension X64.Selector {
       return finish()
     }
     if i.type.isVectorClass == source.type.isVectorClass {
-      begin(.move, Detail(i.type.isVectorClass ? .movaps : .mov, i.type.isVectorClass ? .fixed : X64.width(i.type)),
+      begin(
+        .move, Detail(i.type.isVectorClass ? .movaps : .mov, i.type.isVectorClass ? .fixed : X64.width(i.type)),
         source: i.source)
     } else {
       begin(.cross, Detail(.movd, i.type.byteCount == 4 ? .dword : .qword), source: i.source)

@@ -369,7 +369,8 @@ extension X64.Selector {
     upperHalf(value, product, i.source)
   }
 
-  private mutating func extended(_ value: Value, _ isSigned: Bool, _ source: UInt32, _ f: borrowing Function) -> UInt32 {
+  private mutating func extended(_ value: Value, _ isSigned: Bool, _ source: UInt32, _ f: borrowing Function) -> UInt32
+  {
     if !isSigned { return register(value, f) }
     let wide = fresh(.i64)
     let narrow = lowRegister(value, f)

@@ -88,7 +88,8 @@ extension X64 {
           if operands > 2 { useCounts[i.c.index] += 1 }
           for index in f.operandList(of: value) { useCounts[f.pool[index].index] += 1 }
           switch i.opcode {
-          case .store, .atomicModify, .atomicCompareExchange, .fence, .call, .callIndirect, .trapIf, .boundsCheck, .divS,
+          case .store, .atomicModify, .atomicCompareExchange, .fence, .call, .callIndirect, .trapIf, .boundsCheck,
+            .divS,
             .divU, .remS, .remU, .truncS, .truncU, .vectorStoreLane, .invoke, .invokeIndirect, .nop:
             effect += 1
           case .load:
@@ -270,7 +271,8 @@ extension X64 {
     // MARK: Addresses
 
     /// The address of an access: base, scaled index and displacement, taken from additions around it.
-    mutating func address(_ value: Value, _ access: MemoryAccess, _ source: UInt32, _ f: borrowing Function) -> Address {
+    mutating func address(_ value: Value, _ access: MemoryAccess, _ source: UInt32, _ f: borrowing Function) -> Address
+    {
       var address = self.address(value, access.offset, f)
       address.trap = access.trap
       address.source = source
