@@ -55,7 +55,7 @@ import Testing
     policy.preserved = [.rbx, .rbp, .r12, .r13, .r14, .r15]
     policy.frameLimit = 4096
     policy.signatures = [
-      .init(), .init(words: [.rdi], resultWords: [.rax], stackBytes: 32, popsStack: true),
+      .init(), .init(arguments: [.rdi: .word], results: [.rax: .word], stackBytes: 32, popsStack: true),
       .init(stackBytes: 16),
     ]
     policy.marks = [42: 0, 43: 1]

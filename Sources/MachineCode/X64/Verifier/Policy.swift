@@ -15,8 +15,8 @@ extension X64 {
 
     /// What a register holds on entry, or what a field holds.
     package enum Content: Hashable, Sendable {
-      /// A number of no further meaning.
-      case number
+      /// A number of no further meaning, and one whose upper half is zero.
+      case number, word
       /// The address where a region starts.
       case region(RegionIndex)
       /// The address of an array's first element.
@@ -34,21 +34,21 @@ extension X64 {
 
     /// What caller and called agree on beyond what holds for all.
     package struct Signature: Hashable, Sendable {
-      /// Argument registers whose upper half is zero.
-      package var words: Set<GeneralRegister>
-      /// Result registers whose upper half is zero.
-      package var resultWords: Set<GeneralRegister>
+      /// What registers hold at the start, beyond what the policy says for every entry.
+      package var arguments: [GeneralRegister: Content]
+      /// What registers hold on return.
+      package var results: [GeneralRegister: Content]
       /// Bytes of arguments on the stack.
       package var stackBytes: Int
       /// Whether the called function removes them.
       package var popsStack: Bool
 
       package init(
-        words: Set<GeneralRegister> = [], resultWords: Set<GeneralRegister> = [], stackBytes: Int = 0,
+        arguments: [GeneralRegister: Content] = [:], results: [GeneralRegister: Content] = [:], stackBytes: Int = 0,
         popsStack: Bool = false
       ) {
-        self.words = words
-        self.resultWords = resultWords
+        self.arguments = arguments
+        self.results = results
         self.stackBytes = stackBytes
         self.popsStack = popsStack
       }
@@ -140,8 +140,7 @@ extension X64 {
       package var marks: [Int64: SignatureIndex] = [:]
       /// Whether a call may move arrays or change their counts.
       package var callsMoveArrays = true
-      /// What registers hold at every entry point. They must hold the same before every call and jump elsewhere, and
-      /// those among `preserved` on return.
+      /// What registers hold at every entry point. They must hold the same before every call and jump elsewhere.
       package var entry: [GeneralRegister: Content] = [:]
       /// Registers that calls leave alone and that must be as on entry when returning.
       package var preserved: Set<GeneralRegister> = []

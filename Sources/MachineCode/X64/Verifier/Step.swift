@@ -403,20 +403,26 @@ extension X64.Verifier {
       return UInt32(signature)
     }
 
-    private func checkEntry(onlyPreserved: Bool) throws(Violation) {
-      for (register, content) in policy.entry where content != .number {
-        if onlyPreserved && !policy.preserved.contains(register) { continue }
-        guard state.registers[register.rawValue] == Value(content) else { throw violation(.lostRegister) }
-      }
-    }
-
     private func signature(_ index: UInt32) throws(Violation) -> Signature {
       guard Int(index) < policy.signatures.count else { throw violation(.badTables) }
       return policy.signatures[Int(index)]
     }
 
-    private func checkWords(_ registers: Set<X64.GeneralRegister>) throws(Violation) {
-      for register in registers where !state.registers[register.rawValue].isWord { throw violation(.lostRegister) }
+    private func holds(_ register: X64.GeneralRegister, _ content: Content) -> Bool {
+      let value = state.registers[register.rawValue]
+      switch content {
+      case .number: return true
+      case .word: return value.isWord
+      default: return value == Value(content)
+      }
+    }
+
+    /// Checks what the registers hold where a function of this signature starts.
+    private func checkEntry(_ callee: Signature) throws(Violation) {
+      for (register, content) in policy.entry where callee.arguments[register] == nil && !holds(register, content) {
+        throw violation(.lostRegister)
+      }
+      for (register, content) in callee.arguments where !holds(register, content) { throw violation(.lostRegister) }
     }
 
     /// Control leaves for good, to the caller or into another function that will return there: the frame is gone, the
@@ -429,18 +435,20 @@ extension X64.Verifier {
         let next = try signature(target)
         guard stack + next.poppedBytes == own.poppedBytes else { throw violation(.badStackPointer) }
         guard next.popsStack || next.stackBytes <= own.stackBytes else { throw violation(.badStackPointer) }
-        try checkWords(next.words)
+        try checkEntry(next)
       } else {
         guard stack == 0, instruction.immediate == Int64(own.poppedBytes) else { throw violation(.badStackPointer) }
-        try checkWords(own.resultWords)
+        for (register, content) in own.results where !holds(register, content) { throw violation(.lostRegister) }
       }
       guard state.slots[stack]?.kind == .returnAddress else { throw violation(.lostReturn) }
-      for register in policy.preserved where (policy.entry[register] ?? .number) == .number {
-        guard state.registers[register.rawValue] == Value(kind: .initial, what: UInt32(register.rawValue)) else {
-          throw violation(.lostRegister)
-        }
+      for register in policy.preserved {
+        let content = policy.content(of: register, onEntryTo: own)
+        let value = state.registers[register.rawValue]
+        let isBack =
+          content == .number || content == .word
+          ? value.kind == .initial && value.what == UInt32(register.rawValue) : value == Value(content)
+        guard isBack else { throw violation(.lostRegister) }
       }
-      try checkEntry(onlyPreserved: target == nil)
     }
 
     /// What is known where a call of this frame ends by unwinding: the frame, and the registers with a fixed content.
@@ -458,14 +466,13 @@ extension X64.Verifier {
     /// Control comes back, with unknown values in all registers but those preserved.
     mutating func call(_ index: UInt32) throws(Violation) {
       let callee = try signature(index)
-      try checkEntry(onlyPreserved: false)
-      try checkWords(callee.words)
+      try checkEntry(callee)
       let stack = state.registers[stackPointer].offset
       // Arguments lie in this frame.
       guard stack + callee.stackBytes <= 0 else { throw violation(.badStackPointer) }
       state.comparison = State.Comparison()
       for register in X64.GeneralRegister.allCases where register != .rsp && !policy.preserved.contains(register) {
-        try set(register.rawValue, callee.resultWords.contains(register) ? .word : .unknown)
+        try set(register.rawValue, Value(callee.results[register] ?? .number))
       }
       for place in state.slots.keys where place < stack + callee.stackBytes { state.slots[place] = nil }
       if callee.popsStack { try set(stackPointer, .frame(stack + callee.stackBytes)) }

@@ -35,7 +35,7 @@ extension X64.Verifier {
       case proven
       /// Where this function returns to.
       case returnAddress
-      /// What the register `what` held on entry.
+      /// What the register `what` held on entry, a number of at most `high`.
       case initial
     }
 
@@ -64,7 +64,7 @@ extension X64.Verifier {
     /// The largest number this may be.
     var numberBound: UInt64 {
       switch kind {
-      case .number, .count, .sum, .signature: high
+      case .number, .count, .sum, .signature, .initial: high
       case .within: low
       case .index where low == 1: high
       default: .max

@@ -226,20 +226,29 @@ extension X64.Verifier {
       }
     }
 
-    private func entryState(_ signature: SignatureIndex) -> State {
+    private func entryState(_ index: SignatureIndex) -> State {
       var state = State()
-      state.signature = UInt32(signature)
+      state.signature = UInt32(index)
       state.slots[0] = Value(kind: .returnAddress)
-      for register in policy.signatures[Int(signature)].words { state.registers[register.rawValue] = .word }
-      for register in policy.preserved {
-        state.registers[register.rawValue] = Value(kind: .initial, what: UInt32(register.rawValue))
-      }
-      for (register, content) in policy.entry where content != .number {
-        state.registers[register.rawValue] = Value(content)
+      for register in X64.GeneralRegister.allCases {
+        let content = policy.content(of: register, onEntryTo: policy.signatures[Int(index)])
+        var value = Value(content)
+        if policy.preserved.contains(register) && (content == .number || content == .word) {
+          value = Value(kind: .initial, what: UInt32(register.rawValue), high: value.numberBound)
+        }
+        state.registers[register.rawValue] = value
       }
       state.registers[X64.GeneralRegister.rsp.rawValue] = .frame(0)
       return state
     }
+  }
+}
+
+extension X64.Verifier.Policy {
+  func content(
+    of register: X64.GeneralRegister, onEntryTo signature: X64.Verifier.Signature
+  ) -> X64.Verifier.Content {
+    signature.arguments[register] ?? entry[register] ?? .number
   }
 }
 
@@ -253,6 +262,7 @@ extension X64.Verifier.Instruction {
 extension X64.Verifier.Value {
   init(_ content: X64.Verifier.Content, size: Int = 8) {
     switch content {
+    case .word: self = .word
     case .number: self = size >= 8 ? .unknown : .number((1 << UInt64(8 * size)) - 1)
     case .region(let index): self.init(kind: .region, what: UInt32(index))
     case .array(let index): self.init(kind: .array, what: UInt32(index))
@@ -281,7 +291,11 @@ extension X64.Verifier.State {
       default: return old
       }
       if comparison.isNarrow && !old.isWord { return old.kind == .unknown ? Value(kind: .half, high: bound) : old }
-      return old.kind == .number || old.kind == .unknown ? .number(min(old.numberBound, bound)) : old
+      switch old.kind {
+      case .number, .unknown: return .number(min(old.numberBound, bound))
+      case .initial: return Value(kind: .initial, what: old.what, high: min(old.high, bound))
+      default: return old
+      }
     case .count:
       guard condition == (comparison.isSwapped ? 7 : 2) else { return old }
       return Value(kind: .index, what: comparison.what, low: 1, high: old.numberBound)
