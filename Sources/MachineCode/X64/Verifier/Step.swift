@@ -117,7 +117,7 @@ extension X64.Verifier {
           forget(place.offset, size)
           return .unknown
         }
-        if size == 8, let known = state.slots[place.offset] { return known }
+        if let known = state.slots[place.offset], size == 8 || size == 4 && known.isWord { return known }
         return Value(.number, size: size)
       case .region:
         guard Int(place.what) < policy.regions.count else { throw violation(.badTables) }
@@ -365,6 +365,14 @@ extension X64.Verifier {
       } else if hasSecond && isWhole(instruction.source) && first.kind == .count && (size == 8 || first.isWord) {
         state.comparison = State.Comparison(
           kind: .count, register: instruction.source, isSwapped: true, what: first.what)
+      } else if hasFirst && hasSecond && size == 8 {
+        // One of them is bounded by the other.
+        let isSwapped = second.numberBound == .max
+        let bound = isSwapped ? first.numberBound : second.numberBound
+        guard bound != .max else { return }
+        state.comparison = State.Comparison(
+          kind: .number, register: isSwapped ? instruction.source : instruction.destination, isSwapped: isSwapped,
+          bound: bound)
       } else if hasFirst && !hasSecond && !instruction.hasMemory {
         let bound =
           size == 4 ? UInt64(UInt32(truncatingIfNeeded: instruction.immediate)) : UInt64(exactly: instruction.immediate)

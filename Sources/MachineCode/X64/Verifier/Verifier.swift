@@ -285,9 +285,9 @@ extension X64.Verifier.State {
     case .none: return old
     case .number:
       let bound: UInt64
-      switch condition {
-      case 2 where comparison.bound > 0: bound = comparison.bound - 1
-      case 4, 6: bound = comparison.bound
+      switch (condition, comparison.isSwapped) {
+      case (2, false) where comparison.bound > 0, (7, true) where comparison.bound > 0: bound = comparison.bound - 1
+      case (4, _), (6, false), (3, true): bound = comparison.bound
       default: return old
       }
       if comparison.isNarrow && !old.isWord { return old.kind == .unknown ? Value(kind: .half, high: bound) : old }
