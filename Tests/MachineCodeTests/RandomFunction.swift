@@ -50,10 +50,10 @@ struct RandomFunction: ~Copyable {
     let count = 4 + numbers.below(20)
     for index in 0..<count {
       let types: [ValueType] = [.i32, .i64, .i32, .i64, .f32, .f64]
-      let type = types[index % types.count]
+      let type: ValueType = usesVectors && index % 3 == 1 ? .v128 : types[index % types.count]
       let variable = builder.declareVariable(type)
       variables.append((variable, type))
-      builder.write(variable, load(type, index))
+      builder.write(variable, type == .v128 ? builder.load(.v128, pointer, MemoryAccess(width: 16, alias: 1, offset: Int32(index * 8))) : load(type, index))
     }
     statements()
     for (index, entry) in variables.enumerated() {
@@ -90,6 +90,90 @@ struct RandomFunction: ~Copyable {
     return builder.select(builder.compareFloat(.eq, value, value), value, builder.constant(type, 0))
   }
 
+  /// A vector without NaNs in float lanes.
+  private mutating func canonical(_ value: Value, _ shape: LaneShape) -> Value {
+    if !shape.isFloat { return value }
+    let isNumber = builder.vector(.vectorBinary, .eq, shape, value, value)
+    return builder.vector(.vectorBinary, .and, shape, value, isNumber)
+  }
+
+  private mutating func vector(_ a: Value) -> Value {
+    typealias O = VectorOperation
+    let shapes = LaneShape.allCases
+    let shape = shapes[numbers.below(6)]
+    let b = operand(.v128)
+    let integer: [O] = [.add, .sub, .mul, .eq, .ne, .and, .or, .xor, .andNot]
+    switch numbers.below(12) {
+    case 0...3:
+      var choices: [O]
+      var shape = shape
+      switch shape {
+      case .i8x16:
+        choices = [.addSatS, .addSatU, .subSatS, .subSatU, .minS, .minU, .maxS, .maxU, .averageU, .narrowS, .narrowU,
+          .swizzle, .ltS, .ltU, .gtS, .gtU, .leS, .leU, .geS, .geU]
+        choices += integer.filter { $0 != .mul }
+      case .i16x8:
+        choices = [.addSatS, .addSatU, .subSatS, .subSatU, .minS, .minU, .maxS, .maxU, .averageU, .narrowS, .narrowU,
+          .mulRoundQ15, .mulLowS, .mulHighS, .mulLowU, .mulHighU, .ltS, .ltU, .gtS, .gtU, .leS, .leU, .geS, .geU]
+        choices += integer
+      case .i32x4:
+        choices = [.minS, .minU, .maxS, .maxU, .dot, .mulLowS, .mulHighS, .mulLowU, .mulHighU, .ltS, .ltU, .gtS, .gtU,
+          .leS, .leU, .geS, .geU]
+        choices += integer
+      case .i64x2:
+        choices = [.mulLowS, .mulHighS, .mulLowU, .mulHighU, .ltS, .gtS, .leS, .geS]
+        choices += integer
+      default:
+        choices = [.add, .sub, .mul, .div, .min, .max, .pseudoMin, .pseudoMax, .eq, .ne, .lt, .gt, .le, .ge]
+      }
+      let operation = choices[numbers.below(choices.count)]
+      if [.and, .or, .xor, .andNot].contains(operation) { shape = .i32x4 }
+      let made = builder.vector(.vectorBinary, operation, shape, a, b)
+      return [.eq, .ne, .lt, .gt, .le, .ge].contains(operation) ? made : canonical(made, shape)
+    case 4, 5:
+      let all: [(O, [LaneShape])] = [
+        (.neg, shapes), (.abs, shapes), (.sqrt, [.f32x4, .f64x2]), (.ceil, [.f32x4, .f64x2]),
+        (.floor, [.f32x4, .f64x2]), (.trunc, [.f32x4, .f64x2]), (.nearest, [.f32x4, .f64x2]), (.popcnt, [.i8x16]),
+        (.not, [.i8x16]), (.extendLowS, [.i16x8, .i32x4, .i64x2]), (.extendHighS, [.i16x8, .i32x4, .i64x2]),
+        (.extendLowU, [.i16x8, .i32x4, .i64x2]), (.extendHighU, [.i16x8, .i32x4, .i64x2]),
+        (.addPairwiseS, [.i16x8, .i32x4]), (.addPairwiseU, [.i16x8, .i32x4]), (.convertS, [.f32x4, .f64x2]),
+        (.convertU, [.f32x4, .f64x2]), (.truncSatS, [.i32x4]), (.truncSatU, [.i32x4]), (.truncSatZeroS, [.i32x4]),
+        (.truncSatZeroU, [.i32x4]), (.demoteZero, [.f32x4]), (.promoteLow, [.f64x2]),
+      ]
+      let (operation, fitting) = all[numbers.below(all.count)]
+      let shape = fitting[numbers.below(fitting.count)]
+      return canonical(builder.vector(.vectorUnary, operation, shape, a), shape)
+    case 6:
+      return builder.vector(.vectorTernary, .bitSelect, .i8x16, a, b, operand(.v128))
+    case 7:
+      let shape = shapes[numbers.below(4)]
+      let count = numbers.chance(50) ? constant(.i32) : operand(.i32)
+      return builder.vector(.vectorShift, [.shl, .shrS, .shrU][numbers.below(3)], shape, a, count)
+    case 8:
+      return canonical(builder.vector(.vectorSplat, .splat, shape, operand(shape.laneType)), shape)
+    case 9:
+      return canonical(
+        builder.vector(
+          .vectorReplace, .replace, shape, a, operand(shape.laneType),
+          immediate: Int64(numbers.below(shape.laneCount))), shape)
+    case 10:
+      var lanes = VectorBits(low: 0, high: 0)
+      let kind = numbers.below(4)
+      let start = numbers.below(16)
+      for index in 0..<16 {
+        switch kind {
+        case 0: lanes[byte: index] = UInt8(numbers.below(32))
+        case 1: lanes[byte: index] = UInt8(start + index)
+        case 2: lanes[byte: index] = UInt8(index / 2 + (index & 1) * 16 + (start & 8))
+        default: lanes[byte: index] = UInt8(((start >> UInt(index / 4 & 1)) & 3) * 4 + index % 4)
+        }
+      }
+      return builder.shuffle(a, b, lanes: lanes)
+    default:
+      return builder.load(.v128, pointer, MemoryAccess(width: 16, alias: 1, offset: Int32(256 + numbers.below(28) * 8)))
+    }
+  }
+
   mutating func operand(_ type: ValueType) -> Value {
     if numbers.chance(20) { return constant(type) }
     let matching = variables.filter { $0.type == type }
@@ -100,6 +184,8 @@ struct RandomFunction: ~Copyable {
   mutating func constant(_ type: ValueType) -> Value {
     let interesting: [UInt64] = [0, 1, 2, 3, 7, 8, 10, 31, 32, 255, 256, 1000, 65535, 0x7fff_ffff, 0x8000_0000, .max]
     switch type {
+    case .v128:
+      return builder.vectorConstant(VectorBits(low: numbers.next(), high: numbers.chance(50) ? 0 : numbers.next()))
     case .f32:
       let floats: [Float] = [0, -0.0, 1, -1.5, 3e9, -3e9, 1e20, .infinity, 0.1]
       return builder.constant(.f32, UInt64(floats[numbers.below(floats.count)].bitPattern))
@@ -271,8 +357,28 @@ struct RandomFunction: ~Copyable {
     if depth == 0 { return operand(type) }
     let a = numbers.chance(50) ? operand(type) : expression(type, depth - 1)
     switch type {
-    case .i32, .i64: return integer(type, a, depth)
+    case .i32, .i64:
+      if usesVectors && numbers.chance(15) { return lane(type) }
+      return integer(type, a, depth)
+    case .v128: return vector(a)
     default: return float(type, a, depth)
+    }
+  }
+
+  private mutating func lane(_ type: ValueType) -> Value {
+    let a = operand(.v128)
+    if type == .i64 {
+      return builder.vector(.vectorExtract, .i64, .extractU, .i64x2, a, immediate: Int64(numbers.below(2)))
+    }
+    let shape = LaneShape.allCases[numbers.below(3)]
+    switch numbers.below(4) {
+    case 0: return builder.vector(.vectorTest, .i32, .anyTrue, shape, a)
+    case 1: return builder.vector(.vectorTest, .i32, .allTrue, LaneShape.allCases[numbers.below(4)], a)
+    case 2: return builder.vector(.vectorTest, .i32, .bitmask, LaneShape.allCases[numbers.below(4)], a)
+    default:
+      return builder.vector(
+        .vectorExtract, .i32, numbers.chance(50) ? .extractS : .extractU, shape, a,
+        immediate: Int64(numbers.below(shape.laneCount)))
     }
   }
 

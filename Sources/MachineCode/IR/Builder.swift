@@ -180,8 +180,16 @@ package struct Builder: ~Copyable {
     index == 0 ? value : emit(Instruction(.projection, type, a: value, immediate: Int64(index)))
   }
 
+  /// A vector operation whose result is a vector.
   package mutating func vector(
-    _ opcode: Opcode, _ type: ValueType = .v128, _ operation: VectorOperation, _ shape: LaneShape, _ a: Value,
+    _ opcode: Opcode, _ operation: VectorOperation, _ shape: LaneShape, _ a: Value, _ b: Value = .none,
+    _ c: Value = .none, immediate: Int64 = 0
+  ) -> Value {
+    vector(opcode, .v128, operation, shape, a, b, c, immediate: immediate)
+  }
+
+  package mutating func vector(
+    _ opcode: Opcode, _ type: ValueType, _ operation: VectorOperation, _ shape: LaneShape, _ a: Value,
     _ b: Value = .none, _ c: Value = .none, immediate: Int64 = 0
   ) -> Value {
     emit(

@@ -13,10 +13,17 @@ extension X64 {
       writer = Writer(features: features)
     }
 
+    /// Checks what the register allocator did, and stops where it is wrong.
+    package var checks = false
+
     /// Compiles a function that has been optimised and prepared (`prepareForSelection`).
     package mutating func compile(_ function: inout Function) -> CompiledCode {
       selector.run(&function)
       allocator.run(&selector.machine)
+      if checks {
+        let violations = AllocationCheck.violations(in: selector.machine)
+        precondition(violations.isEmpty, violations.joined(separator: "\n"))
+      }
       return writer.run(
         function, selector.machine, outgoingBytes: selector.outgoingBytes, hasCalls: selector.hasCalls,
         hasLandings: selector.hasLandings)

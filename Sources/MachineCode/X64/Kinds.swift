@@ -56,7 +56,7 @@ extension X64 {
     case countBits  // early def, use, temporary: without popcnt
     case countZeros  // early def, use: without lzcnt and tzcnt
     case carryFromRegister  // use: its lowest bit becomes the carry
-    case vectorSequence  // early def, uses, temporaries; `detail` says which
+    case fusedMultiplyAdd  // def tied, use, use, use
     case nop
   }
 

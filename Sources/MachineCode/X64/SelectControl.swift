@@ -2,14 +2,14 @@ extension X64.Selector {
   // MARK: Comparisons
 
   /// Writes the comparison that a condition stems from and says how the flags tell the answer.
-  mutating func condition(_ value: Value, _ f: borrowing Function) -> Detail {
+  mutating func condition(_ value: Value, _ f: inout Function) -> Detail {
     let i = f[value]
     if (i.opcode == .compare || i.opcode == .fcompare) && i.block == block {
       maySink = useCounts[value.index] == 1 && !isWanted[value.index]
       defer { maySink = true }
       return compare(value, f)
     }
-    if i.opcode == .vectorTest, i.block == block, let detail = vectorCondition(value, i, f) { return detail }
+    if i.opcode == .vectorTest, i.block == block, let detail = vectorCondition(value, i, &f) { return detail }
     if i.opcode == .and && i.block == block && useCounts[value.index] == 1 && !isWanted[value.index] {
       isDone[value.index] = true
       return test(i, .ne, f)
@@ -128,7 +128,7 @@ extension X64.Selector {
     return detail
   }
 
-  mutating func lowerSelect(_ value: Value, _ i: Instruction, _ f: borrowing Function) {
+  mutating func lowerSelect(_ value: Value, _ i: Instruction, _ f: inout Function) {
     // The operands stay in registers: a load moved here would come between comparison and use.
     let (yes, no): (UInt32, UInt32)
     if i.type.isVectorClass {
@@ -136,7 +136,7 @@ extension X64.Selector {
     } else {
       (yes, no) = (operand(i.b, i.type, f), operand(i.c, i.type, f))
     }
-    var detail = condition(i.a, f)
+    var detail = condition(i.a, &f)
     if i.type.isVectorClass {
       begin(.conditionalVector, detail, source: i.source)
       def(value.index, .tied, 1)
@@ -169,13 +169,13 @@ extension X64.Selector {
 
   // MARK: Control
 
-  mutating func lowerControl(_ value: Value, _ i: Instruction, _ f: borrowing Function) {
+  mutating func lowerControl(_ value: Value, _ i: Instruction, _ f: inout Function) {
     switch i.opcode {
     case .jump:
       begin(.jump, Detail(.jmp), source: i.source)
       finish()
     case .branch:
-      let detail = condition(i.a, f)
+      let detail = condition(i.a, &f)
       begin(.branch, detail, source: i.source)
       finish(flags: .readsFlags)
     case .branchTable:
@@ -190,7 +190,7 @@ extension X64.Selector {
         pending.trap = TrapCode(UInt8(truncatingIfNeeded: i.detail))
         return finish()
       }
-      let detail = condition(i.a, f)
+      let detail = condition(i.a, &f)
       begin(.trapIf, detail, source: i.source)
       pending.trap = TrapCode(UInt8(truncatingIfNeeded: i.detail))
       finish(flags: .readsFlags)

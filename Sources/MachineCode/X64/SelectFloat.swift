@@ -86,9 +86,7 @@ extension X64.Selector {
 
   private mutating func lowerFusedMultiplyAdd(_ value: Value, _ i: Instruction, _ f: borrowing Function) {
     precondition(features.contains(.fma), "a fused multiplication needs the processor's")
-    begin(.binaryOperandImmediate, Detail(i.type == .f32 ? .vfmadd213ss : .vfmadd213sd), source: i.source)
-    pending.opcode = X64.Kind.vectorSequence.rawValue
-    pending.detail = X64.VectorSequence.fusedMultiplyAdd.rawValue
+    begin(.fusedMultiplyAdd, Detail(i.type == .f32 ? .vfmadd213ss : .vfmadd213sd), source: i.source)
     def(value.index, .tied, 1)
     use(register(i.a, f))
     use(register(i.b, f))

@@ -15,7 +15,7 @@ extension X64.Selector {
       begin(.set, condition, source: i.source)
       def(value.index)
       finish(flags: .readsFlags)
-    case .select: lowerSelect(value, i, f)
+    case .select: lowerSelect(value, i, &f)
     case .fadd, .fsub, .fmul, .fdiv, .fmin, .fmax, .copysign, .fneg, .fabs, .fsqrt, .fceil, .ffloor, .ftrunc,
       .fnearest, .fma, .convertS, .convertU, .truncS, .truncU, .truncSatS, .truncSatU, .demote, .promote, .bitcast:
       lowerFloat(value, i, &f)
@@ -24,7 +24,7 @@ extension X64.Selector {
     case .vectorUnary, .vectorBinary, .vectorTernary, .vectorShift, .vectorTest, .vectorSplat, .vectorExtract,
       .vectorReplace, .vectorShuffle:
       lowerVector(value, i, &f)
-    default: lowerControl(value, i, f)
+    default: lowerControl(value, i, &f)
     }
   }
 

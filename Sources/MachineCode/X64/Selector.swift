@@ -26,6 +26,8 @@ extension X64 {
     /// The value whose code is being written.
     var root = Value.none
     var block = Block.none
+    /// The source offset of the vector instruction being written.
+    var vectorSource: UInt32 = 0
     var outgoingBytes: UInt32 = 0
     /// Whether what is being written is written once, so that it may swallow its operands' code.
     var maySink = true

@@ -10,7 +10,9 @@ extension X64.Writer {
     case .countBits: writeCountBits(i, detail, m)
     case .countZeros: writeCountZeros(i, detail, m)
     case .carryFromRegister: assembler.emit(.bt, register(i, 0, m), 0, .dword)
-    default: writeVectorSequence(i, detail, f, m)
+    case .fusedMultiplyAdd:
+      assembler.emit(detail.operation, register(i, 0, m), register(i, 2, m), register(i, 3, m))
+    default: preconditionFailure("not a sequence")
     }
   }
 
