@@ -137,10 +137,11 @@ extension X64 {
         }
         forwards[index] = forwards[target] == target ? target : UInt32(index)
       }
-      for index in 0..<count where !m.blocks[index].isCold && forwards[index] == UInt32(index) {
+      layout.append(0)
+      for index in 1..<max(count, 1) where !m.blocks[index].isCold && forwards[index] == UInt32(index) {
         layout.append(UInt32(index))
       }
-      for index in 0..<count where m.blocks[index].isCold && forwards[index] == UInt32(index) {
+      for index in 1..<max(count, 1) where m.blocks[index].isCold && forwards[index] == UInt32(index) {
         layout.append(UInt32(index))
       }
     }
