@@ -34,7 +34,9 @@ import Testing
 
   /// The machine code of a function, each line with what it jumps to, and the tables.
   static func listing(_ code: CompiledCode) -> String {
-    var text = X64.Disassembler.listing(code.bytes.prefix(code.codeSize)) { _ in nil }
+    var text = X64.Disassembler.listing(code.bytes.prefix(code.codeSize)) { offset in
+      code.relocations.first { Int($0.offset) == offset }.map { "symbol\($0.symbol)" }
+    }
     if !text.hasSuffix("\n") { text += "\n" }
     for site in code.trapSites { text += "trap \(site.offset): code \(site.code.rawValue) source \(site.source)\n" }
     for handler in code.handlers {

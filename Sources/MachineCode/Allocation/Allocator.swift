@@ -325,7 +325,7 @@ package struct Allocator: ~Copyable {
         release(UInt8(truncatingIfNeeded: rest.trailingZeroBitCount))
         rest &= rest &- 1
       }
-      f.usedRegisters.bits |= isCall ? 0 : destroyed
+      if !isCall && !instruction.flags.contains(.entry) { f.usedRegisters.bits |= destroyed }
     }
     let written = define(operands, read, destroyed, position, &f)
     if !instruction.flags.contains(.entry) { f.usedRegisters.bits |= written }

@@ -167,7 +167,7 @@ struct Liveness: ~Copyable {
   /// Lists of live values may hold at most a fixed multiple of the function's size together. When the stretches say
   /// that they would not, the longest-lived values stay in memory.
   private mutating func keepWidestInMemory(_ f: borrowing MachineFunction) {
-    let budget = UInt64(f.instructions.count) * 48 + 1_000_000
+    let budget = UInt64(f.instructions.count) * 32 + 200_000
     var total: UInt64 = 0
     var histogram = InlineArray<33, UInt64>(repeating: 0)
     // Blocks per position, roughly, turn a stretch of positions into one of blocks.

@@ -69,7 +69,7 @@ extension Builder {
     if latest != .max && variables.definitions[latest].block == block {
       variables.definitions[latest].value = value
     } else {
-      define(variable, block, value)
+      _ = define(variable, block, value)
     }
   }
 
@@ -79,13 +79,14 @@ extension Builder {
     if latest != .max && variables.definitions[latest].block == block {
       return function.resolve(variables.definitions[latest].value)
     }
-    let value = find(variable, at: block)
+    var at = latest
+    let value = find(variable, at: block, from: &at)
     completePending()
     return function.resolve(value)
   }
 
-  /// Enters a definition at its place in the chain.
-  private mutating func define(_ variable: Variable, _ block: Block, _ value: Value) {
+  /// Enters a definition at its place in the chain; gives that place.
+  private mutating func define(_ variable: Variable, _ block: Block, _ value: Value) -> UInt32 {
     let order = function[block].order
     let index = UInt32(variables.definitions.count)
     var after = UInt32.max
@@ -95,7 +96,7 @@ extension Builder {
       if function[definition.block].order < order { break }
       if definition.block == block {
         variables.definitions[at].value = value
-        return
+        return at
       }
       after = at
       at = definition.earlier
@@ -106,13 +107,15 @@ extension Builder {
     } else {
       variables.definitions[after].earlier = index
     }
+    return index
   }
 
   /// The value of a variable at the end of a block that is started; makes the block parameters it needs, whose
   /// operands are found afterwards (`completePending`), so nothing recurses.
-  private mutating func find(_ variable: Variable, at start: Block) -> Value {
+  ///
+  /// `at` is where in the variable's chain the search starts, no earlier than needed, and then where it ended.
+  private mutating func find(_ variable: Variable, at start: Block, from at: inout UInt32) -> Value {
     var block = start
-    var at = variables.latest[variable.index]
     while true {
       let order = function[block].order
       while at != .max, function[variables.definitions[at].block].order > order {
@@ -126,7 +129,7 @@ extension Builder {
       let header = function[block].loop
       if !header.isNone, function[header].order > definitionOrder {
         if variables.lastWrite[variable.index] >= loopSource[header.index] {
-          return makeParameter(variable, header)
+          return makeParameter(variable, header, &at)
         }
         block = function[header].dominator
         continue
@@ -140,12 +143,12 @@ extension Builder {
       if edge == .max || function.edges[edge].nextIncoming == .max {
         block = dominator
       } else {
-        return makeParameter(variable, top)
+        return makeParameter(variable, top, &at)
       }
     }
   }
 
-  private mutating func makeParameter(_ variable: Variable, _ block: Block) -> Value {
+  private mutating func makeParameter(_ variable: Variable, _ block: Block, _ at: inout UInt32) -> Value {
     let value = function.addParameter(variables.types[variable.index], to: block)
     let index = UInt32(variables.parameters.count)
     function[value].b = Value(index)
@@ -154,7 +157,7 @@ extension Builder {
     variables.parameters.append(
       .init(value: value, variable: variable, block: block, operands: .max, next: next))
     variables.firstParameter[block.index] = index
-    define(variable, block, value)
+    at = define(variable, block, value)
     if sealed[block.index] { variables.pending.append(index) }
     return value
   }
@@ -176,9 +179,17 @@ extension Builder {
       if parameter.operands != .max { continue }
       variables.parameters[index].operands = UInt32(variables.operands.count)
       var edge = function[parameter.block].firstIncoming
+      // Edges come latest first, so each search goes on where the last one ended.
+      var at = variables.latest[parameter.variable.index]
+      var lastOrder = UInt32.max
       while edge != .max {
         let source = function.edges[edge].source
-        let operand = function[source].isReachable ? find(parameter.variable, at: source) : parameter.value
+        var operand = parameter.value
+        if function[source].isReachable {
+          if function[source].order > lastOrder { at = variables.latest[parameter.variable.index] }
+          lastOrder = function[source].order
+          operand = find(parameter.variable, at: source, from: &at)
+        }
         variables.operands.append(operand)
         edge = function.edges[edge].nextIncoming
       }

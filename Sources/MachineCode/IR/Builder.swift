@@ -33,6 +33,7 @@ package struct Builder: ~Copyable {
     openLoops.removeAll()
     sealed.removeAll()
     loopSource.removeAll()
+    block = .none
     function.name = name
     function.signature = signature
     let entry = makeBlock()

@@ -118,7 +118,8 @@ extension Function {
     self[next].first = .none
     self[next].last = .none
     self[next].isReachable = false
-    self[block].isCold = self[block].isCold || self[next].isCold
+    // The entry runs whenever the function does.
+    if block != entry && self[next].isCold { self[block].isCold = true }
     for index in edgeRange(of: self[block].last) { edges[index].source = block }
   }
 

@@ -13,7 +13,8 @@ extension X64 {
 
   /// Between compiled functions. The first two integer arguments are meant for an instance and its memory: they stay in
   /// r14 and r15 through whole call trees, since callees hand them back. Values that outlive calls find rbx, rbp, r12
-  /// and r13.
+  /// and r13. A tail call may therefore pass on only the first two arguments that its own function got: what runs with
+  /// another instance has to be called.
   package static let internalConvention = CallingConvention(
     name: "internal",
     integerArguments: registers([.r14, .r15, .rdi, .rsi, .rdx, .rcx, .r8, .r9]),

@@ -272,6 +272,13 @@ extension X64.Selector {
     }
     if let bits = f.constantBits(i.b) {
       let count = Int32(truncatingIfNeeded: bits & (i.type == .i32 ? 31 : 63))
+      let inner = f[i.a]
+      if i.opcode == .shrU && i.type == .i32 && inner.opcode == .mulHighU && useCounts[i.a.index] == 1
+        && !isWanted[i.a.index] && inner.block == block
+      {
+        // One shift takes the upper half and divides it.
+        return lowerMultiplyHigh(value, inner, shift: count, f)
+      }
       if operation == .shl && count == 1 {
         begin(.add, Detail(.add, width), source: i.source)
         def(value.index, .near, 1)
@@ -340,7 +347,9 @@ extension X64.Selector {
     finish()
   }
 
-  private mutating func lowerMultiplyHigh(_ value: Value, _ i: Instruction, _ f: borrowing Function) {
+  private mutating func lowerMultiplyHigh(
+    _ value: Value, _ i: Instruction, shift: Int32 = 0, _ f: borrowing Function
+  ) {
     let isSigned = i.opcode == .mulHighS
     if i.type == .i64 {
       return multiplyWide(low: nil, high: value.index, isSigned, i.a, i.b, .i64, i.source, f)
@@ -356,7 +365,7 @@ extension X64.Selector {
         def(product, .near, 1)
         use(wide)
         finish()
-        return upperHalf(value, product, i.source)
+        return upperHalf(value, product, shift, i.source)
       }
     }
     let left = extended(i.a, isSigned, i.source, f)
@@ -366,7 +375,7 @@ extension X64.Selector {
     use(left)
     use(right)
     finish(flags: .commutative)
-    upperHalf(value, product, i.source)
+    upperHalf(value, product, shift, i.source)
   }
 
   private mutating func extended(_ value: Value, _ isSigned: Bool, _ source: UInt32, _ f: borrowing Function) -> UInt32
@@ -381,8 +390,8 @@ extension X64.Selector {
     return wide
   }
 
-  private mutating func upperHalf(_ value: Value, _ product: UInt32, _ source: UInt32) {
-    begin(.binaryImmediate, Detail(.shr, .qword), source: source, number: 32)
+  private mutating func upperHalf(_ value: Value, _ product: UInt32, _ shift: Int32, _ source: UInt32) {
+    begin(.binaryImmediate, Detail(.shr, .qword), source: source, number: 32 + shift)
     def(value.index, .tied, 1)
     use(product)
     finish()

@@ -112,28 +112,36 @@ extension X64 {
       forwards.removeAll()
       layout.removeAll()
       for index in 0..<count { forwards.append(UInt32(index)) }
-      // A block of nothing but a jump forwards to its target. Targets later in the order are settled first.
-      var edit = m.edits.count
-      var index = count
-      while index > 0 {
-        index -= 1
+      // A block of nothing but a jump forwards to its target.
+      var edit = 0
+      for index in 0..<count {
         let b = m.blocks[index]
         var hasEdits = false
-        while edit > 0 && m.edits[edit - 1].position >= b.start {
-          edit -= 1
+        while edit < m.edits.count && m.edits[edit].position < b.end {
+          edit += 1
           hasEdits = true
         }
         if index > 0 && b.end == b.start + 1 && !hasEdits && b.edgeCount == 1
           && m.instructions[b.start].opcode == Kind.jump.rawValue
         {
-          let target = m.edges[b.firstEdge].target
-          if target != UInt32(index) && (target > UInt32(index)) { forwards[index] = forwards[target] }
+          forwards[index] = m.edges[b.firstEdge].target
         }
       }
-      for index in 0..<count where !m.blocks[index].isCold && forwards[index] == UInt32(index) {
+      for index in 0..<count where forwards[index] != UInt32(index) {
+        // Empty blocks may run in circles.
+        var target = forwards[index]
+        var steps = 0
+        while forwards[target] != target && steps < 32 {
+          target = forwards[target]
+          steps += 1
+        }
+        forwards[index] = forwards[target] == target ? target : UInt32(index)
+      }
+      layout.append(0)
+      for index in 1..<max(count, 1) where !m.blocks[index].isCold && forwards[index] == UInt32(index) {
         layout.append(UInt32(index))
       }
-      for index in 0..<count where m.blocks[index].isCold && forwards[index] == UInt32(index) {
+      for index in 1..<max(count, 1) where m.blocks[index].isCold && forwards[index] == UInt32(index) {
         layout.append(UInt32(index))
       }
     }
@@ -151,7 +159,41 @@ extension X64 {
           write(m.edits[edit], keepsFlags, f, m)
           edit += 1
         }
+        if position > b.start, isTestedAlready(position, edit, m) { continue }
         write(m.instructions[position], position, f, m)
+      }
+    }
+
+    /// Whether an instruction compares a register with zero that the one before has just computed, so that the flags say
+    /// so already.
+    @inline(__always)
+    private func isTestedAlready(_ position: UInt32, _ edit: Int, _ m: borrowing MachineFunction) -> Bool {
+      let test = m.instructions[position]
+      if test.opcode != Kind.compare.rawValue { return false }
+      let detail = Detail(bits: test.extra)
+      if detail.operation != .test { return false }
+      let made = m.instructions[position - 1]
+      let location = m.operands[test.firstOperand].location
+      if m.operands[test.firstOperand + 1].location != location || made.operandCount == 0 { return false }
+      let by = Detail(bits: made.extra)
+      if by.width != detail.width || m.operands[made.firstOperand].location != location { return false }
+      // Moves between them might clear a register, which changes the flags.
+      if edit > 0 && m.edits[edit - 1].position == position { return false }
+      let reader = Detail(bits: m.instructions[position + 1].extra).condition
+      let isZero = reader == .equal || reader == .notEqual
+      let operands = made.firstOperand
+      switch Kind(rawValue: made.opcode) {
+      case .binary, .binaryImmediate:
+        switch by.operation {
+        case .and, .or, .xor: return true
+        case .add, .sub: return isZero
+        default: return false
+        }
+      case .add:
+        return isZero
+          && (m.operands[operands + 1].location == location || m.operands[operands + 2].location == location)
+      case .addImmediate: return isZero && m.operands[operands + 1].location == location
+      default: return false
       }
     }
 
