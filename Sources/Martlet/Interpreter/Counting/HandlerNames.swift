@@ -34,7 +34,8 @@ private struct Names {
         add(ComparisonHandlers.compare64(relation, form), "i64.\(relation) \(suffix)")
         add(ComparisonHandlers.branch32(relation, form), "branch i32.\(relation) \(suffix)")
         add(ComparisonHandlers.branch64(relation, form), "branch i64.\(relation) \(suffix)")
-        add(FusedHandlers.addBranch(relation, constantLimit: form.isConstant), "add and branch i32.\(relation) \(suffix)")
+        add(
+          FusedHandlers.addBranch(relation, constantLimit: form.isConstant), "add and branch i32.\(relation) \(suffix)")
       }
       for raw: UInt8 in 0..<7 {
         guard let operation = FloatBinary(rawValue: raw) else { continue }
@@ -53,8 +54,14 @@ private struct Names {
     }
     for (register, suffix) in [(false, "s"), (true, "r")] {
       for use in [ProductUse.add, .subtract, .subtractFrom] {
-        add(FusedHandlers.multiplyAdd32(use, register: register), "f32.multiply \(use) \(suffix)")
-        add(FusedHandlers.multiplyAdd64(use, register: register), "f64.multiply \(use) \(suffix)")
+        for form in [ProductOperands.slots, .factorInRegister, .otherInRegister] {
+          add(FusedHandlers.multiplyAdd32(use, form), "f32.multiply \(use) \(form)")
+          add(FusedHandlers.multiplyAdd64(use, form), "f64.multiply \(use) \(form)")
+        }
+      }
+      for operation in [FloatBinary.subtract, .divide] {
+        add(FusedHandlers.constantLeft32(operation, register: register), "f32.\(operation) k\(suffix)")
+        add(FusedHandlers.constantLeft64(operation, register: register), "f64.\(operation) k\(suffix)")
       }
       for raw: UInt8 in 0..<7 {
         if let operation = FloatUnary(rawValue: raw) {
@@ -71,16 +78,21 @@ private struct Names {
       add(ConversionHandlers.promote(register: register), "promote \(suffix)")
       for from in [IntWidth.i32, .i64] {
         for to in [FloatWidth.f32, .f64] {
-          add(ConversionHandlers.convertSigned(from: from, to: to, register: register), "convert \(from) \(to) \(suffix)")
+          add(
+            ConversionHandlers.convertSigned(from: from, to: to, register: register), "convert \(from) \(to) \(suffix)")
           add(
             ConversionHandlers.convertUnsigned(from: from, to: to, register: register),
             "convert unsigned \(from) \(to) \(suffix)")
-          add(ConversionHandlers.truncateSigned(from: to, to: from, register: register), "truncate \(to) \(from) \(suffix)")
+          add(
+            ConversionHandlers.truncateSigned(from: to, to: from, register: register),
+            "truncate \(to) \(from) \(suffix)")
         }
       }
     }
     let loads: [LoadKind] = [.u8, .u16, .u32, .u64, .s8to32, .s16to32, .s8to64, .s16to64, .s32to64, .f32, .f64]
-    let addresses: [(LoadAddress, String)] = [(.slot, "s"), (.register, "r"), (.constant, "k"), (.sum, "+"), (.sumConstant, "+k")]
+    let addresses: [(LoadAddress, String)] = [
+      (.slot, "s"), (.register, "r"), (.constant, "k"), (.sum, "+"), (.sumConstant, "+k"),
+    ]
     for (address, suffix) in addresses {
       for kind in loads { add(LoadHandlers.load(kind, address), "load \(kind) \(suffix)") }
       add(StoreHandlers.storeF32(address), "store f32 \(suffix)r")
@@ -88,7 +100,8 @@ private struct Names {
     }
     let stores: [(StoreOperands, String)] = [
       (.slotSlot, "ss"), (.registerSlot, "rs"), (.slotRegister, "sr"), (.slotConstant, "sk"), (.registerConstant, "rk"),
-      (.constantSlot, "ks"), (.constantRegister, "kr"), (.sumSlot, "+s"), (.sumRegister, "+r"), (.sumConstantSlot, "+ks"),
+      (.constantSlot, "ks"), (.constantRegister, "kr"), (.sumSlot, "+s"), (.sumRegister, "+r"),
+      (.sumConstantSlot, "+ks"),
       (.sumConstantRegister, "+kr"),
     ]
     for (form, suffix) in stores {
@@ -186,5 +199,6 @@ private struct Names {
     add(AggregateHandlers.arrayCopy, "arrayCopy")
     add(AggregateHandlers.arrayInitData, "arrayInitData")
     add(AggregateHandlers.arrayInitElements, "arrayInitElements")
+    add(FusedHandlers.addTwo, "addTwo")
   }
 }

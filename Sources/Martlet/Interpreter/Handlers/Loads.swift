@@ -19,6 +19,12 @@ enum LoadAddress {
     }
   }
 
+  /// For accesses that leave the addition to an instruction of its own.
+  @inline(never)
+  func pick(_ slot: Handler, _ register: Handler, _ constant: Handler) -> Handler {
+    pick(slot, register, constant, slot, slot)
+  }
+
   @inline(never)
   func pick(
     _ slot: Handler, _ register: Handler, _ constant: Handler, _ sum: Handler, _ sumConstant: Handler
@@ -110,39 +116,139 @@ enum LoadHandlers {
         { loadWord(.sumConstant, $0, $1, $2, $3, $4, $5, $6, $7) { (bits: UInt64) in bits } })
     case .s8to32:
       address.pick(
-        { loadWord(.slot, $0, $1, $2, $3, $4, $5, $6, $7) { (bits: UInt8) in UInt64(UInt32(truncatingIfNeeded: Int8(bitPattern: bits))) } },
-        { loadWord(.register, $0, $1, $2, $3, $4, $5, $6, $7) { (bits: UInt8) in UInt64(UInt32(truncatingIfNeeded: Int8(bitPattern: bits))) } },
-        { loadWord(.constant, $0, $1, $2, $3, $4, $5, $6, $7) { (bits: UInt8) in UInt64(UInt32(truncatingIfNeeded: Int8(bitPattern: bits))) } },
-        { loadWord(.sum, $0, $1, $2, $3, $4, $5, $6, $7) { (bits: UInt8) in UInt64(UInt32(truncatingIfNeeded: Int8(bitPattern: bits))) } },
-        { loadWord(.sumConstant, $0, $1, $2, $3, $4, $5, $6, $7) { (bits: UInt8) in UInt64(UInt32(truncatingIfNeeded: Int8(bitPattern: bits))) } })
+        {
+          loadWord(.slot, $0, $1, $2, $3, $4, $5, $6, $7) { (bits: UInt8) in
+            UInt64(UInt32(truncatingIfNeeded: Int8(bitPattern: bits)))
+          }
+        },
+        {
+          loadWord(.register, $0, $1, $2, $3, $4, $5, $6, $7) { (bits: UInt8) in
+            UInt64(UInt32(truncatingIfNeeded: Int8(bitPattern: bits)))
+          }
+        },
+        {
+          loadWord(.constant, $0, $1, $2, $3, $4, $5, $6, $7) { (bits: UInt8) in
+            UInt64(UInt32(truncatingIfNeeded: Int8(bitPattern: bits)))
+          }
+        },
+        {
+          loadWord(.sum, $0, $1, $2, $3, $4, $5, $6, $7) { (bits: UInt8) in
+            UInt64(UInt32(truncatingIfNeeded: Int8(bitPattern: bits)))
+          }
+        },
+        {
+          loadWord(.sumConstant, $0, $1, $2, $3, $4, $5, $6, $7) { (bits: UInt8) in
+            UInt64(UInt32(truncatingIfNeeded: Int8(bitPattern: bits)))
+          }
+        })
     case .s16to32:
       address.pick(
-        { loadWord(.slot, $0, $1, $2, $3, $4, $5, $6, $7) { (bits: UInt16) in UInt64(UInt32(truncatingIfNeeded: Int16(bitPattern: bits))) } },
-        { loadWord(.register, $0, $1, $2, $3, $4, $5, $6, $7) { (bits: UInt16) in UInt64(UInt32(truncatingIfNeeded: Int16(bitPattern: bits))) } },
-        { loadWord(.constant, $0, $1, $2, $3, $4, $5, $6, $7) { (bits: UInt16) in UInt64(UInt32(truncatingIfNeeded: Int16(bitPattern: bits))) } },
-        { loadWord(.sum, $0, $1, $2, $3, $4, $5, $6, $7) { (bits: UInt16) in UInt64(UInt32(truncatingIfNeeded: Int16(bitPattern: bits))) } },
-        { loadWord(.sumConstant, $0, $1, $2, $3, $4, $5, $6, $7) { (bits: UInt16) in UInt64(UInt32(truncatingIfNeeded: Int16(bitPattern: bits))) } })
+        {
+          loadWord(.slot, $0, $1, $2, $3, $4, $5, $6, $7) { (bits: UInt16) in
+            UInt64(UInt32(truncatingIfNeeded: Int16(bitPattern: bits)))
+          }
+        },
+        {
+          loadWord(.register, $0, $1, $2, $3, $4, $5, $6, $7) { (bits: UInt16) in
+            UInt64(UInt32(truncatingIfNeeded: Int16(bitPattern: bits)))
+          }
+        },
+        {
+          loadWord(.constant, $0, $1, $2, $3, $4, $5, $6, $7) { (bits: UInt16) in
+            UInt64(UInt32(truncatingIfNeeded: Int16(bitPattern: bits)))
+          }
+        },
+        {
+          loadWord(.sum, $0, $1, $2, $3, $4, $5, $6, $7) { (bits: UInt16) in
+            UInt64(UInt32(truncatingIfNeeded: Int16(bitPattern: bits)))
+          }
+        },
+        {
+          loadWord(.sumConstant, $0, $1, $2, $3, $4, $5, $6, $7) { (bits: UInt16) in
+            UInt64(UInt32(truncatingIfNeeded: Int16(bitPattern: bits)))
+          }
+        })
     case .s8to64:
       address.pick(
-        { loadWord(.slot, $0, $1, $2, $3, $4, $5, $6, $7) { (bits: UInt8) in UInt64(truncatingIfNeeded: Int8(bitPattern: bits)) } },
-        { loadWord(.register, $0, $1, $2, $3, $4, $5, $6, $7) { (bits: UInt8) in UInt64(truncatingIfNeeded: Int8(bitPattern: bits)) } },
-        { loadWord(.constant, $0, $1, $2, $3, $4, $5, $6, $7) { (bits: UInt8) in UInt64(truncatingIfNeeded: Int8(bitPattern: bits)) } },
-        { loadWord(.sum, $0, $1, $2, $3, $4, $5, $6, $7) { (bits: UInt8) in UInt64(truncatingIfNeeded: Int8(bitPattern: bits)) } },
-        { loadWord(.sumConstant, $0, $1, $2, $3, $4, $5, $6, $7) { (bits: UInt8) in UInt64(truncatingIfNeeded: Int8(bitPattern: bits)) } })
+        {
+          loadWord(.slot, $0, $1, $2, $3, $4, $5, $6, $7) { (bits: UInt8) in
+            UInt64(truncatingIfNeeded: Int8(bitPattern: bits))
+          }
+        },
+        {
+          loadWord(.register, $0, $1, $2, $3, $4, $5, $6, $7) { (bits: UInt8) in
+            UInt64(truncatingIfNeeded: Int8(bitPattern: bits))
+          }
+        },
+        {
+          loadWord(.constant, $0, $1, $2, $3, $4, $5, $6, $7) { (bits: UInt8) in
+            UInt64(truncatingIfNeeded: Int8(bitPattern: bits))
+          }
+        },
+        {
+          loadWord(.sum, $0, $1, $2, $3, $4, $5, $6, $7) { (bits: UInt8) in
+            UInt64(truncatingIfNeeded: Int8(bitPattern: bits))
+          }
+        },
+        {
+          loadWord(.sumConstant, $0, $1, $2, $3, $4, $5, $6, $7) { (bits: UInt8) in
+            UInt64(truncatingIfNeeded: Int8(bitPattern: bits))
+          }
+        })
     case .s16to64:
       address.pick(
-        { loadWord(.slot, $0, $1, $2, $3, $4, $5, $6, $7) { (bits: UInt16) in UInt64(truncatingIfNeeded: Int16(bitPattern: bits)) } },
-        { loadWord(.register, $0, $1, $2, $3, $4, $5, $6, $7) { (bits: UInt16) in UInt64(truncatingIfNeeded: Int16(bitPattern: bits)) } },
-        { loadWord(.constant, $0, $1, $2, $3, $4, $5, $6, $7) { (bits: UInt16) in UInt64(truncatingIfNeeded: Int16(bitPattern: bits)) } },
-        { loadWord(.sum, $0, $1, $2, $3, $4, $5, $6, $7) { (bits: UInt16) in UInt64(truncatingIfNeeded: Int16(bitPattern: bits)) } },
-        { loadWord(.sumConstant, $0, $1, $2, $3, $4, $5, $6, $7) { (bits: UInt16) in UInt64(truncatingIfNeeded: Int16(bitPattern: bits)) } })
+        {
+          loadWord(.slot, $0, $1, $2, $3, $4, $5, $6, $7) { (bits: UInt16) in
+            UInt64(truncatingIfNeeded: Int16(bitPattern: bits))
+          }
+        },
+        {
+          loadWord(.register, $0, $1, $2, $3, $4, $5, $6, $7) { (bits: UInt16) in
+            UInt64(truncatingIfNeeded: Int16(bitPattern: bits))
+          }
+        },
+        {
+          loadWord(.constant, $0, $1, $2, $3, $4, $5, $6, $7) { (bits: UInt16) in
+            UInt64(truncatingIfNeeded: Int16(bitPattern: bits))
+          }
+        },
+        {
+          loadWord(.sum, $0, $1, $2, $3, $4, $5, $6, $7) { (bits: UInt16) in
+            UInt64(truncatingIfNeeded: Int16(bitPattern: bits))
+          }
+        },
+        {
+          loadWord(.sumConstant, $0, $1, $2, $3, $4, $5, $6, $7) { (bits: UInt16) in
+            UInt64(truncatingIfNeeded: Int16(bitPattern: bits))
+          }
+        })
     case .s32to64:
       address.pick(
-        { loadWord(.slot, $0, $1, $2, $3, $4, $5, $6, $7) { (bits: UInt32) in UInt64(truncatingIfNeeded: Int32(bitPattern: bits)) } },
-        { loadWord(.register, $0, $1, $2, $3, $4, $5, $6, $7) { (bits: UInt32) in UInt64(truncatingIfNeeded: Int32(bitPattern: bits)) } },
-        { loadWord(.constant, $0, $1, $2, $3, $4, $5, $6, $7) { (bits: UInt32) in UInt64(truncatingIfNeeded: Int32(bitPattern: bits)) } },
-        { loadWord(.sum, $0, $1, $2, $3, $4, $5, $6, $7) { (bits: UInt32) in UInt64(truncatingIfNeeded: Int32(bitPattern: bits)) } },
-        { loadWord(.sumConstant, $0, $1, $2, $3, $4, $5, $6, $7) { (bits: UInt32) in UInt64(truncatingIfNeeded: Int32(bitPattern: bits)) } })
+        {
+          loadWord(.slot, $0, $1, $2, $3, $4, $5, $6, $7) { (bits: UInt32) in
+            UInt64(truncatingIfNeeded: Int32(bitPattern: bits))
+          }
+        },
+        {
+          loadWord(.register, $0, $1, $2, $3, $4, $5, $6, $7) { (bits: UInt32) in
+            UInt64(truncatingIfNeeded: Int32(bitPattern: bits))
+          }
+        },
+        {
+          loadWord(.constant, $0, $1, $2, $3, $4, $5, $6, $7) { (bits: UInt32) in
+            UInt64(truncatingIfNeeded: Int32(bitPattern: bits))
+          }
+        },
+        {
+          loadWord(.sum, $0, $1, $2, $3, $4, $5, $6, $7) { (bits: UInt32) in
+            UInt64(truncatingIfNeeded: Int32(bitPattern: bits))
+          }
+        },
+        {
+          loadWord(.sumConstant, $0, $1, $2, $3, $4, $5, $6, $7) { (bits: UInt32) in
+            UInt64(truncatingIfNeeded: Int32(bitPattern: bits))
+          }
+        })
     case .f32:
       address.pick(
         { loadF32(.slot, $0, $1, $2, $3, $4, $5, $6, $7) },

@@ -112,7 +112,8 @@ extension Translator {
     switch condition {
     case .comparison(let comparison): return emitBranch(comparison, isOpposite: isOpposite)
     case .operand(let operand):
-      if let increment = lastIncrement, increment.end == code.count, !operand.isConstant, operand.slot == increment.result
+      if let increment = lastIncrement, increment.end == code.count, !operand.isConstant,
+        operand.slot == increment.result
       {
         return emitIncrementBranch(increment, isOpposite ? .equal : .notEqual, .zero)
       }
@@ -149,13 +150,19 @@ extension Translator {
   ) -> Int {
     takeBack(to: increment.start)
     forgetLast()
+    registers = increment.registers
+    if let first = increment.first {
+      emit(
+        IntegerHandlers.binary32(.add, .slotConstant), a: UInt16(first.result), b: UInt16(first.source),
+        upper: first.constant)
+      registers.wrote(first.result, .i32)
+    }
     let b =
       limit.isConstant
       ? UInt16(bitPattern: Int16(truncatingIfNeeded: Int32(truncatingIfNeeded: limit.value))) : UInt16(limit.slot)
     emit(
       FusedHandlers.addBranch(relation, constantLimit: limit.isConstant), a: UInt16(increment.result), b: b, upper: 0)
     word(increment.constant, increment.source)
-    registers = increment.registers
     registers.wrote(increment.result, .i32)
     return code.count * 8 - 12
   }

@@ -318,6 +318,20 @@ extension Translator {
     emitCopy(value, to: slot)
   }
 
+  /// Makes one instruction of two additions of constants to locals.
+  private mutating func join(_ first: Increment, _ second: Increment) {
+    takeBack(to: first.start)
+    emit(FusedHandlers.addTwo, a: UInt16(first.result), b: UInt16(first.source), upper: first.constant)
+    code.append(UInt64(second.result) | UInt64(second.source) << 16 | UInt64(second.constant) << 32)
+    registers = first.registers
+    registers.forget(first.result)
+    registers.wrote(second.result, .i32)
+    forgetLast()
+    lastIncrement = Increment(
+      source: second.source, result: second.result, constant: second.constant, start: first.start, end: code.count,
+      registers: first.registers, first: (first.source, first.result, first.constant))
+  }
+
   /// Lets the last instruction write elsewhere, if it has made this value.
   mutating func redirectLast(_ value: PendingOperand, to slot: UInt32) -> Bool {
     guard !value.isConstant, value.slot == value.canonical, value.local < 0, lastResult.slot == value.slot,
@@ -335,13 +349,19 @@ extension Translator {
     }
     // The slot was never written after all.
     registers.forget(value.slot)
-    if let operation = lastOperation, operation.end == code.count, operation.kind == .add32, operation.right.isConstant {
-      lastIncrement = Increment(
+    if let operation = lastOperation, operation.end == code.count, operation.kind == .add32, operation.right.isConstant
+    {
+      let increment = Increment(
         source: operation.left.slot, result: slot, constant: UInt32(truncatingIfNeeded: operation.right.value),
         start: operation.start, end: operation.end, registers: operation.registers)
+      if let first = lastIncrement, first.first == nil, first.end == increment.start {
+        join(first, increment)
+      } else {
+        lastIncrement = increment
+      }
     }
     lastOperation = nil
-    lastResult.slot = slot
+    if lastResult.position >= 0 { lastResult.slot = slot }
     lastComparison = nil
     lastCopy = -1
     return true

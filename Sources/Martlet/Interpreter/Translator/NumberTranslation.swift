@@ -222,7 +222,9 @@ extension Translator {
 
   // MARK: Floating point
 
-  private mutating func emitFloatConstant(_ handler: Handler, a: UInt16, b: UInt16, _ value: UInt64, _ width: FloatWidth) {
+  private mutating func emitFloatConstant(
+    _ handler: Handler, a: UInt16, b: UInt16, _ value: UInt64, _ width: FloatWidth
+  ) {
     if width == .f32 {
       emit(handler, a: a, b: b, upper: UInt32(truncatingIfNeeded: value))
     } else {
@@ -232,9 +234,31 @@ extension Translator {
   }
 
   mutating func translateBinary(_ width: FloatWidth, _ operation: FloatBinary) {
-    let right = pop()
-    let left = popPlacedBelow(right)
+    var right = pop()
+    var left = pop()
     let kind: ValueKind = width == .f32 ? .f32 : .f64
+    if left.isConstant, !right.isConstant {
+      switch operation {
+      case .add, .multiply:
+        swap(&left.isConstant, &right.isConstant)
+        swap(&left.value, &right.value)
+        swap(&left.slot, &right.slot)
+      case .subtract, .divide:
+        let isHeld = registers.holds(right)
+        let b = isHeld ? 0 : source(right.slot, role: 0)
+        let a = destination(top)
+        let position = code.count
+        emit(
+          width == .f32
+            ? FusedHandlers.constantLeft32(operation, register: isHeld)
+            : FusedHandlers.constantLeft64(operation, register: isHeld), a: a, b: b)
+        code.append(left.value)
+        finishPush(position, kind)
+        return canonicalizeNumber(kind)
+      default: break
+      }
+    }
+    left = placed(left)
     if takeProduct(width, operation, left, right) { return }
     let start = code.count
     let before = registers
@@ -286,19 +310,14 @@ extension Translator {
     forgetLast()
     var factors = (product.left, product.right)
     if registers.holds(factors.1), !registers.holds(factors.0) { swap(&factors.0, &factors.1) }
-    let isHeld = registers.holds(factors.0)
+    let form: ProductOperands =
+      registers.holds(factors.0) ? .factorInRegister : registers.holds(other) ? .otherInRegister : .slots
     let position = code.count
     emit(
-      width == .f32
-        ? FusedHandlers.multiplyAdd32(use, register: isHeld) : FusedHandlers.multiplyAdd64(use, register: isHeld),
+      width == .f32 ? FusedHandlers.multiplyAdd32(use, form) : FusedHandlers.multiplyAdd64(use, form),
       a: UInt16(top), b: UInt16(factors.0.slot), c: UInt16(factors.1.slot), d: UInt16(other.slot))
     finishPush(position, width == .f32 ? .f32 : .f64)
     return true
-  }
-
-  private mutating func popPlacedBelow(_ right: PendingOperand) -> PendingOperand {
-    let left = pop()
-    return placed(left)
   }
 
   /// In the deterministic profile, gives the value on top the one canonical pattern if it is not a number.
@@ -364,7 +383,7 @@ extension Translator {
   /// The form in which an access of at most 32 bits takes an address, with slot and offset. A 64-bit address has been
   /// checked and added to its offset before.
   mutating func addressForm(
-    _ address: PendingOperand, _ instruction: Instruction
+    _ address: PendingOperand, _ instruction: Instruction, joinsSums: Bool = false
   ) -> (form: LoadAddress, operand: PendingOperand, offset: UInt32, addend: UInt32) {
     if is64Bit(instruction.index) {
       let address = placed(address)
@@ -384,7 +403,8 @@ extension Translator {
       let (sum, overflow) = UInt32(truncatingIfNeeded: address.value).addingReportingOverflow(offset)
       if !overflow { return (.constant, address, sum, 0) }
     }
-    if let sum = lastOperation, sum.kind == .add32, sum.end == code.count, !address.isConstant, address.local < 0,
+    if joinsSums, let sum = lastOperation, sum.kind == .add32, sum.end == code.count, !address.isConstant,
+      address.local < 0,
       address.slot == sum.result
     {
       // The access does the addition.
@@ -402,7 +422,7 @@ extension Translator {
   mutating func translateLoad(_ instruction: Instruction, _ load: LoadKind, _ kind: ValueKind) {
     inMemory(instruction.index) { translator in
       let popped = translator.pop()
-      let address = translator.addressForm(popped, instruction)
+      let address = translator.addressForm(popped, instruction, joinsSums: true)
       let b = address.form.readsSlot ? translator.source(address.operand.slot, role: 0) : 0
       let a = translator.destination(translator.top)
       let position = translator.code.count
@@ -417,7 +437,7 @@ extension Translator {
     inMemory(instruction.index) { translator in
       let value = translator.pop()
       let popped = translator.pop()
-      let address = translator.addressForm(popped, instruction)
+      let address = translator.addressForm(popped, instruction, joinsSums: true)
       translator.emitStore(instruction, value, address, type, bytes)
     }
   }

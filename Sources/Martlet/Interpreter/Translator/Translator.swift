@@ -69,12 +69,16 @@ struct Translator {
     let position = function.position - layout.importedFunctions
     guard position >= 0, position < layout.module.bodies.count else { return nil }
     if !translateBody(position, type: layout.functions[function.position], withScratch: false) { return nil }
-    if needsScratch, !translateBody(position, type: layout.functions[function.position], withScratch: true) { return nil }
+    if needsScratch, !translateBody(position, type: layout.functions[function.position], withScratch: true) {
+      return nil
+    }
 
     let frameBytes = Int(slotCount) * FrameLayout.slotBytes
     let block = UnsafeMutableRawPointer.allocate(byteCount: 8 + code.count * 8, alignment: 16)
     block.storeBytes(of: UInt64(frameBytes), as: UInt64.self)
-    code.withUnsafeBytes { (block + 8).copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(block), byteCount: $0.count) }
+    code.withUnsafeBytes {
+      (block + 8).copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(block), byteCount: $0.count)
+    }
     let result = FunctionCode(
       index: function.rawValue, code: block, byteCount: 8 + code.count * 8, frameBytes: frameBytes,
       slotsBeforeHeader: Int(headerSlot), offsets: offsets, regions: regions, clauses: clauses)
@@ -328,12 +332,17 @@ struct Increment {
   var start: Int
   var end: Int
   var registers: Registers
+  /// The addition that the same instruction does before this one, if it does two.
+  var first: (source: UInt32, result: UInt32, constant: UInt32)?
 }
 
 /// The comparison that was the last instruction.
 struct Comparison {
   enum Relation {
-    case i32(IntRelation), i64(IntRelation), f32(FloatRelation), f64(FloatRelation)
+    case i32(IntRelation)
+    case i64(IntRelation)
+    case f32(FloatRelation)
+    case f64(FloatRelation)
   }
 
   var relation: Relation
