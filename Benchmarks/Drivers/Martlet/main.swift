@@ -46,6 +46,9 @@ func drive(_ measure: String, _ path: String) throws {
   }
 }
 
+// The interpreter is the only tier there is.
+if let tier = getenv("BENCH_TIER"), String(cString: tier) != "interpreter" { exit(3) }
+
 let words = CommandLine.arguments
 switch words.count {
 case 2 where words[1] == "version": print("martlet")

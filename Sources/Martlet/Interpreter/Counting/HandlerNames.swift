@@ -34,6 +34,7 @@ private struct Names {
         add(ComparisonHandlers.compare64(relation, form), "i64.\(relation) \(suffix)")
         add(ComparisonHandlers.branch32(relation, form), "branch i32.\(relation) \(suffix)")
         add(ComparisonHandlers.branch64(relation, form), "branch i64.\(relation) \(suffix)")
+        add(FusedHandlers.addBranch(relation, constantLimit: form.isConstant), "add and branch i32.\(relation) \(suffix)")
       }
       for raw: UInt8 in 0..<7 {
         guard let operation = FloatBinary(rawValue: raw) else { continue }
@@ -51,6 +52,10 @@ private struct Names {
       }
     }
     for (register, suffix) in [(false, "s"), (true, "r")] {
+      for use in [ProductUse.add, .subtract, .subtractFrom] {
+        add(FusedHandlers.multiplyAdd32(use, register: register), "f32.multiply \(use) \(suffix)")
+        add(FusedHandlers.multiplyAdd64(use, register: register), "f64.multiply \(use) \(suffix)")
+      }
       for raw: UInt8 in 0..<7 {
         if let operation = FloatUnary(rawValue: raw) {
           add(FloatHandlers.unary32(operation, register: register), "f32.\(operation) \(suffix)")
@@ -75,7 +80,7 @@ private struct Names {
       }
     }
     let loads: [LoadKind] = [.u8, .u16, .u32, .u64, .s8to32, .s16to32, .s8to64, .s16to64, .s32to64, .f32, .f64]
-    let addresses: [(LoadAddress, String)] = [(.slot, "s"), (.register, "r"), (.constant, "k")]
+    let addresses: [(LoadAddress, String)] = [(.slot, "s"), (.register, "r"), (.constant, "k"), (.sum, "+"), (.sumConstant, "+k")]
     for (address, suffix) in addresses {
       for kind in loads { add(LoadHandlers.load(kind, address), "load \(kind) \(suffix)") }
       add(StoreHandlers.storeF32(address), "store f32 \(suffix)r")
@@ -83,7 +88,8 @@ private struct Names {
     }
     let stores: [(StoreOperands, String)] = [
       (.slotSlot, "ss"), (.registerSlot, "rs"), (.slotRegister, "sr"), (.slotConstant, "sk"), (.registerConstant, "rk"),
-      (.constantSlot, "ks"), (.constantRegister, "kr"),
+      (.constantSlot, "ks"), (.constantRegister, "kr"), (.sumSlot, "+s"), (.sumRegister, "+r"), (.sumConstantSlot, "+ks"),
+      (.sumConstantRegister, "+kr"),
     ]
     for (form, suffix) in stores {
       for bytes: UInt8 in [1, 2, 4, 8] { add(StoreHandlers.store(bytes: bytes, form), "store \(bytes) \(suffix)") }

@@ -52,8 +52,12 @@ struct CastTarget {
       guard let object = reference.address else { return false }
       let type = object.load(as: UInt32.self)
       if kind == Kind.defined { return isSubtype(type, of: identity, depth: depth, instance.storeRecord.pointee.types) }
-      let record = instance.storeRecord.pointee.types + Int(type)
-      return record.pointee.kind == (kind == Kind.structure ? .structure : .array)
+      // Compared case by case: the type is another module's, whose == would be a call.
+      switch instance.storeRecord.pointee.types[Int(type)].kind {
+      case .structure: return kind == Kind.structure
+      case .array: return kind == Kind.array
+      default: return false
+      }
     }
   }
 }

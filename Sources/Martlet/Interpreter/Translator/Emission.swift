@@ -60,6 +60,7 @@ extension Translator {
   /// Takes back the code from a word on.
   mutating func takeBack(to position: Int) {
     code.removeSubrange(position...)
+    while let last = offsets.last, last.position > byteCount { offsets.removeLast() }
     while let last = countedAt.last, last >= position {
       countedAt.removeLast()
       counted.removeLast().counter.deallocate()
@@ -72,6 +73,8 @@ extension Translator {
   mutating func forgetLast() {
     lastResult = LastResult()
     lastComparison = nil
+    lastOperation = nil
+    lastIncrement = nil
     lastCopy = -1
   }
 
@@ -332,6 +335,12 @@ extension Translator {
     }
     // The slot was never written after all.
     registers.forget(value.slot)
+    if let operation = lastOperation, operation.end == code.count, operation.kind == .add32, operation.right.isConstant {
+      lastIncrement = Increment(
+        source: operation.left.slot, result: slot, constant: UInt32(truncatingIfNeeded: operation.right.value),
+        start: operation.start, end: operation.end, registers: operation.registers)
+    }
+    lastOperation = nil
     lastResult.slot = slot
     lastComparison = nil
     lastCopy = -1

@@ -8,18 +8,42 @@ extension Translator {
   mutating func translateBinary(_ width: IntWidth, _ operation: IntBinary) {
     var right = pop()
     var left = pop()
+    var operation = operation
     let kind: ValueKind = width == .i32 ? .i32 : .i64
+    if operation == .subtract, right.isConstant, !left.isConstant {
+      operation = .add
+      right.value = width == .i32 ? (0 &- right.value) & 0xFFFF_FFFF : 0 &- right.value
+    }
     if left.isConstant, !right.isConstant, operation.isCommutative {
       swap(&left.isConstant, &right.isConstant)
       swap(&left.value, &right.value)
       swap(&left.slot, &right.slot)
     }
     left = placed(left)
+    let operationToEmit = operation
     func handler(_ operands: Operands) -> Handler {
-      width == .i32
+      let operation = operationToEmit
+      return width == .i32
         ? IntegerHandlers.binary32(operation, operands) : IntegerHandlers.binary64(operation, operands)
     }
+    if operation == .and, width == .i64, right.isConstant, right.value == 0xFFFF_FFFF {
+      let isHeld = registers.holds(left)
+      let b = isHeld ? 0 : source(left.slot, role: 0)
+      let a = destination(top)
+      let position = code.count
+      emit(ConversionHandlers.wrap(register: isHeld), a: a, b: b)
+      return finishPush(position, .i64)
+    }
     let slot = top
+    if right.isConstant, immediate(right, width) == nil { right = placed(right) }
+    let start = code.count
+    let before = registers
+    defer {
+      if width == .i32, operation == .add, scratchSlot == nil {
+        lastOperation = Operation(
+          kind: .add32, left: left, right: right, start: start, end: code.count, registers: before, result: slot)
+      }
+    }
     if right.isConstant {
       if let constant = immediate(right, width) {
         let isHeld = registers.holds(left)
@@ -29,7 +53,6 @@ extension Translator {
         emit(handler(isHeld ? .registerConstant : .slotConstant), a: a, b: b, upper: constant)
         return finishPush(position, kind)
       }
-      right = placed(right)
     }
     emitOperands(left, right, kind, handler)
   }
@@ -139,6 +162,7 @@ extension Translator {
     let start = code.count
     let before = registers
     let slot = top
+    let increment = lastIncrement
     switch relation {
     case .i32(let relation): emitIntegerComparison(relation, .i32, left, right)
     case .i64(let relation): emitIntegerComparison(relation, .i64, left, right)
@@ -147,7 +171,8 @@ extension Translator {
     }
     guard slot <= UInt32(UInt16.max) else { return }
     lastComparison = Comparison(
-      relation: relation, left: left, right: right, start: start, end: code.count, registers: before, result: slot)
+      relation: relation, left: left, right: right, start: start, end: code.count, registers: before, result: slot,
+      increment: increment.flatMap { $0.end == start && $0.result == left.slot ? $0 : nil })
   }
 
   private mutating func emitIntegerComparison(
@@ -210,6 +235,17 @@ extension Translator {
     let right = pop()
     let left = popPlacedBelow(right)
     let kind: ValueKind = width == .f32 ? .f32 : .f64
+    if takeProduct(width, operation, left, right) { return }
+    let start = code.count
+    let before = registers
+    let slot = top
+    defer {
+      if operation == .multiply, !right.isConstant, scratchSlot == nil, !layout.isDeterministic {
+        lastOperation = Operation(
+          kind: width == .f32 ? .multiplyF32 : .multiplyF64, left: left, right: right, start: start, end: code.count,
+          registers: before, result: slot)
+      }
+    }
     func handler(_ operands: Operands) -> Handler {
       width == .f32 ? FloatHandlers.binary32(operation, operands) : FloatHandlers.binary64(operation, operands)
     }
@@ -224,6 +260,40 @@ extension Translator {
       emitOperands(left, right, kind, handler)
     }
     canonicalizeNumber(kind)
+  }
+
+  /// Joins a sum with the product that is one of its operands, if that was the last instruction.
+  private mutating func takeProduct(
+    _ width: FloatWidth, _ operation: FloatBinary, _ left: PendingOperand, _ right: PendingOperand
+  ) -> Bool {
+    guard operation == .add || operation == .subtract, let product = lastOperation, product.end == code.count,
+      product.kind == (width == .f32 ? .multiplyF32 : .multiplyF64), !right.isConstant, top <= UInt32(UInt16.max)
+    else { return false }
+    func isProduct(_ operand: PendingOperand) -> Bool { operand.local < 0 && operand.slot == product.result }
+    let use: ProductUse
+    let other: PendingOperand
+    if isProduct(right) {
+      use = operation == .add ? .add : .subtractFrom
+      other = left
+    } else if isProduct(left) {
+      use = operation == .add ? .add : .subtract
+      other = right
+    } else {
+      return false
+    }
+    takeBack(to: product.start)
+    registers = product.registers
+    forgetLast()
+    var factors = (product.left, product.right)
+    if registers.holds(factors.1), !registers.holds(factors.0) { swap(&factors.0, &factors.1) }
+    let isHeld = registers.holds(factors.0)
+    let position = code.count
+    emit(
+      width == .f32
+        ? FusedHandlers.multiplyAdd32(use, register: isHeld) : FusedHandlers.multiplyAdd64(use, register: isHeld),
+      a: UInt16(top), b: UInt16(factors.0.slot), c: UInt16(factors.1.slot), d: UInt16(other.slot))
+    finishPush(position, width == .f32 ? .f32 : .f64)
+    return true
   }
 
   private mutating func popPlacedBelow(_ right: PendingOperand) -> PendingOperand {
@@ -295,7 +365,7 @@ extension Translator {
   /// checked and added to its offset before.
   mutating func addressForm(
     _ address: PendingOperand, _ instruction: Instruction
-  ) -> (form: LoadAddress, operand: PendingOperand, offset: UInt32) {
+  ) -> (form: LoadAddress, operand: PendingOperand, offset: UInt32, addend: UInt32) {
     if is64Bit(instruction.index) {
       let address = placed(address)
       let b = source(address.slot, role: 0)
@@ -307,26 +377,38 @@ extension Translator {
       var sum = address
       sum.slot = address.canonical
       forgetLast()
-      return (.register, sum, 0)
+      return (.register, sum, 0, 0)
     }
     let offset = UInt32(truncatingIfNeeded: instruction.low)
     if address.isConstant {
       let (sum, overflow) = UInt32(truncatingIfNeeded: address.value).addingReportingOverflow(offset)
-      if !overflow { return (.constant, address, sum) }
+      if !overflow { return (.constant, address, sum, 0) }
+    }
+    if let sum = lastOperation, sum.kind == .add32, sum.end == code.count, !address.isConstant, address.local < 0,
+      address.slot == sum.result
+    {
+      // The access does the addition.
+      takeBack(to: sum.start)
+      registers = sum.registers
+      forgetLast()
+      return sum.right.isConstant
+        ? (.sumConstant, sum.left, offset, UInt32(truncatingIfNeeded: sum.right.value))
+        : (.sum, sum.left, offset, sum.right.slot)
     }
     let address = placed(address)
-    return (registers.holds(address) ? .register : .slot, address, offset)
+    return (registers.holds(address) ? .register : .slot, address, offset, 0)
   }
 
   mutating func translateLoad(_ instruction: Instruction, _ load: LoadKind, _ kind: ValueKind) {
     inMemory(instruction.index) { translator in
       let popped = translator.pop()
       let address = translator.addressForm(popped, instruction)
-      let b = address.form == .slot ? translator.source(address.operand.slot, role: 0) : 0
+      let b = address.form.readsSlot ? translator.source(address.operand.slot, role: 0) : 0
       let a = translator.destination(translator.top)
       let position = translator.code.count
       translator.mark(instruction)
       translator.emit(LoadHandlers.load(load, address.form), a: a, b: b, upper: address.offset)
+      if address.form.length > 16 { translator.word(address.addend, 0) }
       translator.finishPush(position, kind)
     }
   }
@@ -342,10 +424,11 @@ extension Translator {
 
   private mutating func emitStore(
     _ instruction: Instruction, _ value: PendingOperand,
-    _ address: (form: LoadAddress, operand: PendingOperand, offset: UInt32), _ type: NumericType, _ bytes: UInt8
+    _ address: (form: LoadAddress, operand: PendingOperand, offset: UInt32, addend: UInt32), _ type: NumericType,
+    _ bytes: UInt8
   ) {
     var value = value
-    if value.isConstant, address.form == .constant { value = placed(value) }
+    if value.isConstant, address.form != .slot, address.form != .register { value = placed(value) }
     if value.isConstant {
       let b = address.form == .slot ? source(address.operand.slot, role: 0) : 0
       mark(instruction)
@@ -358,21 +441,26 @@ extension Translator {
     var form = address.form
     if form == .register, !registers.holds(address.operand) { form = .slot }
     let isHeld = registers.holds(value)
-    let b = form == .slot ? source(address.operand.slot, role: 0) : 0
+    let b = form.readsSlot ? source(address.operand.slot, role: 0) : 0
     if isHeld, type == .f32 || type == .f64 {
       mark(instruction)
-      return emit(
+      emit(
         type == .f32 ? StoreHandlers.storeF32(form) : StoreHandlers.storeF64(form), b: b, upper: address.offset)
+      if form.length > 16 { word(address.addend, 0) }
+      return
     }
     let operands: StoreOperands
     switch form {
     case .slot: operands = isHeld ? .slotRegister : .slotSlot
     case .register: operands = .registerSlot
     case .constant: operands = isHeld ? .constantRegister : .constantSlot
+    case .sum: operands = isHeld ? .sumRegister : .sumSlot
+    case .sumConstant: operands = isHeld ? .sumConstantRegister : .sumConstantSlot
     }
-    let a = operands == .slotRegister || operands == .constantRegister ? 0 : source(value.slot, role: 1)
+    let a = isHeld && operands != .registerSlot ? 0 : source(value.slot, role: 1)
     mark(instruction)
     emit(StoreHandlers.store(bytes: bytes, operands), a: a, b: b, upper: address.offset)
+    if form.length > 16 { word(address.addend, 0) }
   }
 
   // MARK: Atomic accesses
@@ -441,6 +529,10 @@ extension IntBinary {
 extension NumericType {
   var intWidth: IntWidth { self == .i32 ? .i32 : .i64 }
   var floatWidth: FloatWidth { self == .f32 ? .f32 : .f64 }
+}
+
+extension LoadAddress {
+  var readsSlot: Bool { self == .slot || self == .sum || self == .sumConstant }
 }
 
 extension LoadKind {

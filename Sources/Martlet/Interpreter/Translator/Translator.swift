@@ -40,6 +40,8 @@ struct Translator {
   // What the last instruction was, so that it can be changed or taken back. Valid only while it is the last.
   var lastResult = LastResult()
   var lastComparison: Comparison?
+  var lastOperation: Operation?
+  var lastIncrement: Increment?
   var lastCopy = -1
 
   /// In a function with too many slots for 16 bits: the first of the slots that stand in for those beyond.
@@ -302,6 +304,32 @@ struct LastResult {
   var slot = Registers.none
 }
 
+/// The addition or multiplication that was the last instruction, which an access to memory or a sum may take over.
+struct Operation {
+  enum Kind {
+    case add32, multiplyF32, multiplyF64
+  }
+
+  var kind: Kind
+  var left: PendingOperand
+  var right: PendingOperand
+  /// Where its code begins, and the registers at that point.
+  var start: Int
+  var end: Int
+  var registers: Registers
+  var result: UInt32
+}
+
+/// The addition of a constant to a local that was the last instruction, which a branch may take over.
+struct Increment {
+  var source: UInt32
+  var result: UInt32
+  var constant: UInt32
+  var start: Int
+  var end: Int
+  var registers: Registers
+}
+
 /// The comparison that was the last instruction.
 struct Comparison {
   enum Relation {
@@ -318,4 +346,6 @@ struct Comparison {
   var end: Int
   var registers: Registers
   var result: UInt32
+  /// What immediately precedes it and makes its left operand.
+  var increment: Increment?
 }
