@@ -53,7 +53,11 @@ struct RandomFunction: ~Copyable {
       let type: ValueType = usesVectors && index % 3 == 1 ? .v128 : types[index % types.count]
       let variable = builder.declareVariable(type)
       variables.append((variable, type))
-      builder.write(variable, type == .v128 ? builder.load(.v128, pointer, MemoryAccess(width: 16, alias: 1, offset: Int32(index * 8))) : load(type, index))
+      builder.write(
+        variable,
+        type == .v128
+          ? builder.load(.v128, pointer, MemoryAccess(width: 16, alias: 1, offset: Int32(index * 8)))
+          : load(type, index))
     }
     statements()
     for (index, entry) in variables.enumerated() {
@@ -109,16 +113,22 @@ struct RandomFunction: ~Copyable {
       var shape = shape
       switch shape {
       case .i8x16:
-        choices = [.addSatS, .addSatU, .subSatS, .subSatU, .minS, .minU, .maxS, .maxU, .averageU, .narrowS, .narrowU,
-          .swizzle, .ltS, .ltU, .gtS, .gtU, .leS, .leU, .geS, .geU]
+        choices = [
+          .addSatS, .addSatU, .subSatS, .subSatU, .minS, .minU, .maxS, .maxU, .averageU, .narrowS, .narrowU,
+          .swizzle, .ltS, .ltU, .gtS, .gtU, .leS, .leU, .geS, .geU,
+        ]
         choices += integer.filter { $0 != .mul }
       case .i16x8:
-        choices = [.addSatS, .addSatU, .subSatS, .subSatU, .minS, .minU, .maxS, .maxU, .averageU, .narrowS, .narrowU,
-          .mulRoundQ15, .mulLowS, .mulHighS, .mulLowU, .mulHighU, .ltS, .ltU, .gtS, .gtU, .leS, .leU, .geS, .geU]
+        choices = [
+          .addSatS, .addSatU, .subSatS, .subSatU, .minS, .minU, .maxS, .maxU, .averageU, .narrowS, .narrowU,
+          .mulRoundQ15, .mulLowS, .mulHighS, .mulLowU, .mulHighU, .ltS, .ltU, .gtS, .gtU, .leS, .leU, .geS, .geU,
+        ]
         choices += integer
       case .i32x4:
-        choices = [.minS, .minU, .maxS, .maxU, .dot, .mulLowS, .mulHighS, .mulLowU, .mulHighU, .ltS, .ltU, .gtS, .gtU,
-          .leS, .leU, .geS, .geU]
+        choices = [
+          .minS, .minU, .maxS, .maxU, .dot, .mulLowS, .mulHighS, .mulLowU, .mulHighU, .ltS, .ltU, .gtS, .gtU,
+          .leS, .leU, .geS, .geU,
+        ]
         choices += integer
       case .i64x2:
         choices = [.mulLowS, .mulHighS, .mulLowU, .mulHighU, .ltS, .gtS, .leS, .geS]

@@ -138,9 +138,9 @@ import Testing
 
   @Test(arguments: Form.allCases) func linear(form: Form) {
     #if DEBUG
-    let size = 1_000
+      let size = 1_000
     #else
-    let size = 20_000
+      let size = 20_000
     #endif
     _ = Self.milliseconds(form, size / 4)
     let small = min(Self.milliseconds(form, size), Self.milliseconds(form, size))
