@@ -31,6 +31,11 @@ package struct CompiledCode: Sendable {
     package var index: UInt32
     package var landingOffset: UInt32
   }
+  /// Distances of 32 bits from `offset` to each of `count` targets, behind the code.
+  package struct JumpTable: Equatable, Sendable {
+    package var offset: UInt32
+    package var count: UInt32
+  }
   /// How to leave a frame: the return address is `size` bytes above the stack pointer, and the preserved registers that
   /// the function changes are saved below it, the first one highest.
   package struct Frame: Equatable, Sendable {
@@ -48,6 +53,7 @@ package struct CompiledCode: Sendable {
   package var trapSites: [TrapSite] = []
   package var callSites: [CallSite] = []
   package var handlers: [Handler] = []
+  package var jumpTables: [JumpTable] = []
   package var frame = Frame(size: 0, savedRegisters: [], poppedBytes: 0)
   package init() {}
 }

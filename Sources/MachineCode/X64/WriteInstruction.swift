@@ -382,7 +382,7 @@ extension X64.Writer {
     case .ret:
       epilogue()
       if popsArguments && incomingBytes > 0 {
-        assembler.emitReturn(popping: incomingBytes)
+        assembler.emit(.ret, immediate: UInt16(truncatingIfNeeded: incomingBytes))
       } else {
         assembler.emit(.ret)
       }
@@ -474,14 +474,5 @@ extension X64.Writer {
     } else {
       assembler.emit(.jmp, X64.callTarget)
     }
-  }
-}
-
-extension X64.Assembler {
-  /// A return that also removes stack arguments.
-  mutating func emitReturn(popping bytes: UInt32) {
-    code.append(0xc2)
-    code.append(UInt8(truncatingIfNeeded: bytes))
-    code.append(UInt8(truncatingIfNeeded: bytes >> 8))
   }
 }

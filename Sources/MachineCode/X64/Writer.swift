@@ -236,6 +236,9 @@ extension X64 {
             returnOffset: UInt32(assembler.offset(of: s.position)), index: s.index,
             landingOffset: UInt32(assembler.offset(of: label(s.block)))))
       }
+      code.jumpTables = assembler.jumpTableRanges.map {
+        CompiledCode.JumpTable(offset: UInt32($0.offset), count: UInt32($0.count))
+      }
       code.frame = CompiledCode.Frame(
         size: frameBytes, savedRegisters: saved.map { PhysicalRegister($0.code) },
         poppedBytes: popsArguments ? incomingBytes : 0)

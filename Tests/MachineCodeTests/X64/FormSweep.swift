@@ -42,6 +42,7 @@ struct FormSweep {
     case .none: [0]
     case .ib: [1, -1, 127, -128]
     case .ub: [3, 0, 15, 31]
+    case .iw: [16, 0xFFF0]
     case .is4: [0x30, 0xF0]
     case .iz: width == .byte ? [5, -128] : width == .word ? [0x1234, -2] : [0x1234_5678, -0x8000_0000, 1]
     case .iv: width == .dword ? [0x7FFF_FFFF, 0] : [0x1234_5678_9ABC_DEF0, -1]

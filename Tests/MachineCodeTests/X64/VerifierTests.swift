@@ -25,7 +25,12 @@ import Testing
     static let entry: Int32 = 8
     static let recordContext: Int32 = 16
 
+    static let memoryExtent: Int32 = 40
+    static let smallMemory: Verifier.RegionIndex = 4
+
     static let helper = X64.Symbol(1)
+    /// Takes words in rdi, gives a word in rax, and takes 32 bytes off the stack.
+    static let worker = X64.Symbol(3)
     static let stranger = X64.Symbol(2)
   }
 
@@ -38,24 +43,29 @@ import Testing
       .init(fields: [
         .init(offset: 0, isWritable: true), .init(offset: 8), .init(offset: 16, content: .region(Layout.memory)),
         .init(offset: 24, content: .array(Layout.records)), .init(offset: 32, size: 4, content: .count(Layout.records)),
+        .init(offset: 40, content: .extent(Layout.smallMemory)),
+        .init(offset: 48, content: .region(Layout.smallMemory)),
       ]),
       .init(reach: (1 << 33) + 65536),
       .init(fields: record, proofs: [.init(offset: 0, size: 4, proven: Layout.provenRecord)]),
-      .init(fields: record + [.init(offset: 8, content: .code)]),
+      .init(fields: record + [.init(offset: 8, content: .code(0))]), .init(),
     ]
     policy.arrays = [.init(stride: 8, fields: [.init(offset: 0, content: .region(Layout.record))])]
     policy.entry = [.r15: .region(Layout.context), .r14: .region(Layout.memory)]
     policy.preserved = [.rbx, .rbp, .r12, .r13, .r14, .r15]
     policy.frameLimit = 4096
-    policy.incomingBytes = 16
-    policy.outgoingBytes = 16
-    policy.callable = [Layout.helper]
+    policy.signatures = [
+      .init(), .init(arguments: [.rdi: .word], results: [.rax: .word], stackBytes: 32, popsStack: true),
+      .init(stackBytes: 16),
+    ]
+    policy.marks = [42: 0, 43: 1]
+    policy.callable = [Layout.helper: 0, Layout.worker: 1]
     return policy
   }()
 
   /// The violation found in what `body` emits, and the text of the instruction it points at.
   static func check(
-    _ policy: Verifier.Policy = policy,
+    _ policy: Verifier.Policy = policy, signature: Verifier.SignatureIndex = 0,
     _ body: (inout X64.Assembler, inout [X64.Label], inout [(X64.Label, Int)]) -> Void
   ) -> (reason: Reason?, text: String) {
     var assembler = X64.Assembler(features: .v3)
@@ -67,7 +77,7 @@ import Testing
     for relocation in assembler.relocations { symbols[Int(relocation.offset)] = relocation.symbol }
     let code = Verifier.Code(
       bytes: Array(assembler.bytes), codeSize: assembler.codeSize,
-      entryPoints: entries.map { assembler.offset(of: $0) },
+      entryPoints: entries.map { .init(offset: assembler.offset(of: $0), signature: signature) },
       jumpTables: tables.map { .init(offset: assembler.offset(of: $0.0), count: $0.1) }, symbols: symbols)
     do throws(Verifier.Violation) {
       try Verifier.verify(code, policy)
@@ -79,20 +89,26 @@ import Testing
     }
   }
 
-  static func body(_ emit: @escaping (inout X64.Assembler) -> Void) -> (reason: Reason?, text: String) {
-    check { asm, _, _ in emit(&asm) }
+  static func body(
+    _ signature: Verifier.SignatureIndex = 0, _ emit: @escaping (inout X64.Assembler) -> Void
+  ) -> (reason: Reason?, text: String) {
+    check(signature: signature) { asm, _, _ in emit(&asm) }
   }
 
-  func passes(_ emit: @escaping (inout X64.Assembler) -> Void, at location: SourceLocation = #_sourceLocation) {
-    let found = Self.body(emit)
+  func passes(
+    as signature: Verifier.SignatureIndex = 0, _ emit: @escaping (inout X64.Assembler) -> Void,
+    at location: SourceLocation = #_sourceLocation
+  ) {
+    let found = Self.body(signature, emit)
     #expect(found.reason == nil, "\(found.text)", sourceLocation: location)
   }
 
   func fails(
-    _ reason: Reason, at text: String, _ emit: @escaping (inout X64.Assembler) -> Void,
+    _ reason: Reason, at text: String, as signature: Verifier.SignatureIndex = 0,
+    _ emit: @escaping (inout X64.Assembler) -> Void,
     at location: SourceLocation = #_sourceLocation
   ) {
-    let found = Self.body(emit)
+    let found = Self.body(signature, emit)
     #expect(found.reason == reason && found.text == text, "\(found)", sourceLocation: location)
   }
 
@@ -203,8 +219,8 @@ import Testing
     fails(.readOnly, at: "mov qword ptr [r15 + 0x10], rax") { asm in
       asm.emit(.mov, .at(.r15, Layout.memoryBase), .rax, .qword)
     }
-    fails(.outOfBounds, at: "mov rax, qword ptr [r15 + 0x30]") { asm in
-      asm.emit(.mov, .rax, .at(.r15, 48), .qword)
+    fails(.outOfBounds, at: "mov rax, qword ptr [r15 + 0x38]") { asm in
+      asm.emit(.mov, .rax, .at(.r15, 56), .qword)
     }
     fails(.outOfBounds, at: "vmovups xmm0, xmmword ptr [r15]") { asm in
       asm.emit(.mov, .rbx, .rbx, .qword)
@@ -234,7 +250,6 @@ import Testing
       asm.emit(.mov, .at(.rsp, 8), .r14, .qword)
       asm.emit(.mov, .at(.rsp, 32), .rdi, .dword)
       asm.emit(.movaps, .at(.rsp, 16), .xmm0)
-      asm.emit(.mov, .rax, .at(.rsp, 40 + 16 + 8), .qword)
       asm.emit(.mov, .rbx, .at(.rsp, 8), .qword)
       asm.emit(.mov, .rax, .at(.rsp, 32), .dword)
       asm.emit(.mov, .rax, .at(.rbx, index: .rax), .dword)
@@ -255,13 +270,21 @@ import Testing
     fails(.outsideFrame, at: "mov qword ptr [rsp - 0x8], rax") { asm in
       asm.emit(.mov, .at(.rsp, -8), .rax, .qword)
     }
-    fails(.outsideFrame, at: "mov qword ptr [rsp + 0x10], rax") { asm in
+    fails(.lostReturn, at: "ret") { asm in
       asm.emit(.sub, .rsp, 16, .qword)
       asm.emit(.mov, .at(.rsp, 16), .rax, .qword)
+      asm.emit(.add, .rsp, 16, .qword)
+      asm.emit(.ret)
     }
-    fails(.outsideFrame, at: "vmovups xmmword ptr [rsp + 0x8], xmm1") { asm in
+    fails(.lostReturn, at: "ret") { asm in
       asm.emit(.sub, .rsp, 16, .qword)
       asm.emit(.movups, .at(.rsp, 8), .xmm1)
+      asm.emit(.add, .rsp, 16, .qword)
+      asm.emit(.ret)
+    }
+    fails(.outsideFrame, at: "vmovups xmmword ptr [rsp + 0x10], xmm1") { asm in
+      asm.emit(.sub, .rsp, 16, .qword)
+      asm.emit(.movups, .at(.rsp, 16), .xmm1)
     }
     fails(.outsideFrame, at: "mov qword ptr [rsp + 0x18], rax") { asm in
       asm.emit(.mov, .at(.rsp, 24), .rax, .qword)
@@ -315,13 +338,17 @@ import Testing
       asm.call(asm.bindLabelAtStart)
     }
     // What lies where a called function finds its arguments may change.
-    fails(.lostRegister, at: "ret") { asm in
-      asm.emit(.sub, .rsp, 24, .qword)
-      asm.emit(.mov, .at(.rsp, 8), .rbx, .qword)
-      asm.call(Layout.helper)
-      asm.emit(.mov, .rbx, .at(.rsp, 8), .qword)
-      asm.emit(.add, .rsp, 24, .qword)
-      asm.emit(.ret)
+    for place in [24, 32] as [Int32] {
+      let found = Self.body { asm in
+        asm.emit(.sub, .rsp, 40, .qword)
+        asm.emit(.mov, .at(.rsp, place), .rbx, .qword)
+        asm.emit(.xor, .rdi, .rdi, .dword)
+        asm.call(Layout.worker)
+        asm.emit(.mov, .rbx, .at(.rsp, place - 32), .qword)
+        asm.emit(.add, .rsp, 8, .qword)
+        asm.emit(.ret)
+      }
+      #expect(found.reason == (place == 24 ? .outsideFrame : nil), "\(found)")
     }
     passes { asm in
       asm.emit(.sub, .rsp, 24, .qword)
@@ -333,6 +360,119 @@ import Testing
       asm.emit(.add, .rsp, 24, .qword)
       asm.emit(.ret)
     }
+  }
+
+  // MARK: Signatures
+
+  @Test func wordsArePromisedBothWays() {
+    // On entry rdi is a word; the result in rax must be one.
+    passes(as: 1) { asm in
+      asm.emit(.mov, .rax, .at(.r14, index: .rdi), .dword)
+      asm.emit(.mov, .rcx, .at(.rsp, 8 + 24), .qword)
+      asm.emit(.ret, immediate: 32)
+    }
+    fails(.lostRegister, at: "ret 0x20", as: 1) { asm in
+      asm.emit(.mov, .rax, .at(.r14, index: .rdi), .qword)
+      asm.emit(.ret, immediate: 32)
+    }
+    fails(.badAddress, at: "mov eax, dword ptr [r14 + rsi]", as: 1) { asm in
+      asm.emit(.mov, .rax, .at(.r14, index: .rsi), .dword)
+    }
+    fails(.badStackPointer, at: "ret", as: 1) { asm in
+      asm.emit(.xor, .rax, .rax, .dword)
+      asm.emit(.ret)
+    }
+    fails(.badStackPointer, at: "ret 0x20") { asm in asm.emit(.ret, immediate: 32) }
+    passes { asm in
+      asm.emit(.sub, .rsp, 40, .qword)
+      asm.emit(.mov, .rdi, .rsi, .dword)
+      asm.call(Layout.worker)
+      asm.emit(.mov, .rax, .at(.r14, index: .rax), .dword)
+      asm.emit(.add, .rsp, 8, .qword)
+      asm.emit(.ret)
+    }
+    fails(.lostRegister, at: "call 0x9") { asm in
+      asm.emit(.sub, .rsp, 40, .qword)
+      asm.call(Layout.worker)
+    }
+    fails(.badStackPointer, at: "call 0xb") { asm in
+      asm.emit(.sub, .rsp, 24, .qword)
+      asm.emit(.mov, .rdi, .rsi, .dword)
+      asm.call(Layout.worker)
+    }
+    fails(.badAddress, at: "mov eax, dword ptr [r14 + rdx]") { asm in
+      asm.emit(.sub, .rsp, 40, .qword)
+      asm.emit(.mov, .rdi, .rsi, .dword)
+      asm.call(Layout.worker)
+      asm.emit(.mov, .rax, .at(.r14, index: .rdx), .dword)
+    }
+  }
+
+  /// A jump to a function with other arguments on the stack moves the return address.
+  @Test func tailCallsMoveTheReturnAddress() {
+    func emit(_ asm: inout X64.Assembler, movesReturn: Bool = true, by distance: Int32 = 32) {
+      asm.emit(.mov, .rdi, .rsi, .dword)
+      asm.emit(.sub, .rsp, 8, .qword)
+      asm.emit(.mov, .r11, .at(.rsp, 8), .qword)
+      asm.emit(.sub, .rsp, distance - 8, .qword)
+      if movesReturn { asm.emit(.mov, .at(.rsp), .r11, .qword) }
+      asm.jump(Layout.worker)
+    }
+    passes { emit(&$0) }
+    #expect(Self.body { emit(&$0, movesReturn: false) }.reason == .lostReturn)
+    #expect(Self.body { emit(&$0, by: 24) }.reason == .badStackPointer)
+    passes(as: 1) { asm in
+      asm.emit(.mov, .rax, .at(.rsp), .qword)
+      asm.emit(.mov, .at(.rsp, 32), .rax, .qword)
+      asm.emit(.add, .rsp, 32, .qword)
+      asm.jump(Layout.helper)
+    }
+    passes(as: 1) { asm in asm.jump(Layout.worker) }
+  }
+
+  @Test func valuesTravelThroughExchangesAndStack() {
+    passes { asm in
+      asm.emit(.sub, .rsp, 40, .qword)
+      asm.emit(.mov, .at(.rsp, 8), .rbx, .qword)
+      asm.emit(.mov, .rbx, 5, .dword)
+      asm.emit(.push, .at(.rsp, 8))
+      asm.emit(.pop, .at(.rsp, 24))
+      asm.emit(.mov, .at(.rsp, 8), 0, .qword)
+      asm.emit(.xchg, .at(.rsp, 24), .rbx, .qword)
+      asm.emit(.xchg, .r14, .rcx, .qword)
+      asm.emit(.mov, .rax, .at(.rcx), .dword)
+      asm.emit(.xchg, .rcx, .r14, .qword)
+      asm.emit(.add, .rsp, 40, .qword)
+      asm.emit(.ret)
+    }
+  }
+
+  // MARK: Memory whose size is compared
+
+  static func checked(
+    _ asm: inout X64.Assembler, covers: Int32 = 12, offset: Int32 = 4, width: X64.Width = .qword,
+    condition: X64.Condition = .above, changesIndex: Bool = false
+  ) {
+    let trap = asm.makeLabel()
+    asm.emit(.mov, .rdx, .at(.r15, 48), .qword)
+    asm.emit(.mov, .rbp, .rbp, .qword)
+    asm.emit(.mov, .rax, .rdi, .dword)
+    asm.emit(.lea, .rcx, .at(.rax, covers), .qword)
+    if changesIndex { asm.emit(.mov, .rax, .rsi, .dword) }
+    asm.emit(.cmp, .rcx, .at(.r15, Layout.memoryExtent), .qword)
+    asm.jump(if: condition, trap)
+    asm.emit(.mov, .rcx, .at(.rdx, index: .rax, offset), width)
+    asm.emit(.ret)
+    asm.bind(trap)
+    asm.emit(.ud2)
+  }
+
+  @Test func extentsAreCompared() {
+    passes { Self.checked(&$0) }
+    passes { Self.checked(&$0, covers: 8, offset: 4, width: .dword) }
+    fails(.outOfBounds, at: "mov rcx, qword ptr [rdx + rax + 0x5]") { Self.checked(&$0, offset: 5) }
+    fails(.outOfBounds, at: "mov rcx, qword ptr [rdx + rax + 0x4]") { Self.checked(&$0, condition: .equal) }
+    fails(.outOfBounds, at: "mov rcx, qword ptr [rdx + rax + 0x4]") { Self.checked(&$0, changesIndex: true) }
   }
 
   // MARK: Control
@@ -410,23 +550,25 @@ import Testing
     var bytes = Array(assembler.bytes)
     bytes += [0xCC, 0xCC] + [0xF9, 0xFF, 0xFF, 0xFF]
     let code = Verifier.Code(
-      bytes: bytes, codeSize: assembler.codeSize, entryPoints: [assembler.offset(of: entry)],
+      bytes: bytes, codeSize: assembler.codeSize, entryPoints: [.init(offset: assembler.offset(of: entry))],
       jumpTables: [.init(offset: 8, count: 1)])
     #expect(throws: Verifier.Violation(offset: 8, reason: .badTarget)) { try Verifier.verify(code, Self.policy) }
     // A jump into one.
-    let jump = Verifier.Code(bytes: [0xEB, 0x01, 0xB8, 0, 0, 0, 0, 0xC3], codeSize: 8, entryPoints: [0])
+    let jump = Verifier.Code(bytes: [0xEB, 0x01, 0xB8, 0, 0, 0, 0, 0xC3], codeSize: 8, entryPoints: [.init(offset: 0)])
     #expect(throws: Verifier.Violation(offset: 0, reason: .badTarget)) { try Verifier.verify(jump, Self.policy) }
-    let away = Verifier.Code(bytes: [0xEB, 0x7F], codeSize: 2, entryPoints: [0])
+    let away = Verifier.Code(bytes: [0xEB, 0x7F], codeSize: 2, entryPoints: [.init(offset: 0)])
     #expect(throws: Verifier.Violation(offset: 0, reason: .badTarget)) { try Verifier.verify(away, Self.policy) }
-    let off = Verifier.Code(bytes: [0x90], codeSize: 1, entryPoints: [0])
+    let off = Verifier.Code(bytes: [0x90], codeSize: 1, entryPoints: [.init(offset: 0)])
     #expect(throws: Verifier.Violation(offset: 1, reason: .runsOff)) { try Verifier.verify(off, Self.policy) }
-    let syscall = Verifier.Code(bytes: [0x90, 0x0F, 0x05, 0xC3], codeSize: 4, entryPoints: [0])
+    let syscall = Verifier.Code(bytes: [0x90, 0x0F, 0x05, 0xC3], codeSize: 4, entryPoints: [.init(offset: 0)])
     #expect(throws: Verifier.Violation(offset: 1, reason: .forbiddenInstruction)) {
       try Verifier.verify(syscall, Self.policy)
     }
-    let entryInside = Verifier.Code(bytes: [0xB8, 0xC3, 0xC3, 0xC3, 0xC3, 0xC3], codeSize: 6, entryPoints: [1])
+    let entryInside = Verifier.Code(
+      bytes: [0xB8, 0xC3, 0xC3, 0xC3, 0xC3, 0xC3], codeSize: 6, entryPoints: [.init(offset: 1)])
     #expect(throws: Verifier.Violation(offset: 1, reason: .badTarget)) { try Verifier.verify(entryInside, Self.policy) }
-    let symbol = Verifier.Code(bytes: [0x90, 0xC3], codeSize: 2, entryPoints: [0], symbols: [0: Layout.helper])
+    let symbol = Verifier.Code(
+      bytes: [0x90, 0xC3], codeSize: 2, entryPoints: [.init(offset: 0)], symbols: [0: Layout.helper])
     #expect(throws: Verifier.Violation(offset: 0, reason: .badTables)) { try Verifier.verify(symbol, Self.policy) }
   }
 
@@ -462,7 +604,7 @@ import Testing
   static func indirectCall(
     _ asm: inout X64.Assembler, checksIndex: Bool = true, checksSignature: Bool = true,
     condition: X64.Condition = .notEqual, callsBetween: Bool = false, switchesContext: Bool = true,
-    scale: X64.Scale = .eight
+    scale: X64.Scale = .eight, mark: Int32 = 42
   ) {
     let trap = asm.makeLabel()
     asm.emit(.push, .r15)
@@ -476,7 +618,7 @@ import Testing
     if callsBetween { asm.call(Layout.helper) }
     asm.emit(.mov, .rcx, .at(.rcx, index: .rax, scale: scale), .qword)
     if checksSignature {
-      asm.emit(.cmp, .at(.rcx, Layout.signature), 42, .dword)
+      asm.emit(.cmp, .at(.rcx, Layout.signature), mark, .dword)
       asm.jump(if: condition, trap)
     }
     if switchesContext { asm.emit(.mov, .r15, .at(.rcx, Layout.recordContext), .qword) }
@@ -491,6 +633,9 @@ import Testing
   @Test func indirectCallsNeedEveryCheck() {
     passes { Self.indirectCall(&$0) }
     passes { Self.indirectCall(&$0, switchesContext: false) }
+    // The signature that was proven wants a word and 32 bytes of arguments.
+    fails(.lostRegister, at: "call qword ptr [rcx + 0x8]") { Self.indirectCall(&$0, mark: 43) }
+    fails(.outOfBounds, at: "call qword ptr [rcx + 0x8]") { Self.indirectCall(&$0, mark: 44) }
     fails(.badAddress, at: "mov rcx, qword ptr [rcx + 8*rax]") { Self.indirectCall(&$0, checksIndex: false) }
     fails(.outOfBounds, at: "call qword ptr [rcx + 0x8]") { Self.indirectCall(&$0, checksSignature: false) }
     fails(.outOfBounds, at: "call qword ptr [rcx + 0x8]") { Self.indirectCall(&$0, condition: .equal) }
@@ -509,15 +654,15 @@ import Testing
       asm.emit(.push, .rbx)
       asm.emit(.sub, .rsp, 32, .qword)
       asm.emit(.mov, .rbx, .rdi, .qword)
-      let call = asm.position
       asm.call(Layout.helper)
+      let call = asm.position
       asm.bind(handler)
       asm.emit(.add, .rsp, 32, .qword)
       if restores { asm.emit(.pop, .rbx) } else { asm.emit(.pop, .rcx) }
       asm.emit(.ret)
       asm.finish()
       let code = Verifier.Code(
-        bytes: Array(asm.bytes), codeSize: asm.codeSize, entryPoints: [asm.offset(of: entry)],
+        bytes: Array(asm.bytes), codeSize: asm.codeSize, entryPoints: [.init(offset: asm.offset(of: entry))],
         handlers: [asm.offset(of: call): [asm.offset(of: handler)]],
         symbols: [Int(asm.relocations[0].offset): Layout.helper])
       do throws(Verifier.Violation) {
@@ -545,7 +690,8 @@ import Testing
       for bit in 0..<8 {
         var bytes = good
         bytes[place] ^= 1 << UInt8(bit)
-        let code = Verifier.Code(bytes: bytes, codeSize: assembler.codeSize, entryPoints: [assembler.offset(of: entry)])
+        let code = Verifier.Code(
+          bytes: bytes, codeSize: assembler.codeSize, entryPoints: [.init(offset: assembler.offset(of: entry))])
         do throws(Verifier.Violation) { try Verifier.verify(code, Self.policy) } catch { refused += 1 }
       }
     }
@@ -569,7 +715,7 @@ import Testing
       asm.emit(.ret)
       asm.finish()
       let code = Verifier.Code(
-        bytes: Array(asm.bytes), codeSize: asm.codeSize, entryPoints: [asm.offset(of: entry)])
+        bytes: Array(asm.bytes), codeSize: asm.codeSize, entryPoints: [.init(offset: asm.offset(of: entry))])
       let clock = ContinuousClock()
       return try clock.measure { try Verifier.verify(code, Self.policy) }
     }

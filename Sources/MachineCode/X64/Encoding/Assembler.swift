@@ -251,6 +251,11 @@ extension X64 {
 
     package func offset(of label: Label) -> Int { offset(of: labels[Int(label.index)]) }
 
+    /// Where each jump table lies, and how many targets it has.
+    package var jumpTableRanges: [(offset: Int, count: Int)] {
+      (0..<jumpTables.count).map { (offset(of: jumpTables[$0].label), Int(jumpTables[$0].count)) }
+    }
+
     package func offset(of constant: Constant) -> Int { Int(constants.entries[Int(constant.index)].offset) }
   }
 }

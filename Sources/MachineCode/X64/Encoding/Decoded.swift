@@ -92,7 +92,9 @@ extension X64 {
       let size = form.immediateBytes(width)
       if size > 0 {
         guard let value = reader.signed(bytes: size) else { return nil }
-        decoded.immediate = form.immediate == .ub || form.immediate == .is4 ? value & 0xFF : value
+        decoded.immediate =
+          form.immediate == .ub || form.immediate == .is4
+          ? value & 0xFF : form.immediate == .iw ? value & 0xFFFF : value
       }
       decoded.length = reader.count
       return decoded

@@ -67,6 +67,7 @@ extension X64 {
       let extra = form.space == .sse3 && decoded.usesVEX
       switch form.shape {
       case .z: return []
+      case .i: return [immediate]
       case .o: return [reg]
       case .oi: return [reg, immediate]
       case .m, .d, .db: return [rm]

@@ -183,6 +183,7 @@ extension X64.Form {
     switch immediate {
     case .none: 0
     case .ib, .ub, .is4: 1
+    case .iw: 2
     case .iz: width == .byte ? 1 : width == .word ? 2 : 4
     case .iv: width == .qword ? 8 : 4
     }

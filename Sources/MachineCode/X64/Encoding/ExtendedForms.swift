@@ -1,7 +1,7 @@
 extension X64.Form {
   /// AVX-512 forms on 128 bits that have no shorter equal: these reach registers 16 to 31.
   // swift-format-ignore
-  static let extended: [X64.Form] = [
+  static let extended: [65 of X64.Form] = [
     // Moves.
     X64.Form(.vmovdqa64, .rm, .w1, .x, .x128, .evex, .p66, .m0F, 0x6F, .writes, feature: .avx512),
     X64.Form(.vmovdqa64, .mr, .w1, .x, .x128, .evex, .p66, .m0F, 0x7F, .writes, feature: .avx512),

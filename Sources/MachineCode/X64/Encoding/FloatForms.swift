@@ -1,7 +1,7 @@
 extension X64.Form {
   /// Scalar and packed floating point: SSE to SSE4.1 with their VEX twins, FMA, conversions.
   // swift-format-ignore
-  static let float: [X64.Form] = [
+  static let float: [172 of X64.Form] = [
     // Moves.
     X64.Form(.movaps, .rm, .w0, .x, .x128, .sse, .np, .m0F, 0x28, .writes),
     X64.Form(.movaps, .mr, .w0, .x, .x128, .sse, .np, .m0F, 0x29, .writes),

@@ -53,12 +53,12 @@ extension X64.Form {
   /// `r` in the register field, `m` in the register-or-memory field, `v` in the prefix, `i` an immediate of the
   /// operand's size, `b` an immediate byte, `c` the count register cl, `1` the constant one, `d` a displacement.
   package enum Shape: UInt8, CaseIterable, Sendable, BitwiseCopyable {
-    case z, o, oi, m, m1, mc, mb, mi, rm, mr, rmb, rmi, mrb, mrc, rvm, rmv, vm, vmb, rvmb, rvmr, d, db
+    case z, i, o, oi, m, m1, mc, mb, mi, rm, mr, rmb, rmi, mrb, mrc, rvm, rmv, vm, vmb, rvmb, rvmr, d, db
 
     /// Whether the encoding has a ModRM byte (`z` has one when the row fixes it).
     var hasModRM: Bool {
       switch self {
-      case .z, .o, .oi, .d, .db: false
+      case .z, .i, .o, .oi, .d, .db: false
       default: true
       }
     }
@@ -169,6 +169,8 @@ extension X64.Form {
     case none
     /// A byte: sign-extended to the operand's size, or a plain number for shapes that end in `b` and count or select.
     case ib, ub
+    /// Two bytes, a plain number.
+    case iw
     /// The operand's size, at most 32 bits, sign-extended.
     case iz
     /// The operand's size, up to 64 bits.

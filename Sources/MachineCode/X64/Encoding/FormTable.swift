@@ -11,17 +11,26 @@ extension X64 {
     static let shared = FormTable()
 
     private init() {
-      let chapters = [Form.integer, Form.float, Form.packed, Form.extended]
-      let rows = UnsafeMutableBufferPointer<Form>.allocate(capacity: chapters.reduce(0) { $0 + $1.count })
-      slots = .allocate(capacity: Operation.allCases.count * Self.stride)
-      slots.initialize(repeating: Self.absent, count: Operation.allCases.count * Self.stride)
+      let count = Form.integer.count + Form.float.count + Form.packed.count + Form.extended.count
+      let rows = UnsafeMutableBufferPointer<Form>.allocate(capacity: count)
       var next = 0
-      for form in chapters.joined() {
-        rows.initializeElement(at: next, to: form)
-        slots[Int(form.operation.rawValue) * Self.stride + Int(form.shape.rawValue)] = UInt16(next)
-        next += 1
+      func add(_ chapter: Span<Form>) {
+        for index in chapter.indices {
+          rows.initializeElement(at: next, to: chapter[index])
+          next += 1
+        }
       }
+      add(Form.integer.span)
+      add(Form.float.span)
+      add(Form.packed.span)
+      add(Form.extended.span)
       forms = UnsafeBufferPointer(rows)
+      let slotCount = (Int(rows[count - 1].operation.rawValue) + 1) * Self.stride
+      slots = .allocate(capacity: slotCount)
+      slots.initialize(repeating: Self.absent, count: slotCount)
+      for index in 0..<count {
+        slots[Int(rows[index].operation.rawValue) * Self.stride + Int(rows[index].shape.rawValue)] = UInt16(index)
+      }
     }
 
     @inline(__always) func has(_ operation: Operation, _ shape: Form.Shape) -> Bool {
@@ -42,6 +51,12 @@ extension X64.Operation {
   }
 
   package func form(_ shape: X64.Form.Shape) -> X64.Form? { X64.FormTable.shared.find(self, shape)?.pointee }
+
+  /// What its operands are used for. With a source of its own, as VEX gives, the destination is only written.
+  package func access(_ shape: X64.Form.Shape, hasOwnDestination: Bool = false) -> X64.Form.Access? {
+    guard let form = form(shape) else { return nil }
+    return hasOwnDestination && form.space == .sse3 ? .writes : form.access
+  }
 
   /// What the processor must be able to do: the least of all forms.
   package var feature: X64.Feature { forms[0].feature }

@@ -9,6 +9,11 @@ extension X64.Assembler {
     encode(opcodeOnly: form(operation, .z), .fixed)
   }
 
+  /// Only an immediate: `ret` that also removes that many bytes of arguments.
+  package mutating func emit(_ operation: X64.Operation, immediate: UInt16) {
+    encode(opcodeOnly: form(operation, .i), .fixed, immediate: Int64(immediate))
+  }
+
   /// The next instruction is atomic.
   package mutating func lock() { code.append(0xF0) }
 

@@ -1,7 +1,7 @@
 extension X64.Form {
   /// Moves, arithmetic, bits, control: everything on general registers.
   // swift-format-ignore
-  static let integer: [X64.Form] = [
+  static let integer: [143 of X64.Form] = [
     // Moves.
     X64.Form(.mov, .oi, .long, .gv, .none, .legacy, .np, .m00, 0xB8, .writes, immediate: .iv),
     X64.Form(.mov, .mi, .all, .none, .gv, .legacy, .np, .m00, 0xC7, .writes, digit: 0, immediate: .iz),
@@ -141,6 +141,7 @@ extension X64.Form {
     X64.Form(.call, .m, .w0, .none, .g64, .legacy, .np, .m00, 0xFF, .reads, digit: 2, flags: .writes, implicit: .stack),
     X64.Form(.call, .d, .w0, .none, .none, .legacy, .np, .m00, 0xE8, .reads, flags: .writes, implicit: .stack),
     X64.Form(.ret, .z, .w0, .none, .none, .legacy, .np, .m00, 0xC3, .reads, implicit: .stack),
+    X64.Form(.ret, .i, .w0, .none, .none, .legacy, .np, .m00, 0xC2, .reads, immediate: .iw, implicit: .stack),
     X64.Form(.ud2, .z, .w0, .none, .none, .legacy, .np, .m0F, 0x0B, .reads),
     X64.Form(.int3, .z, .w0, .none, .none, .legacy, .np, .m00, 0xCC, .reads),
     X64.Form(.nop, .z, .w0, .none, .none, .legacy, .np, .m00, 0x90, .reads),

@@ -1,7 +1,7 @@
 extension X64.Form {
   /// Packed integers: SSE2 to SSE4.2 with their VEX twins, and what AVX and AVX2 add.
   // swift-format-ignore
-  static let packed: [X64.Form] = [
+  static let packed: [156 of X64.Form] = [
     // Moves.
     X64.Form(.movdqa, .rm, .w0, .x, .x128, .sse, .p66, .m0F, 0x6F, .writes),
     X64.Form(.movdqa, .mr, .w0, .x, .x128, .sse, .p66, .m0F, 0x7F, .writes),

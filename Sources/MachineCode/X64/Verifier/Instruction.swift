@@ -7,11 +7,14 @@ extension X64.Verifier {
       case other
       case move, zeroExtend, signExtend, address
       case add, subtract, and, xor, shiftLeft, shiftRight
-      case compare, conditionalMove
+      case compare, conditionalMove, exchange
       case push, pop
       case jump, branch, indirectJump, call, indirectCall, ret
       /// Control does not come past it.
       case trap
+
+      /// Whether control may go elsewhere.
+      var isTransfer: Bool { rawValue >= Action.jump.rawValue }
     }
 
     static let none: UInt8 = 0xFF
@@ -23,8 +26,10 @@ extension X64.Verifier {
     /// Numbers of general registers, or `none`. An absent source means memory if there is any, else the immediate.
     var destination = Instruction.none
     var source = Instruction.none
-    /// General registers that hold something unknown afterwards, as bits.
+    /// General registers that get a value of the operands' size which nobody follows, as bits.
     var clobbers: UInt16 = 0
+    /// Whether what is written may also stay as it was, with its upper half.
+    var mayKeep = false
     var immediate: Int64 = 0
     var condition: UInt8 = 0
     var writesFlags = false

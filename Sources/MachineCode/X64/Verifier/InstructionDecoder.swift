@@ -211,6 +211,7 @@ extension X64.Verifier {
       if escape == 0x62 {
         // No masks, no broadcasts, 128 bits only.
         guard one & 8 == 0, tail & 4 != 0, let three = byte(), three & 0xF7 == 0 else { return false }
+        extendR |= (~one >> 4 & 1) << 1
         isEvex = true
         isLong = false
       }
@@ -275,8 +276,7 @@ extension X64.Verifier {
         return true
       case 0x86, 0x87:
         guard operands() else { return false }
-        toPlace(.other, size, source: nil)
-        result.clobbers = 1 << UInt16(byteRegister(reg, size))
+        toPlace(.exchange, size, source: reg)
         return true
       case 0x88, 0x89:
         guard operands() else { return false }
@@ -291,6 +291,13 @@ extension X64.Verifier {
         result.action = .address
         result.size = operandSize
         result.destination = reg
+        return true
+      case 0x8F:
+        guard operands(), !hasWordPrefix, reg & 7 == 0 else { return false }
+        result.action = .pop
+        result.size = 8
+        memory(8, reads: false, writes: true)
+        if !result.hasMemory { result.destination = rm }
         return true
       case 0x90: return !hasREX && !hasWordPrefix && repeatPrefix != 0xF2
       case 0x99:
@@ -314,9 +321,12 @@ extension X64.Verifier {
         if opcode < 0xD0 { return immediate(1) }
         result.immediate = 1
         return true
-      case 0xC3:
+      case 0xC2, 0xC3:
         guard !hasWordPrefix else { return false }
         result.action = .ret
+        guard opcode == 0xC2 else { return true }
+        guard let count = signed(2) else { return false }
+        result.immediate = count & 0xFFFF
         return true
       case 0xC6, 0xC7:
         guard operands(), reg & 7 == 0, immediate(size == 1 ? 1 : size == 2 ? 2 : 4) else { return false }
@@ -462,11 +472,14 @@ extension X64.Verifier {
         return reg & 7 >= 5
       case 0xAF, 0xB8, 0xBC, 0xBD:
         guard opcode != 0xB8 || repeatPrefix == 0xF3, operands() else { return false }
+        // The bit scans leave their destination alone when there is no bit.
+        result.mayKeep = opcode >= 0xBC && repeatPrefix == 0
         result.writesFlags = true
         toRegister(.other, size)
         return true
       case 0xB0, 0xB1:
-        guard operands() else { return false }
+        guard operands(), result.hasMemory else { return false }
+        result.mayKeep = true
         result.writesFlags = true
         toPlace(.other, opcode == 0xB0 ? 1 : size, source: nil)
         result.clobbers = 1
@@ -485,6 +498,7 @@ extension X64.Verifier {
       case 0xC7:
         guard operands(), reg & 7 == 1, isWide, result.hasMemory else { return false }
         result.writesFlags = true
+        result.size = 8
         memory(16, reads: true, writes: true)
         result.clobbers = 0b101
         return true
@@ -539,7 +553,8 @@ extension X64.Verifier {
           memory(hasWordPrefix && !isWide ? 8 : 16, reads: true, writes: false)
           break
         }
-        guard repeatPrefix != 0 else { return false }
+        // The register has no fifth bit.
+        guard repeatPrefix != 0, extendR < 2 else { return false }
         memory(scalar, reads: true, writes: false)
         compute(reg, isWide ? 8 : 4)
       case 0x2E, 0x2F:

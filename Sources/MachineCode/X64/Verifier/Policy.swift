@@ -10,18 +10,60 @@ extension X64 {
     /// An index into the policy's arrays.
     package typealias ArrayIndex = UInt16
 
+    /// An index into the policy's signatures.
+    package typealias SignatureIndex = UInt16
+
     /// What a register holds on entry, or what a field holds.
     package enum Content: Hashable, Sendable {
-      /// A number of no further meaning.
-      case number
+      /// A number of no further meaning, and one whose upper half is zero.
+      case number, word
       /// The address where a region starts.
       case region(RegionIndex)
       /// The address of an array's first element.
       case array(ArrayIndex)
       /// The number of elements of an array.
       case count(ArrayIndex)
+      /// How many bytes of a region there are, for regions that are not all mapped: an index into it must be compared
+      /// with this first.
+      case extent(RegionIndex)
       /// An address that may be called and jumped to.
-      case code
+      case code(SignatureIndex)
+      /// What a proof compares with to show that code has this signature.
+      case signature(SignatureIndex)
+    }
+
+    /// What caller and called agree on beyond what holds for all.
+    package struct Signature: Hashable, Sendable {
+      /// What registers hold at the start, beyond what the policy says for every entry.
+      package var arguments: [GeneralRegister: Content]
+      /// What registers hold on return.
+      package var results: [GeneralRegister: Content]
+      /// Bytes of arguments on the stack.
+      package var stackBytes: Int
+      /// Whether the called function removes them.
+      package var popsStack: Bool
+
+      package init(
+        arguments: [GeneralRegister: Content] = [:], results: [GeneralRegister: Content] = [:], stackBytes: Int = 0,
+        popsStack: Bool = false
+      ) {
+        self.arguments = arguments
+        self.results = results
+        self.stackBytes = stackBytes
+        self.popsStack = popsStack
+      }
+
+      var poppedBytes: Int { popsStack ? stackBytes : 0 }
+    }
+
+    package struct EntryPoint: Hashable, Sendable {
+      package var offset: Int
+      package var signature: SignatureIndex
+
+      package init(offset: Int, signature: SignatureIndex = 0) {
+        self.offset = offset
+        self.signature = signature
+      }
     }
 
     /// Some bytes of a region or an array element.
@@ -45,7 +87,8 @@ extension X64 {
       package var reach: UInt64
       /// What may be touched at fixed offsets.
       package var fields: [Field]
-      /// Comparing the field at `offset` and finding it equal makes the pointer one to the region `proven`.
+      /// Comparing the field at `offset` with a signature's mark and finding it equal makes the pointer one to the
+      /// region `proven`, whose code has that signature whatever its fields say.
       package var proofs: [Proof]
 
       package struct Proof: Hashable, Sendable {
@@ -92,21 +135,19 @@ extension X64 {
     package struct Policy: Sendable {
       package var regions: [Region] = []
       package var arrays: [Elements] = []
+      package var signatures: [Signature] = [Signature()]
+      /// Marks of signatures that code may compare with as immediates.
+      package var marks: [Int64: SignatureIndex] = [:]
       /// Whether a call may move arrays or change their counts.
       package var callsMoveArrays = true
-      /// What registers hold at every entry point. They must hold the same before every call and jump elsewhere, and
-      /// those among `preserved` on return.
+      /// What registers hold at every entry point. They must hold the same before every call and jump elsewhere.
       package var entry: [GeneralRegister: Content] = [:]
       /// Registers that calls leave alone and that must be as on entry when returning.
       package var preserved: Set<GeneralRegister> = []
       /// The largest frame, in bytes, not counting the return address.
       package var frameLimit = 0
-      /// Bytes above the return address that belong to the code: arguments passed on the stack.
-      package var incomingBytes = 0
-      /// Bytes at the bottom of the frame that a called function may change.
-      package var outgoingBytes = 0
       /// Places outside that may be called and jumped to.
-      package var callable: Set<Symbol> = []
+      package var callable: [Symbol: SignatureIndex] = [:]
 
       package init() {}
     }
@@ -117,15 +158,15 @@ extension X64 {
       package var bytes: [UInt8]
       /// Where the instructions end.
       package var codeSize: Int
-      package var entryPoints: [Int]
+      package var entryPoints: [EntryPoint]
       package var jumpTables: [JumpTable]
-      /// Where control may go when the call at an offset unwinds.
+      /// Where control may go when the call that returns to an offset unwinds, with the stack pointer as it was before the call.
       package var handlers: [Int: [Int]]
       /// The symbol that the field at an offset refers to.
       package var symbols: [Int: Symbol]
 
       package init(
-        bytes: [UInt8], codeSize: Int, entryPoints: [Int], jumpTables: [JumpTable] = [],
+        bytes: [UInt8], codeSize: Int, entryPoints: [EntryPoint], jumpTables: [JumpTable] = [],
         handlers: [Int: [Int]] = [:], symbols: [Int: Symbol] = [:]
       ) {
         self.bytes = bytes
@@ -152,6 +193,7 @@ extension X64 {
         case uncheckedTarget = "the target of an indirect jump or call was not looked up the checked way"
         case badCall = "the target may not be called"
         case lostRegister = "a register does not hold what it must here"
+        case lostReturn = "the return address is not where it must be"
       }
 
       package var offset: Int

@@ -1,10 +1,12 @@
 extension X64.Verifier {
-  /// One instruction applied to what is known before it.
+  /// What is known at some place, and the instruction there that is about to change it.
   struct Step {
-    let instruction: Instruction
-    let offset: Int
     let context: Context
-    var state: State
+    var state = State()
+    var instruction = Instruction()
+    var offset = 0
+
+    init(_ context: Context) { self.context = context }
 
     private var policy: Policy { context.policy }
     private var stackPointer: UInt8 { X64.GeneralRegister.rsp.rawValue }
@@ -14,21 +16,39 @@ extension X64.Verifier {
     // MARK: Registers
 
     private mutating func set(_ register: UInt8, _ value: Value) throws(Violation) {
+      let old = state.registers[register]
       state.registers[register] = value
       if state.comparison.kind != .none && state.comparison.register == register {
         state.comparison = State.Comparison()
       }
+      for other in 0..<16 as Range<UInt8> where state.registers[other].kind == .sum {
+        // What was made from the register's old value is only a number now.
+        let sum = state.registers[other]
+        if sum.what == UInt32(register) { state.registers[other] = .number(sum.high) }
+      }
       if register == stackPointer {
-        guard value.kind == .frame, value.offset <= 0, value.offset >= -policy.frameLimit else {
+        guard value.kind == .frame, value.offset <= incomingBytes, value.offset >= -policy.frameLimit else {
           throw violation(.badStackPointer)
+        }
+        // What lies below the stack pointer is nobody's.
+        if value.offset > old.offset && old.kind == .frame {
+          for place in state.slots.keys where place < value.offset { state.slots[place] = nil }
         }
       }
     }
 
+    /// Bytes of arguments above the return address.
+    private var incomingBytes: Int {
+      state.signature == State.mixed ? 0 : policy.signatures[Int(state.signature)].stackBytes
+    }
+
     /// Sets a register to what an operation of the given size makes: 32 bits clear the upper half, fewer leave it.
-    private mutating func set(_ register: UInt8, size: UInt8, _ value: Value) throws(Violation) {
+    private mutating func set(
+      _ register: UInt8, size: UInt8, _ value: Value, mayKeep: Bool = false
+    ) throws(Violation) {
       switch size {
       case 8: try set(register, value)
+      case 4 where mayKeep && !state.registers[register].isWord: try set(register, .unknown)
       case 4: try set(register, value.isWord ? value : .word)
       default: try set(register, state.registers[register].isWord ? .word : .unknown)
       }
@@ -39,9 +59,9 @@ extension X64.Verifier {
     /// What the memory operand's address is. A jump table or constant counts only where it is allowed for.
     private func address() -> Value {
       if instruction.isRelative {
-        if context.symbol(of: instruction, at: offset) != nil { return .unknown }
+        if let symbol = context.symbol(of: instruction, at: offset) { return value(of: symbol) }
         let target = offset + instruction.length + Int(instruction.displacement)
-        guard let table = context.code.jumpTables.firstIndex(where: { $0.offset == target }) else { return .unknown }
+        guard let table = context.tables[target] else { return .unknown }
         return Value(kind: .table, what: UInt32(table))
       }
       var sum = instruction.base == Instruction.none ? Value.number(0) : state.registers[instruction.base]
@@ -57,16 +77,23 @@ extension X64.Verifier {
         : sum.reduced(by: displacement.magnitude)
     }
 
+    private func value(of symbol: X64.Symbol) -> Value {
+      policy.callable[symbol].map { Value(.code($0)) } ?? .unknown
+    }
+
     private static func add(_ base: Value, _ index: Value, scale: UInt8) -> Value {
       if base.kind == .array && index.kind == .index && base.what == index.what {
         return Value(kind: .element, what: base.what, low: 0, high: index.low << UInt64(scale))
+      }
+      if base.kind == .region && base.high == 0 && index.kind == .within && index.what == base.what && scale == 0 {
+        return Value(kind: .inside, what: base.what, low: 0, high: index.high)
       }
       guard index.numberBound <= Value.limit else { return .unknown }
       return base.advanced(from: 0, to: index.numberBound << UInt64(scale))
     }
 
     /// Checks the memory operand and says what is loaded from it.
-    private mutating func access() throws(Violation) -> Value {
+    private mutating func access(reading: Bool = false) throws(Violation) -> Value {
       guard instruction.hasMemory else { return .unknown }
       let size = instruction.memorySize
       if instruction.isRelative {
@@ -78,21 +105,19 @@ extension X64.Verifier {
         guard !instruction.writesMemory else { throw violation(.readOnly) }
         return Value(.number, size: size)
       }
-      return try access(address(), size, writes: instruction.writesMemory)
+      return try access(address(), size, writes: instruction.writesMemory && !reading)
     }
 
     private mutating func access(_ place: Value, _ size: Int, writes: Bool) throws(Violation) -> Value {
       switch place.kind {
       case .frame:
         let stack = state.registers[stackPointer].offset
-        let isOwn = place.offset >= stack && place.offset + size <= 0
-        let isArgument = place.offset >= 8 && place.offset + size <= 8 + policy.incomingBytes
-        guard isOwn || isArgument else { throw violation(.outsideFrame) }
+        guard place.offset >= stack, place.offset + size <= 8 + incomingBytes else { throw violation(.outsideFrame) }
         if writes {
           forget(place.offset, size)
           return .unknown
         }
-        if size == 8, let known = state.slots[place.offset] { return known }
+        if let known = state.slots[place.offset], size == 8 || size == 4 && known.isWord { return known }
         return Value(.number, size: size)
       case .region:
         guard Int(place.what) < policy.regions.count else { throw violation(.badTables) }
@@ -100,6 +125,14 @@ extension X64.Verifier {
         if place.high + UInt64(size) <= region.reach { return Value(.number, size: size) }
         guard place.low == place.high else { throw violation(.outOfBounds) }
         return try field(region.fields, place.low, size, writes: writes)
+      case .inside:
+        guard place.low <= place.high, UInt64(size) <= place.high - place.low else { throw violation(.outOfBounds) }
+        return Value(.number, size: size)
+      case .proven:
+        guard place.low < UInt64(policy.regions.count) else { throw violation(.badTables) }
+        let found = try field(
+          policy.regions[Int(place.low)].fields, place.high, size, writes: writes)
+        return found.kind == .code ? Value(kind: .code, what: place.what) : found
       case .element:
         guard Int(place.what) < policy.arrays.count else { throw violation(.badTables) }
         let array = policy.arrays[Int(place.what)]
@@ -125,13 +158,20 @@ extension X64.Verifier {
     /// Nothing is known any more about the frame's words that these bytes touch.
     private mutating func forget(_ place: Int, _ size: Int) {
       if state.slots.isEmpty { return }
-      for touched in (place - 7)..<(place + size) { state.slots[touched] = nil }
+      for word in place >> 3...(place + size - 1) >> 3 { state.slots[word << 3] = nil }
+    }
+
+    /// Remembers what a word of the frame holds.
+    private mutating func remember(_ place: Value, _ value: Value) {
+      guard value != .unknown, place.offset & 7 == 0 else { return }
+      // How a sum was made is followed in registers only.
+      state.slots[place.offset] = value.kind == .sum ? .number(value.high) : value
     }
 
     private mutating func store(_ value: Value) throws(Violation) {
       _ = try access()
       let place = address()
-      if place.kind == .frame && instruction.memorySize == 8 && value != .unknown { state.slots[place.offset] = value }
+      if place.kind == .frame && instruction.memorySize == 8 { remember(place, value) }
     }
 
     // MARK: Operations
@@ -146,12 +186,14 @@ extension X64.Verifier {
         let place = Value.frame(state.registers[stackPointer].offset - 8)
         try set(stackPointer, place)
         _ = try access(place, 8, writes: true)
-        if value != .unknown { state.slots[place.offset] = value }
+        remember(place, value)
       case .pop:
         let place = state.registers[stackPointer]
         let value = try access(place, 8, writes: false)
         try set(stackPointer, .frame(place.offset + 8))
-        try set(instruction.destination, value)
+        // The address of a place in memory counts from the new stack pointer.
+        if instruction.writesMemory { try store(value) } else { try set(instruction.destination, value) }
+      case .exchange: try exchange()
       case .move:
         let source = try sourceValue()
         if instruction.writesMemory { try store(source) } else { try set(instruction.destination, size: size, source) }
@@ -159,38 +201,72 @@ extension X64.Verifier {
         _ = try access()
         try set(instruction.destination, size: size, .number((1 << UInt64(8 * instruction.memorySize)) - 1))
       case .signExtend: try signExtend()
-      case .address: try set(instruction.destination, size: size, address())
+      case .address:
+        let isSum = size == 8 && instruction.index == Instruction.none && !instruction.isRelative
+        try setSum(instruction.destination, size, address(), from: isSum ? instruction.base : Instruction.none)
       case .compare: try compare()
       case .conditionalMove:
         let source = try sourceValue()
         let taken =
           instruction.source == Instruction.none
-          ? source : state.learned(instruction.source, instruction.condition, policy)
-        let kept = state.learned(instruction.destination, instruction.condition ^ 1, policy)
+          ? source : state.learned(instruction.source, instruction.condition)
+        let kept = state.learned(instruction.destination, instruction.condition ^ 1)
         let value = size == 8 ? kept.joined(taken) : kept.isWord && taken.isWord ? kept.joined(taken) : .word
         try set(instruction.destination, size: size, value)
       default:
         if instruction.hasMemory && (instruction.readsMemory || instruction.writesMemory) {
           if instruction.action == .other || instruction.writesMemory || !hasDestination { _ = try access() }
         }
-        if hasDestination { try set(instruction.destination, size: size, try result()) }
+        if hasDestination {
+          let value = try result()
+          try set(instruction.destination, size: size, value, mayKeep: instruction.mayKeep)
+        }
       }
       for register in 0..<16 as Range<UInt8> where instruction.clobbers >> UInt16(register) & 1 == 1 {
-        try set(register, .unknown)
+        try set(register, size: size, .unknown, mayKeep: instruction.mayKeep)
       }
       if instruction.writesFlags && instruction.action != .compare { state.comparison = State.Comparison() }
+    }
+
+    /// Sets a register to another one's number plus the displacement, and remembers how it was made.
+    private mutating func setSum(_ register: UInt8, _ size: UInt8, _ value: Value, from base: UInt8) throws(Violation) {
+      try set(register, size: size, value)
+      guard base != Instruction.none, base != register, value.kind == .number, instruction.displacement > 0 else {
+        return
+      }
+      state.registers[register] = Value(
+        kind: .sum, what: UInt32(base), low: UInt64(instruction.displacement), high: value.high)
+    }
+
+    private mutating func exchange() throws(Violation) {
+      let size = instruction.size
+      let second = state.registers[instruction.source]
+      let first = instruction.hasMemory ? try access(reading: true) : state.registers[instruction.destination]
+      if instruction.hasMemory {
+        try store(second)
+      } else {
+        try set(instruction.destination, size: size, narrowed(second))
+      }
+      try set(instruction.source, size: size, narrowed(first))
+    }
+
+    /// What remains of a value when only as many bytes as the operands have are taken.
+    private func narrowed(_ value: Value) -> Value {
+      switch instruction.size {
+      case 8: value
+      case 4: value.kind == .half ? .number(value.high) : value.isWord ? value : .word
+      default: Value(.number, size: Int(instruction.size))
+      }
     }
 
     /// The second operand: register, memory or immediate.
     private mutating func sourceValue() throws(Violation) -> Value {
       if instruction.source != Instruction.none {
-        let value = state.registers[instruction.source]
-        return instruction.size == 8
-          ? value : value.isWord && instruction.size == 4 ? value : Value(.number, size: Int(instruction.size))
+        return narrowed(state.registers[instruction.source])
       }
       if instruction.readsMemory { return try access() }
       if let symbol = context.symbol(of: instruction, at: offset) {
-        return policy.callable.contains(symbol) ? Value(kind: .code) : .unknown
+        return value(of: symbol)
       }
       if instruction.size == 4 { return .number(UInt64(UInt32(truncatingIfNeeded: instruction.immediate))) }
       return instruction.immediate >= 0 ? .number(UInt64(instruction.immediate)) : .unknown
@@ -263,34 +339,46 @@ extension X64.Verifier {
       let loaded = try access()
       state.comparison = State.Comparison()
       let size = instruction.size
+      let hasFirst = instruction.destination != Instruction.none
+      let hasSecond = instruction.source != Instruction.none
+      let first = hasFirst ? state.registers[instruction.destination] : instruction.hasMemory ? loaded : .unknown
+      let second = hasSecond ? state.registers[instruction.source] : instruction.hasMemory ? loaded : .unknown
       if let proof = proof() {
-        state.comparison = State.Comparison(kind: .field, register: instruction.base, what: proof)
+        let mark =
+          hasFirst || hasSecond
+          ? hasFirst ? first : second
+          : policy.marks[instruction.immediate].map { Value(.signature($0)) } ?? .unknown
+        guard mark.kind == .signature else { return }
+        state.comparison = State.Comparison(
+          kind: .field, register: instruction.base, signature: mark.what, what: proof)
         return
       }
       guard size >= 4 else { return }
       func isWhole(_ register: UInt8) -> Bool { size == 8 || state.registers[register].isWord }
-      let hasFirst = instruction.destination != Instruction.none
-      let hasSecond = instruction.source != Instruction.none
-      let first = hasFirst ? state.registers[instruction.destination] : loaded
-      let second = hasSecond ? state.registers[instruction.source] : instruction.hasMemory ? loaded : .unknown
-      if hasFirst && isWhole(instruction.destination) {
-        if second.kind == .count && (size == 8 || second.isWord) {
-          state.comparison = State.Comparison(kind: .count, register: instruction.destination, what: second.what)
-          return
-        }
-        if !hasSecond && !instruction.hasMemory {
-          let bound: UInt64? =
-            size == 4
-            ? UInt64(UInt32(truncatingIfNeeded: instruction.immediate)) : UInt64(exactly: instruction.immediate)
-          if let bound {
-            state.comparison = State.Comparison(kind: .number, register: instruction.destination, bound: bound)
-          }
-          return
-        }
+      if hasFirst && first.kind == .sum && second.kind == .extent && size == 8 {
+        state.comparison = State.Comparison(
+          kind: .extent, register: UInt8(first.what), bound: first.low, what: second.what)
+        return
       }
-      if hasSecond && isWhole(instruction.source) && first.kind == .count && (size == 8 || first.isWord) {
+      if hasFirst && isWhole(instruction.destination) && second.kind == .count && (size == 8 || second.isWord) {
+        state.comparison = State.Comparison(kind: .count, register: instruction.destination, what: second.what)
+      } else if hasSecond && isWhole(instruction.source) && first.kind == .count && (size == 8 || first.isWord) {
         state.comparison = State.Comparison(
           kind: .count, register: instruction.source, isSwapped: true, what: first.what)
+      } else if hasFirst && hasSecond && size == 8 {
+        // One of them is bounded by the other.
+        let isSwapped = second.numberBound == .max
+        let bound = isSwapped ? first.numberBound : second.numberBound
+        guard bound != .max else { return }
+        state.comparison = State.Comparison(
+          kind: .number, register: isSwapped ? instruction.source : instruction.destination, isSwapped: isSwapped,
+          bound: bound)
+      } else if hasFirst && !hasSecond && !instruction.hasMemory {
+        let bound =
+          size == 4 ? UInt64(UInt32(truncatingIfNeeded: instruction.immediate)) : UInt64(exactly: instruction.immediate)
+        guard let bound else { return }
+        state.comparison = State.Comparison(
+          kind: .number, register: instruction.destination, isNarrow: size == 4, bound: bound)
       }
     }
 
@@ -313,54 +401,89 @@ extension X64.Verifier {
       instruction.hasMemory ? try access() : state.registers[instruction.source]
     }
 
-    /// Checks that the target of a direct call, or of a jump elsewhere, is a place that may be entered.
-    func directTarget(_ target: Int) throws(Violation) {
-      if let symbol = context.symbol(of: instruction, at: offset) {
-        guard policy.callable.contains(symbol) else { throw violation(.badCall) }
-      } else if !context.entryPoints.contains(target) {
-        throw violation(.badCall)
-      }
-    }
-
-    private func checkEntry(onlyPreserved: Bool) throws(Violation) {
-      for (register, content) in policy.entry where content != .number {
-        if onlyPreserved && !policy.preserved.contains(register) { continue }
-        guard state.registers[register.rawValue] == Value(content) else { throw violation(.lostRegister) }
-      }
-    }
-
-    /// Control leaves for good: the frame is gone and the caller's registers are back.
-    func leave(isReturn: Bool) throws(Violation) {
-      guard state.registers[stackPointer] == .frame(0) else { throw violation(.badStackPointer) }
-      for register in policy.preserved where (policy.entry[register] ?? .number) == .number {
-        guard state.registers[register.rawValue] == Value(kind: .initial, what: UInt32(register.rawValue)) else {
-          throw violation(.lostRegister)
+    /// The signature of the target of a direct call, or of a jump elsewhere.
+    func directTarget(_ target: Int) throws(Violation) -> UInt32 {
+      let signature =
+        if let symbol = context.symbol(of: instruction, at: offset) { policy.callable[symbol] } else {
+          context.entryPoints[target]
         }
+      guard let signature else { throw violation(.badCall) }
+      return UInt32(signature)
+    }
+
+    private func signature(_ index: UInt32) throws(Violation) -> Signature {
+      guard Int(index) < policy.signatures.count else { throw violation(.badTables) }
+      return policy.signatures[Int(index)]
+    }
+
+    private func holds(_ register: X64.GeneralRegister, _ content: Content) -> Bool {
+      let value = state.registers[register.rawValue]
+      switch content {
+      case .number: return true
+      case .word: return value.isWord
+      default: return value == Value(content)
       }
-      try checkEntry(onlyPreserved: isReturn)
+    }
+
+    /// Checks what the registers hold where a function of this signature starts.
+    private func checkEntry(_ callee: Signature) throws(Violation) {
+      for (register, content) in policy.entry where callee.arguments[register] == nil && !holds(register, content) {
+        throw violation(.lostRegister)
+      }
+      for (register, content) in callee.arguments where !holds(register, content) { throw violation(.lostRegister) }
+    }
+
+    /// Control leaves for good, to the caller or into another function that will return there: the frame is gone, the
+    /// caller's registers are back, and the return address is where it is looked for.
+    func leave(to target: UInt32?) throws(Violation) {
+      guard state.signature != State.mixed else { throw violation(.lostReturn) }
+      let own = try signature(state.signature)
+      let stack = state.registers[stackPointer].offset
+      if let target {
+        let next = try signature(target)
+        guard stack + next.poppedBytes == own.poppedBytes else { throw violation(.badStackPointer) }
+        guard next.popsStack || next.stackBytes <= own.stackBytes else { throw violation(.badStackPointer) }
+        try checkEntry(next)
+      } else {
+        guard stack == 0, instruction.immediate == Int64(own.poppedBytes) else { throw violation(.badStackPointer) }
+        for (register, content) in own.results where !holds(register, content) { throw violation(.lostRegister) }
+      }
+      guard state.slots[stack]?.kind == .returnAddress else { throw violation(.lostReturn) }
+      for register in policy.preserved {
+        let content = policy.content(of: register, onEntryTo: own)
+        let value = state.registers[register.rawValue]
+        let isBack =
+          content == .number || content == .word
+          ? value.kind == .initial && value.what == UInt32(register.rawValue) : value == Value(content)
+        guard isBack else { throw violation(.lostRegister) }
+      }
     }
 
     /// What is known where a call of this frame ends by unwinding: the frame, and the registers with a fixed content.
-    func unwound() -> State {
-      var state = state
-      for register in X64.GeneralRegister.allCases where register != .rsp {
+    func unwound(_ signature: UInt32) throws(Violation) -> State {
+      var copy = self
+      try copy.call(signature)
+      for register in X64.GeneralRegister.allCases {
         let content = policy.preserved.contains(register) ? policy.entry[register] ?? .number : .number
-        state.registers[register.rawValue] = content == .number ? .unknown : Value(content)
+        copy.state.registers[register.rawValue] = content == .number ? .unknown : Value(content)
       }
-      return state
+      copy.state.registers[stackPointer] = state.registers[stackPointer]
+      return copy.state
     }
 
     /// Control comes back, with unknown values in all registers but those preserved.
-    mutating func call() throws(Violation) {
-      try checkEntry(onlyPreserved: false)
-      // The return address needs room below the frame.
+    mutating func call(_ index: UInt32) throws(Violation) {
+      let callee = try signature(index)
+      try checkEntry(callee)
       let stack = state.registers[stackPointer].offset
-      guard stack - 8 >= -policy.frameLimit - 8 else { throw violation(.badStackPointer) }
+      // Arguments lie in this frame.
+      guard stack + callee.stackBytes <= 0 else { throw violation(.badStackPointer) }
       state.comparison = State.Comparison()
       for register in X64.GeneralRegister.allCases where register != .rsp && !policy.preserved.contains(register) {
-        state.registers[register.rawValue] = .unknown
+        try set(register.rawValue, Value(callee.results[register] ?? .number))
       }
-      for place in state.slots.keys where place < stack + policy.outgoingBytes { state.slots[place] = nil }
+      for place in state.slots.keys where place < stack + callee.stackBytes { state.slots[place] = nil }
+      if callee.popsStack { try set(stackPointer, .frame(stack + callee.stackBytes)) }
       guard policy.callsMoveArrays else { return }
       for register in 0..<16 as Range<UInt8> where state.registers[register].isOfArray {
         state.registers[register] = .unknown
@@ -373,7 +496,7 @@ extension X64.Verifier {
 extension X64.Verifier.Value {
   var isPointer: Bool {
     switch kind {
-    case .region, .array, .element, .frame, .table: true
+    case .region, .array, .element, .frame, .table, .proven, .inside: true
     default: false
     }
   }
