@@ -107,7 +107,21 @@ struct RandomFunction: ~Copyable {
     let shape = shapes[numbers.below(6)]
     let b = operand(.v128)
     let integer: [O] = [.add, .sub, .mul, .eq, .ne, .and, .or, .xor, .andNot]
-    switch numbers.below(12) {
+    switch numbers.below(13) {
+    case 12:
+      let width: UInt8 = [1, 2, 4, 8][numbers.below(4)]
+      let lane = Int64(numbers.below(16 / Int(width)))
+      let access = MemoryAccess(width: width, alias: 1, offset: 256)
+      let place = address()
+      if numbers.chance(50) {
+        builder.emit(
+          Instruction(
+            .vectorStoreLane, detail: access.detail, a: place, b: a, immediate: access.immediate | lane << 40))
+      }
+      if width >= 4 && numbers.chance(30) { return builder.load(.v128, place, access) }
+      return builder.emit(
+        Instruction(
+          .vectorLoadLane, .v128, detail: access.detail, a: place, b: a, immediate: access.immediate | lane << 40))
     case 0...3:
       var choices: [O]
       var shape = shape
