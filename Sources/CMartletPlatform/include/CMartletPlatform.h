@@ -1,5 +1,6 @@
 #pragma once
 #include "MartletNumbers.h"
+#include "MartletSystem.h"
 
 #include <stddef.h>
 #include <stdint.h>
