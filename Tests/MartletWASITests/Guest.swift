@@ -82,7 +82,8 @@ final class Guest {
   ) throws -> Result<UInt64, Errno> {
     let (start, count) = try put(path)
     let flags: UInt64 = (create ? 1 : 0) | (directory ? 2 : 0) | (truncate ? 8 : 0)
-    if let error = try call("path_open", parent, follow ? 1 : 0, start, count, flags, rights, rights, 0, 512) {
+    let base = directory ? rights & ~(1 << 6) : rights
+    if let error = try call("path_open", parent, follow ? 1 : 0, start, count, flags, base, rights, 0, 512) {
       return .failure(error)
     }
     return .success(UInt64(try number(at: 512, UInt32.self)))

@@ -87,12 +87,11 @@ struct DescriptorTable {
     openCount -= 1
   }
 
+  /// Puts a descriptor under another number that is in use, in place of what is there.
   mutating func move(_ number: UInt32, to target: UInt32) throws(Errno) {
-    guard let descriptor = self[number] else { throw .badf }
-    // Numbers far above all others would need a table as long.
-    guard Int(target) < max(slots.count, limit) else { throw .badf }
+    guard let descriptor = self[number], self[target] != nil else { throw .badf }
     guard number != target else { return }
-    set(descriptor, at: Int(target))
+    slots[Int(target)] = descriptor
     slots[Int(number)] = nil
     openCount -= 1
   }

@@ -147,7 +147,7 @@ extension WASI {
 
     guard let name = place.name else {
       guard !creates || !isExclusive else { throw .exist }
-      guard !creates, !truncates else { throw .isdir }
+      guard !creates, !truncates, !asked.contains(.write) else { throw .isdir }
       try add(.directory(place.directory), asked, askedToInherit, label, to: resultPlace)
       return
     }
@@ -155,7 +155,7 @@ extension WASI {
     if creates && place.needsDirectory {
       throw (try? place.directory.status(of: name).type) == .directory ? Errno.isdir : Errno.notdir
     }
-    // A directory is never written to, whatever rights were asked for.
+    guard !wantsDirectory || !asked.contains(.write) else { throw .isdir }
     let writes = !asked.isDisjoint(with: [.write, .allocate, .setSize]) && !wantsDirectory
     let options = OpenOptions(
       reads: !writes || asked.contains(.read), writes: writes || truncates, creates: creates, isExclusive: isExclusive,
