@@ -30,9 +30,14 @@ import Testing
     var args: [String]?
     var env: [String: String]?
     var root: String?
-    var exit_code: UInt32?
+    var exitCode: UInt32?
     var stdout: String?
     var stderr: String?
+
+    enum CodingKeys: String, CodingKey {
+      case args, env, root, stdout, stderr
+      case exitCode = "exit_code"
+    }
   }
 
   @Test(arguments: programs) func program(_ name: String) throws {
@@ -55,7 +60,7 @@ import Testing
       capabilities.mount(HostFileSystem(scratch.path + "/root"), at: "/")
     }
     let status = try WASI(capabilities).run(Module(path: file))
-    #expect(status == manifest.exit_code ?? 0, "\(output.text)\(errors.text)")
+    #expect(status == manifest.exitCode ?? 0, "\(output.text)\(errors.text)")
     if let expected = manifest.stdout { #expect(output.text == expected) }
     if let expected = manifest.stderr { #expect(errors.text == expected) }
   }

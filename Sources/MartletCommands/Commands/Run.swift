@@ -30,8 +30,8 @@ extension Command {
         --max-heap BYTES       the size of the garbage-collected heap
       \(featuresHelp)
 
-      examples: martlet run --dir . app.wasm --verbose notes.txt
-                martlet run --invoke fib fib.wat 30
+      example: martlet run --dir . app.wasm --verbose notes.txt
+      example: martlet run --invoke fib fib.wat 30
       """,
     rules: ArgumentRules(
       flags: ["--deterministic", "--overlay", "--audit"],

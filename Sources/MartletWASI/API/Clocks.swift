@@ -92,12 +92,18 @@ public final class SteppingClocks: Clocks {
   public func resolution(of clock: Clock) throws(Errno) -> UInt64 { step }
 
   public func time(of clock: Clock) throws(Errno) -> UInt64 {
-    elapsed &+= step
-    return clock == .realtime ? start &+ elapsed : elapsed
+    _ = skip(step)
+    return clock == .realtime ? Self.sum(start, elapsed) : elapsed
   }
 
   public func skip(_ nanoseconds: UInt64) -> Bool {
-    elapsed &+= nanoseconds
+    elapsed = Self.sum(elapsed, nanoseconds)
     return true
+  }
+
+  /// Time stands still at its end, rather than beginning anew: somebody may wait for the end.
+  private static func sum(_ time: UInt64, _ nanoseconds: UInt64) -> UInt64 {
+    let (sum, overflow) = time.addingReportingOverflow(nanoseconds)
+    return overflow ? .max : sum
   }
 }

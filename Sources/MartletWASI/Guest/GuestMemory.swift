@@ -10,12 +10,18 @@ struct GuestMemory {
     self.byteCount = byteCount
   }
 
-  /// The bytes of a range; `fault` if it is not wholly inside.
+  /// Where a range begins; `fault` if it is not wholly inside.
   @inline(__always)
-  func bytes(at address: UInt32, count: UInt32) throws(Errno) -> UnsafeMutableRawBufferPointer {
+  private func start(at address: UInt32, count: UInt32) throws(Errno) -> UnsafeMutableRawPointer {
     // Two numbers of 32 bits cannot overflow 64.
     guard UInt64(address) &+ UInt64(count) <= byteCount else { throw .fault }
-    return UnsafeMutableRawBufferPointer(start: base + Int(address), count: Int(count))
+    return base + Int(address)
+  }
+
+  /// The bytes of a range.
+  @inline(__always)
+  func bytes(at address: UInt32, count: UInt32) throws(Errno) -> UnsafeMutableRawBufferPointer {
+    UnsafeMutableRawBufferPointer(start: try start(at: address, count: count), count: Int(count))
   }
 
   /// A place for one number.
@@ -23,7 +29,7 @@ struct GuestMemory {
   func place<Number: FixedWidthInteger & BitwiseCopyable>(
     at address: UInt32, _: Number.Type
   ) throws(Errno) -> GuestPlace<Number> {
-    GuestPlace(start: try bytes(at: address, count: UInt32(truncatingIfNeeded: MemoryLayout<Number>.size)).baseAddress!)
+    GuestPlace(start: try start(at: address, count: UInt32(truncatingIfNeeded: MemoryLayout<Number>.size)))
   }
 
   /// A checked record of fixed size.
@@ -48,15 +54,15 @@ struct GuestMemory {
     guard count <= Self.vectorLimit else { throw .inval }
     let vectors = try record(at: address, size: count &* 8)
     return try withTemporarySlices(Int(count)) { (slices) throws(Errno) -> Result in
-      var total: UInt64 = 0
+      // The number of bytes moved has to fit into 32 bits, signed on some systems; what is more waits for the next call.
+      var room = Int(Int32.max)
       for index in 0..<Int(count) {
         let start: UInt32 = vectors.load(at: index &* 8)
         let length: UInt32 = vectors.load(at: index &* 8 &+ 4)
-        let bytes = try bytes(at: start, count: length)
-        total &+= UInt64(length)
-        // The number of bytes moved has to fit into 32 bits, signed on some systems.
-        guard total <= UInt64(Int32.max) else { throw .inval }
-        slices[index] = Slice(start: bytes.baseAddress!, count: bytes.count)
+        let place = try self.start(at: start, count: length)
+        let count = min(Int(length), room)
+        room &-= count
+        slices[index] = Slice(start: place, count: count)
       }
       return try body(Slices(start: slices.baseAddress, count: Int(count)))
     }

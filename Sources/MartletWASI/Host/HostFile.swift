@@ -18,19 +18,24 @@ import CMartletPlatform
     private let descriptor: HostDescriptor
     private let type: FileType
     private let isPipe: Bool
+    /// Whether others use the same open file, whose flags must stay as they are.
+    private let isShared: Bool
     public private(set) var flags: FileFlags
 
-    init(_ descriptor: HostDescriptor, type: FileType, flags: FileFlags = []) {
+    init(_ descriptor: HostDescriptor, type: FileType, flags: FileFlags = [], isShared: Bool = false) {
       self.descriptor = descriptor
       self.type = type
       self.flags = flags
+      self.isShared = isShared
       isPipe = type != .regularFile && type != .characterDevice && type != .blockDevice
     }
 
     /// A descriptor of this process, which stays open when the program closes its own.
     public convenience init(borrowing number: Int32) {
       let descriptor = HostDescriptor(number, isOwned: false)
-      self.init(descriptor, type: (try? descriptor.status().type) ?? .unknown)
+      let system = fcntl(number, F_GETFL)
+      let flags: FileFlags = system >= 0 && system & O_APPEND != 0 ? .append : []
+      self.init(descriptor, type: (try? descriptor.status().type) ?? .unknown, flags: flags, isShared: true)
     }
 
     /// Opens a file by a path of the host.
@@ -46,10 +51,12 @@ import CMartletPlatform
     public func status() throws(Errno) -> FileStatus { try descriptor.status() }
 
     public func read(_ slices: Slices) throws(Errno) -> Int {
-      try move(slices) { readv(descriptor.number, $0, $1) }
+      try checkReady(POLLIN)
+      return try move(slices) { readv(descriptor.number, $0, $1) }
     }
 
     public func write(_ slices: Slices) throws(Errno) -> Int {
+      try checkReady(POLLOUT)
       // A pipe without a reader raises a signal, which must not end this process.
       if isPipe { return try move(slices) { martlet_write_pipe(descriptor.number, $0, $1) } }
       return try move(slices) { writev(descriptor.number, $0, $1) }
@@ -63,6 +70,14 @@ import CMartletPlatform
     public func write(_ slices: Slices, at offset: UInt64) throws(Errno) -> Int {
       guard let offset = off_t(exactly: offset) else { throw .inval }
       return try move(slices) { pwritev(descriptor.number, $0, $1, offset) }
+    }
+
+    /// Does for a shared file what O_NONBLOCK would.
+    @inline(__always)
+    private func checkReady(_ events: Int32) throws(Errno) {
+      guard isShared, flags.contains(.nonblocking) else { return }
+      var found = pollfd(fd: descriptor.number, events: Int16(events), revents: 0)
+      guard martlet_poll(&found, 1, 0) != 0 else { throw .again }
     }
 
     @inline(__always)
@@ -114,6 +129,11 @@ import CMartletPlatform
       // Systems do not change how a file that is already open is synchronised.
       let syncing: FileFlags = [.dataSync, .readSync, .sync]
       guard flags.intersection(syncing).isSubset(of: self.flags) else { throw .notsup }
+      if isShared {
+        guard flags.contains(.append) == self.flags.contains(.append) else { throw .notsup }
+        self.flags = flags
+        return
+      }
       var system: Int32 = flags.systemFlags
       if flags.contains(.nonblocking) { system |= O_NONBLOCK }
       _ = try check { fcntl(descriptor.number, F_SETFL, system) }

@@ -58,9 +58,8 @@ extension WASI {
     _ memory: GuestMemory, _ oldNumber: UInt32, _ flags: UInt32, _ oldPath: PathRange, _ newNumber: UInt32,
     _ newPath: PathRange
   ) throws(Errno) {
-    // Links are linked themselves, as systems do by default.
-    guard flags == 0 else { throw .inval }
-    let old = try walk(memory, oldNumber, oldPath, .linkSource, .keep)
+    guard flags <= 1 else { throw .inval }
+    let old = try walk(memory, oldNumber, oldPath, .linkSource, flags == 1 ? .follow : .keep)
     let new = try walk(memory, newNumber, newPath, .linkTarget, .keep)
     guard let oldName = old.name else { throw .perm }
     guard let newName = new.name else { throw .exist }
