@@ -27,6 +27,7 @@ let package = Package(
   products: [
     .executable(name: "martlet", targets: ["MartletCLI"]),
     .library(name: "Martlet", targets: ["Martlet"]),
+    .library(name: "MartletWASI", targets: ["MartletWASI"]),
     .library(name: "WasmFormat", targets: ["WasmFormat"]),
     .library(name: "WasmText", targets: ["WasmText"]),
   ],
@@ -38,7 +39,8 @@ let package = Package(
     room("WasmRandom", standingOn: ["WasmFormat"]),
     room("WasmCompiler", standingOn: ["WasmFormat", "MachineCode"]),
     room("Martlet", standingOn: ["WasmFormat", "WasmText", "CMartletPlatform"]),
-    room("MartletCommands", standingOn: ["Martlet", "WasmFormat", "WasmText"]),
+    room("MartletWASI", standingOn: ["Martlet", "WasmFormat", "CMartletPlatform"]),
+    room("MartletCommands", standingOn: ["MartletWASI", "Martlet", "WasmFormat", "WasmText"]),
     .executableTarget(
       name: "MartletCLI", dependencies: ["MartletCommands"], swiftSettings: houseRules),
 
@@ -54,6 +56,7 @@ let package = Package(
     tests("WasmFormatTests", of: ["WasmFormat", "WasmRandom", "WasmText"]),
     tests("WasmTextTests", of: ["WasmText", "WasmFormat"]),
     tests("MartletTests", of: ["Martlet", "WasmFormat", "WasmText"]),
+    tests("MartletWASITests", of: ["MartletWASI", "Martlet", "WasmFormat"]),
     tests("MartletCommandsTests", of: ["MartletCommands"]),
   ],
   swiftLanguageModes: [.v6]

@@ -25,7 +25,7 @@ package enum MartletCommand {
   package static let version = "0.1.0"
 
   package static let all: [Command] = [
-    .run, .validate, .parse, .print, .dump, .inspect, .strip, .wast,
+    .run, .validate, .parse, .print, .dump, .inspect, .capabilities, .strip, .wast,
   ]
 
   /// Runs the subcommand that the arguments (without the program's name) ask for.

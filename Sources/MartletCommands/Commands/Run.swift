@@ -1,4 +1,5 @@
 import Martlet
+import MartletWASI
 import WasmFormat
 
 extension Command {
@@ -7,23 +8,37 @@ extension Command {
     help: """
       usage: martlet run [OPTIONS] FILE [ARGUMENTS…]
 
-      Instantiates a module and calls a function that it exports: the one that --invoke names, or else _start.
-      Arguments are read as the function's parameters say (for example 42, -1, 0x2a, 1.5, inf, null); results are printed one a
-      line. A program that traps prints where, and the exit status is 134.
+      Runs a WASI program with its arguments, or calls the function that --invoke names.
+      A program is given this process's standard streams, the arguments, and what the options say: nothing else. The exit
+      status is its own; if it traps, the place is printed and the status is 134.
+      The arguments of a function are read as its parameters say (for example 42, -1, 0x2a, 1.5, inf, null); its results are
+      printed one a line.
 
+        --dir HOST[::GUEST][:ro]   a directory, and the path under which the program sees it; with :ro it can only read
+        --overlay              keep what the program writes into directories apart, list it at the end, and drop it
+        --env NAME=VALUE       a variable; NAME alone takes the value that it has here
+        --stdin, --stdout, --stderr FILE   files in place of the standard streams
+        --listen ADDRESS:PORT  a socket on which the program can accept connections
+        --audit                print at the end what the program asked for
+        --audit-json FILE      the same for other programs
         --invoke NAME          the function to call
         --preload NAME=FILE    an instance of FILE, to import from as NAME; may be given several times
-        --deterministic        the same bits on every machine: one NaN, fixed choices where WebAssembly leaves them open
+        --deterministic        the same in every run, on every machine: clocks, random numbers, NaNs and whatever else
+                               WebAssembly leaves open
         --max-memory BYTES     the most that memories may grow to, in all
         --max-stack BYTES      the size of the stack
         --max-heap BYTES       the size of the garbage-collected heap
       \(featuresHelp)
 
-      example: martlet run fib.wat --invoke fib 30
+      example: martlet run --dir . app.wasm --verbose notes.txt
+      example: martlet run --invoke fib fib.wat 30
       """,
     rules: ArgumentRules(
-      flags: ["--deterministic"],
-      values: ["--invoke", "--preload", "--max-memory", "--max-stack", "--max-heap", "--features"],
+      flags: ["--deterministic", "--overlay", "--audit"],
+      values: [
+        "--invoke", "--preload", "--max-memory", "--max-stack", "--max-heap", "--features", "--dir", "--env", "--stdin",
+        "--stdout", "--stderr", "--listen", "--audit-json",
+      ],
       positionals: 1...Int.max, stopsAtFirstPositional: true)
   ) { arguments, console in
     var program = try RunnableProgram(arguments, console)
@@ -39,6 +54,7 @@ private struct RunnableProgram {
   private var linker: Linker
   private var invoked: String?
   private var words: [String]
+  private var system: ProgramSystem?
 
   init(_ arguments: Arguments, _ console: Console) throws {
     var configuration = Engine.Configuration()
@@ -52,14 +68,9 @@ private struct RunnableProgram {
     let engine = Engine(configuration)
     store = Store(engine: engine, limits: limits)
     linker = Linker(store)
-    for preload in arguments.values("--preload") {
-      guard let equals = preload.firstIndex(of: "="), equals != preload.startIndex else {
-        throw UsageError("--preload needs NAME=FILE, not \(preload)")
-      }
-      let file = String(preload[preload.index(after: equals)...])
-      let loaded = try Self.load(ModuleInput(file, console), engine)
-      _ = try linker.instantiate(loaded, as: String(preload[..<equals]))
-    }
+    let input = try ModuleInput(arguments.positionals[0], console)
+    name = input.name
+    module = try Self.load(input, engine)
     // --invoke may stand behind the file, where a person puts it first.
     words = Array(arguments.positionals.dropFirst())
     invoked = arguments.value("--invoke")
@@ -69,9 +80,19 @@ private struct RunnableProgram {
       invoked = first
       words.removeFirst()
     }
-    let input = try ModuleInput(arguments.positionals[0], console)
-    name = input.name
-    module = try Self.load(input, engine)
+    if module.imports.contains(where: { WASI.moduleNames.contains($0.module) }) || arguments.asksForSystem {
+      let system = try ProgramSystem(arguments, program: [name] + (invoked == nil ? words : []), console)
+      system.wasi.define(in: &linker.imports, for: store)
+      self.system = system
+    }
+    for preload in arguments.values("--preload") {
+      guard let equals = preload.firstIndex(of: "="), equals != preload.startIndex else {
+        throw UsageError("--preload needs NAME=FILE, not \(preload)")
+      }
+      let file = String(preload[preload.index(after: equals)...])
+      let loaded = try Self.load(ModuleInput(file, console), engine)
+      _ = try linker.instantiate(loaded, as: String(preload[..<equals]))
+    }
   }
 
   private static func load(_ input: ModuleInput, _ engine: Engine) throws -> Module {
@@ -85,12 +106,27 @@ private struct RunnableProgram {
   }
 
   mutating func run(_ console: Console) throws -> CommandStatus {
+    let status = try runToEnd(console)
+    console.flush()
+    try system?.report(status, console)
+    return status
+  }
+
+  private func runToEnd(_ console: Console) throws -> CommandStatus {
     do {
       let instance = try linker.instantiate(module)
+      if system != nil, invoked == nil, module.exports.contains(where: { $0.name == "_start" && $0.kind == .function })
+      {
+        try instance.function("_start").call()
+        return .fine
+      }
+      if case .function(let initialize)? = instance.export("_initialize") { try initialize.call() }
       let function = try entry(of: instance)
       let results = try function.call(values(for: function.type))
       for result in results { console.print(result.printed) }
       return .fine
+    } catch let exit as ProcessExit {
+      return exit.status == 0 ? .fine : .other(Int32(truncatingIfNeeded: exit.status))
     } catch let trap as Trap {
       console.complain("\(trap)")
       return .other(134)

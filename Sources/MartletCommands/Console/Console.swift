@@ -4,16 +4,20 @@ package final class Console {
   package let readInput: () throws(FileError) -> [UInt8]
   package let isTerminal: Bool
   package let colors: Bool
+  /// Whether these are the streams of this process, so that a program may use them directly.
+  let isProcess: Bool
   private let writeOutput: ([UInt8]) -> Void
   private let writeErrors: ([UInt8]) -> Void
   private var pending: [UInt8] = []
 
   package init(
-    isTerminal: Bool = false, colors: Bool = false, readInput: @escaping () throws(FileError) -> [UInt8],
+    isTerminal: Bool = false, colors: Bool = false, isProcess: Bool = false,
+    readInput: @escaping () throws(FileError) -> [UInt8],
     writeOutput: @escaping ([UInt8]) -> Void, writeErrors: @escaping ([UInt8]) -> Void
   ) {
     self.isTerminal = isTerminal
     self.colors = colors
+    self.isProcess = isProcess
     self.readInput = readInput
     self.writeOutput = writeOutput
     self.writeErrors = writeErrors
@@ -23,7 +27,7 @@ package final class Console {
   package static func standard() -> Console {
     let terminal = isDescriptorTerminal(standardOutput)
     return Console(
-      isTerminal: terminal, colors: terminal && environmentVariable("NO_COLOR") == nil,
+      isTerminal: terminal, colors: terminal && environmentVariable("NO_COLOR") == nil, isProcess: true,
       readInput: { () throws(FileError) in try readAll(standardInput, name: "standard input") },
       writeOutput: { writeAll(standardOutput, $0) },
       writeErrors: { writeAll(standardError, $0) })
@@ -41,9 +45,11 @@ package final class Console {
   }
 
   /// Writes a line to the error stream, behind all output so far.
-  package func complain(_ line: String) {
+  package func complain(_ line: String) { writeError(Array((line + "\n").utf8)) }
+
+  func writeError(_ bytes: [UInt8]) {
     flush()
-    writeErrors(Array((line + "\n").utf8))
+    writeErrors(bytes)
   }
 
   package func flush() {
