@@ -84,32 +84,32 @@
       #expect(outcome == .returned)
       #expect(memory[0] == sum &* 3)
     }
-  
-  @Test func stackLimit() {
-    let runner = MachineRunner(size: 1 << 16)
-    var builder = Builder()
-    // Calls itself for ever; the limit stands in the first word of its context.
-    let signature = Signature(parameters: [.i64, .i64], results: [.i64])
-    let arguments = builder.begin("deep", signature)
-    builder.function.stackLimit = StackLimit(offset: 0, code: TrapCode(7), slack: 128)
-    let made = builder.call(1, builder.signature(signature), [arguments[0], arguments[1]])
-    builder.ret([builder.binary(.add, .i64, made, arguments[1])])
-    builder.finish()
-    runner.load(Self.compile(&builder), symbol: 1)
 
-    let pointer = builder.begin("outer", Signature(parameters: [.i64], results: [], convention: 1))[0]
-    builder.call(1, builder.signature(signature), [pointer, pointer])
-    builder.ret([])
-    builder.finish()
-    runner.load(Self.compile(&builder), symbol: 3)
-    var memory: [UInt64] = [0, 0]
-    let outcome = memory.withUnsafeMutableBytes { bytes in
-      var here: UInt64 = 0
-      let limit = withUnsafeMutablePointer(to: &here) { UInt64(UInt(bitPattern: $0)) } - 100_000
-      bytes.storeBytes(of: limit, as: UInt64.self)
-      return runner.run(3, bytes.baseAddress!)
+    @Test func stackLimit() {
+      let runner = MachineRunner(size: 1 << 16)
+      var builder = Builder()
+      // Calls itself for ever; the limit stands in the first word of its context.
+      let signature = Signature(parameters: [.i64, .i64], results: [.i64])
+      let arguments = builder.begin("deep", signature)
+      builder.function.stackLimit = StackLimit(offset: 0, code: TrapCode(7), slack: 128)
+      let made = builder.call(1, builder.signature(signature), [arguments[0], arguments[1]])
+      builder.ret([builder.binary(.add, .i64, made, arguments[1])])
+      builder.finish()
+      runner.load(Self.compile(&builder), symbol: 1)
+
+      let pointer = builder.begin("outer", Signature(parameters: [.i64], results: [], convention: 1))[0]
+      builder.call(1, builder.signature(signature), [pointer, pointer])
+      builder.ret([])
+      builder.finish()
+      runner.load(Self.compile(&builder), symbol: 3)
+      var memory: [UInt64] = [0, 0]
+      let outcome = memory.withUnsafeMutableBytes { bytes in
+        var here: UInt64 = 0
+        let limit = withUnsafeMutablePointer(to: &here) { UInt64(UInt(bitPattern: $0)) } - 100_000
+        bytes.storeBytes(of: limit, as: UInt64.self)
+        return runner.run(3, bytes.baseAddress!)
+      }
+      #expect(outcome == .trapped(TrapCode(7)))
     }
-    #expect(outcome == .trapped(TrapCode(7)))
   }
-}
 #endif
