@@ -24,6 +24,7 @@ import Testing
   @Test func holesAreZeroAndObjectsAreFoundByAnyWordIntoThem() throws {
     let space = try #require(HeapSpace(byteLimit: 1 << 24))
     let objects = try fill(space, 5000)
+    #expect(Set(objects).count == objects.count)
     for object in objects {
       #expect(object.load(as: UInt64.self) == 0)
       #expect(space.object(containing: UInt(bitPattern: object)) == object)

@@ -7,6 +7,9 @@
 
 #pragma clang assume_nonnull begin
 
+// Always inlined: handlers whose bodies differ only in the function they call would be merged into one that is called.
+#define MV_INLINE static inline __attribute__((always_inline))
+
 typedef int8_t mv_i8x16 __attribute__((vector_size(16)));
 typedef uint8_t mv_u8x16 __attribute__((vector_size(16)));
 typedef int16_t mv_i16x8 __attribute__((vector_size(16)));
@@ -35,31 +38,31 @@ typedef uint32_t mv_u32x8 __attribute__((vector_size(32)));
 #define MV_STORE(place, value) ({ __typeof__(value) mv_value = (value); __builtin_memcpy(place, &mv_value, sizeof(mv_value)); })
 
 #define MV_UNARY(name, type, expression)                                                                         \
-  static inline void martlet_##name(void *result, const void *operand) {                                         \
+  MV_INLINE void martlet_##name(void *result, const void *operand) {                                         \
     type a = MV_LOAD(type, operand);                                                                             \
     MV_STORE(result, expression);                                                                                \
   }
 #define MV_BINARY(name, type, expression)                                                                        \
-  static inline void martlet_##name(void *result, const void *left, const void *right) {                         \
+  MV_INLINE void martlet_##name(void *result, const void *left, const void *right) {                         \
     type a = MV_LOAD(type, left);                                                                                \
     type b = MV_LOAD(type, right);                                                                               \
     MV_STORE(result, expression);                                                                                \
   }
 #define MV_TERNARY(name, type, expression)                                                                       \
-  static inline void martlet_##name(void *result, const void *first, const void *second, const void *third) {    \
+  MV_INLINE void martlet_##name(void *result, const void *first, const void *second, const void *third) {    \
     type a = MV_LOAD(type, first);                                                                               \
     type b = MV_LOAD(type, second);                                                                              \
     type c = MV_LOAD(type, third);                                                                               \
     MV_STORE(result, expression);                                                                                \
   }
 #define MV_SHIFT(name, type, bits, expression)                                                                   \
-  static inline void martlet_##name(void *result, const void *operand, uint32_t count) {                         \
+  MV_INLINE void martlet_##name(void *result, const void *operand, uint32_t count) {                         \
     type a = MV_LOAD(type, operand);                                                                             \
     count &= bits - 1;                                                                                           \
     MV_STORE(result, expression);                                                                                \
   }
 #define MV_TEST(name, type, expression)                                                                          \
-  static inline uint32_t martlet_##name(const void *operand) {                                                   \
+  MV_INLINE uint32_t martlet_##name(const void *operand) {                                                   \
     type a = MV_LOAD(type, operand);                                                                             \
     return expression;                                                                                           \
   }
@@ -137,21 +140,21 @@ typedef _Bool mv_bits8 __attribute__((ext_vector_type(8)));
 typedef int8_t mv_ext_i8x16 __attribute__((ext_vector_type(16)));
 typedef int16_t mv_ext_i16x8 __attribute__((ext_vector_type(8)));
 
-static inline uint32_t martlet_bitmask_i8x16(const void *operand) {
+MV_INLINE uint32_t martlet_bitmask_i8x16(const void *operand) {
   mv_ext_i8x16 a = MV_LOAD(mv_ext_i8x16, operand);
   mv_bits16 bits = __builtin_convertvector(a < 0, mv_bits16);
   return MV_LOAD(uint16_t, &bits);
 }
-static inline uint32_t martlet_bitmask_i16x8(const void *operand) {
+MV_INLINE uint32_t martlet_bitmask_i16x8(const void *operand) {
   mv_ext_i16x8 a = MV_LOAD(mv_ext_i16x8, operand);
   mv_bits8 bits = __builtin_convertvector(a < 0, mv_bits8);
   return MV_LOAD(uint8_t, &bits);
 }
-static inline uint32_t martlet_bitmask_i32x4(const void *operand) {
+MV_INLINE uint32_t martlet_bitmask_i32x4(const void *operand) {
   mv_u32x4 a = MV_LOAD(mv_u32x4, operand) >> 31;
   return a[0] | a[1] << 1 | a[2] << 2 | a[3] << 3;
 }
-static inline uint32_t martlet_bitmask_i64x2(const void *operand) {
+MV_INLINE uint32_t martlet_bitmask_i64x2(const void *operand) {
   mv_u64x2 a = MV_LOAD(mv_u64x2, operand) >> 63;
   return (uint32_t)(a[0] | a[1] << 1);
 }
@@ -172,10 +175,10 @@ static inline uint32_t martlet_bitmask_i64x2(const void *operand) {
   MV_BINARY(extmul_high_##shape##_s, S, MV_WIDEN_HIGH(a, S_half, S_wide) * MV_WIDEN_HIGH(b, S_half, S_wide))     \
   MV_BINARY(extmul_low_##shape##_u, U, MV_WIDEN_LOW(a, U_half, U_wide) * MV_WIDEN_LOW(b, U_half, U_wide))        \
   MV_BINARY(extmul_high_##shape##_u, U, MV_WIDEN_HIGH(a, U_half, U_wide) * MV_WIDEN_HIGH(b, U_half, U_wide))     \
-  static inline void martlet_load_extend_##shape##_s(void *result, const void *memory) {                         \
+  MV_INLINE void martlet_load_extend_##shape##_s(void *result, const void *memory) {                         \
     MV_STORE(result, __builtin_convertvector(MV_LOAD(S_half, memory), S_wide));                                  \
   }                                                                                                              \
-  static inline void martlet_load_extend_##shape##_u(void *result, const void *memory) {                         \
+  MV_INLINE void martlet_load_extend_##shape##_u(void *result, const void *memory) {                         \
     MV_STORE(result, __builtin_convertvector(MV_LOAD(U_half, memory), U_wide));                                  \
   }
 
@@ -226,7 +229,7 @@ MV_BINARY(q15mulr_sat_s_i16x8, mv_i16x8, __builtin_convertvector(MV_CLAMP(MV_Q15
   __builtin_elementwise_add_sat((mv_i16x8)(MV_EVEN8(a) * MV_EVEN8(b)), (mv_i16x8)(MV_ODD8(a) * MV_ODD8(b)))
 MV_BINARY(relaxed_dot_i8x16, mv_i8x16, MV_DOT8(a, b))
 
-static inline void martlet_relaxed_dot_add(void *result, const void *left, const void *right, const void *sum) {
+MV_INLINE void martlet_relaxed_dot_add(void *result, const void *left, const void *right, const void *sum) {
   mv_i8x16 a = MV_LOAD(mv_i8x16, left);
   mv_i8x16 b = MV_LOAD(mv_i8x16, right);
   mv_i16x8 products = MV_DOT8(a, b);
@@ -308,7 +311,7 @@ MV_UNARY(promote_low_f32x4, mv_f32x4, MV_WIDEN_LOW(a, mv_f32x2, mv_f64x2))
 MV_UNARY(demote_f64x2_zero, mv_f64x2, MV_JOIN(mv_f32x4, mv_f32x2, __builtin_convertvector(a, mv_f32x2), (mv_f32x2){}))
 
 // Numbers are brought into range before they are converted; what is not a number becomes zero.
-static inline void martlet_trunc_sat_f32x4_s(void *result, const void *operand) {
+MV_INLINE void martlet_trunc_sat_f32x4_s(void *result, const void *operand) {
   mv_f32x4 a = MV_LOAD(mv_f32x4, operand);
   mv_i32x4 fits = (mv_i32x4)(a < 0x1p31f) & (mv_i32x4)(a >= -0x1p31f);
   mv_i32x4 numbers = __builtin_convertvector(MV_SELECT(mv_f32x4, fits, a, (mv_f32x4){}), mv_i32x4);
@@ -316,20 +319,20 @@ static inline void martlet_trunc_sat_f32x4_s(void *result, const void *operand) 
   mv_i32x4 low = (mv_i32x4)(a < -0x1p31f) & INT32_MIN;
   MV_STORE(result, numbers | high | low);
 }
-static inline void martlet_trunc_sat_f32x4_u(void *result, const void *operand) {
+MV_INLINE void martlet_trunc_sat_f32x4_u(void *result, const void *operand) {
   mv_f32x4 a = MV_LOAD(mv_f32x4, operand);
   mv_i32x4 fits = (mv_i32x4)(a < 0x1p32f) & (mv_i32x4)(a > -1.0f);
   mv_u32x4 numbers = __builtin_convertvector(MV_SELECT(mv_f32x4, fits, a, (mv_f32x4){}), mv_u32x4);
   MV_STORE(result, numbers | (mv_u32x4)(a >= 0x1p32f));
 }
-static inline void martlet_trunc_sat_f64x2_s_zero(void *result, const void *operand) {
+MV_INLINE void martlet_trunc_sat_f64x2_s_zero(void *result, const void *operand) {
   mv_f64x2 a = MV_LOAD(mv_f64x2, operand);
   mv_f64x2 inside = MV_SELECT(mv_f64x2, (mv_i64x2)(a < 2147483647.0), a, (mv_f64x2){} + 2147483647.0);
   inside = MV_SELECT(mv_f64x2, (mv_i64x2)(inside > -2147483648.0), inside, (mv_f64x2){} - 2147483648.0);
   inside = MV_SELECT(mv_f64x2, (mv_i64x2)(a == a), inside, (mv_f64x2){});
   MV_STORE(result, MV_JOIN(mv_i32x4, mv_i32x2, __builtin_convertvector(inside, mv_i32x2), (mv_i32x2){}));
 }
-static inline void martlet_trunc_sat_f64x2_u_zero(void *result, const void *operand) {
+MV_INLINE void martlet_trunc_sat_f64x2_u_zero(void *result, const void *operand) {
   mv_f64x2 a = MV_LOAD(mv_f64x2, operand);
   mv_f64x2 inside = MV_SELECT(mv_f64x2, (mv_i64x2)(a < 4294967295.0), a, (mv_f64x2){} + 4294967295.0);
   inside = MV_SELECT(mv_f64x2, (mv_i64x2)(inside > 0.0), inside, (mv_f64x2){});
@@ -342,30 +345,30 @@ MV_UNARY(canonical_f32x4, mv_f32x4, MV_SELECT(mv_f32x4, (mv_i32x4)(a == a), a, (
 MV_UNARY(canonical_f64x2, mv_f64x2, MV_SELECT(mv_f64x2, (mv_i64x2)(a == a), a, ((mv_i64x2){} + 0x7FF8000000000000)))
 
 // In the deterministic profile the products of relaxed_madd are not rounded.
-static inline void martlet_fused_madd_f32x4(void *result, const void *first, const void *second, const void *third) {
+MV_INLINE void martlet_fused_madd_f32x4(void *result, const void *first, const void *second, const void *third) {
   MV_STORE(result, __builtin_elementwise_fma(MV_LOAD(mv_f32x4, first), MV_LOAD(mv_f32x4, second), MV_LOAD(mv_f32x4, third)));
 }
-static inline void martlet_fused_nmadd_f32x4(void *result, const void *first, const void *second, const void *third) {
+MV_INLINE void martlet_fused_nmadd_f32x4(void *result, const void *first, const void *second, const void *third) {
   MV_STORE(result, __builtin_elementwise_fma(-MV_LOAD(mv_f32x4, first), MV_LOAD(mv_f32x4, second), MV_LOAD(mv_f32x4, third)));
 }
-static inline void martlet_fused_madd_f64x2(void *result, const void *first, const void *second, const void *third) {
+MV_INLINE void martlet_fused_madd_f64x2(void *result, const void *first, const void *second, const void *third) {
   MV_STORE(result, __builtin_elementwise_fma(MV_LOAD(mv_f64x2, first), MV_LOAD(mv_f64x2, second), MV_LOAD(mv_f64x2, third)));
 }
-static inline void martlet_fused_nmadd_f64x2(void *result, const void *first, const void *second, const void *third) {
+MV_INLINE void martlet_fused_nmadd_f64x2(void *result, const void *first, const void *second, const void *third) {
   MV_STORE(result, __builtin_elementwise_fma(-MV_LOAD(mv_f64x2, first), MV_LOAD(mv_f64x2, second), MV_LOAD(mv_f64x2, third)));
 }
 
 // MARK: Shuffles
 
 // Portable forms; where the processor can shuffle bytes by itself, Shuffles.c has better ones.
-static inline void martlet_swizzle_portable(void *result, const void *operand, const void *lanes) {
+MV_INLINE void martlet_swizzle_portable(void *result, const void *operand, const void *lanes) {
   uint8_t from[16], chosen[16], made[16];
   __builtin_memcpy(from, operand, 16);
   __builtin_memcpy(chosen, lanes, 16);
   for (int lane = 0; lane < 16; lane++) made[lane] = chosen[lane] < 16 ? from[chosen[lane]] : 0;
   __builtin_memcpy(result, made, 16);
 }
-static inline void martlet_shuffle_portable(void *result, const void *left, const void *right, const void *lanes) {
+MV_INLINE void martlet_shuffle_portable(void *result, const void *left, const void *right, const void *lanes) {
   uint8_t from[32], chosen[16], made[16];
   __builtin_memcpy(from, left, 16);
   __builtin_memcpy(from + 16, right, 16);

@@ -97,6 +97,8 @@ extension HeapSpace {
     }
     guard let index = takeFreeBlocks(1) else { return nil }
     kinds[index] = BlockKind.small
+    // The search for holes may come past this block before the next collection, and all of it is handed out now.
+    (block(index) + Self.linesOffset).initializeMemory(as: UInt8.self, repeating: 1, count: Self.linesPerBlock)
     bytesSinceCollection += Self.blockBytes - Self.headBytes
     return Hole(start: block(index) + Self.headBytes, end: block(index) + Self.blockBytes)
   }
@@ -250,7 +252,7 @@ extension HeapSpace {
       switch kinds[index] {
       case BlockKind.small:
         let lines = UnsafeRawBufferPointer(start: head + Self.linesOffset, count: Self.linesPerBlock)
-        let used = lines.reduce(0) { $0 + Int($1) }
+        let used = lines.dropFirst(Self.firstLine).reduce(0) { $0 + Int($1) }
         if used == 0 { kinds[index] = BlockKind.free }
         liveBytes += used * Self.lineBytes
         // Only marked objects are objects from here on.
