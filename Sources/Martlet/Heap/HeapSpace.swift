@@ -97,6 +97,8 @@ extension HeapSpace {
     }
     guard let index = takeFreeBlocks(1) else { return nil }
     kinds[index] = BlockKind.small
+    // The whole block is the hole, and must not be offered again before the next collection.
+    (block(index) + Self.linesOffset).initializeMemory(as: UInt8.self, repeating: 1, count: Self.linesPerBlock)
     bytesSinceCollection += Self.blockBytes - Self.headBytes
     return Hole(start: block(index) + Self.headBytes, end: block(index) + Self.blockBytes)
   }
