@@ -11,7 +11,8 @@ import Testing
     var hole: HeapSpace.Hole?
     while objects.count < count {
       if hole == nil || hole!.end - hole!.start < Self.objectBytes {
-        hole = try #require(space.nextHole(atLeast: Self.objectBytes))
+        let next: HeapSpace.Hole = try #require(space.nextHole(atLeast: Self.objectBytes))
+        hole = next
       }
       let object = hole!.start
       hole!.start += Self.objectBytes
