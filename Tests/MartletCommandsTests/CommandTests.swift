@@ -54,8 +54,9 @@ private let add = """
   /// Mistakes that a person makes, and the words and places the answer must hold.
   @Test(arguments: [
     ("(module (func (result i32) i32.ad))", ["1:28", "unknown operator", "^"]),
-    ("(module (func (result i32) local.get 3))", ["unknown local", "local.get"]),
-    ("(module (func (result i32) f32.const 1))", ["type mismatch", "i32", "f32"]),
+    ("(module (func (result i32) local.get 3))", ["input:1:28", "unknown local", "local.get", "^"]),
+    ("(module (func (result i32) f32.const 1))", ["input:1:39", "type mismatch", "i32", "f32"]),
+    ("(module (func (result i32)\n (i32.add (i32.const 1)\n (f32.const 1))))", ["input:2:2", "type mismatch"]),
     ("(module (func (export \"a\")) (func (export \"a\")))", ["duplicate export name", "a"]),
     ("(module (func", ["1:14", "^"]),
   ])

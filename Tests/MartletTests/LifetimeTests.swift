@@ -131,6 +131,35 @@ import WasmFormat
     #expect(store.hostObjects.count == 1)
   }
 
+  /// While it runs, the program takes the only reference to the function out of the table.
+  @Test func aHostFunctionSurvivesItsOwnCall() throws {
+    let flag = Flag()
+    let store = Store()
+    let instance = try Instance(
+      Module(
+        wat: #"""
+          (module (table (export "t") 1 funcref)
+            (func (export "call") (call_indirect (i32.const 0)))
+            (func (export "clear") (table.set (i32.const 0) (ref.null func))))
+          """#), in: store)
+    var witness: Witness? = Witness(flag)
+    let clear = try instance.function("clear")
+    try instance.table("t")?.set(
+      0,
+      to: .function(
+        Function(in: store, type: FunctionType()) { [witness] _ in
+          try clear.call()
+          store.collect()
+          #expect(flag.isUp)
+          withExtendedLifetime(witness) {}
+          return []
+        }))
+    witness = nil
+    try instance.function("call").call()
+    store.collect()
+    #expect(!flag.isUp)
+  }
+
   @Test func typesGoWithTheirModules() throws {
     func identity() throws -> UInt32 {
       try Module(wat: #"(module (type (struct (field i8 i16 i8 i16 i8 i16 (mut i64)))))"#).layout.typeIdentities[0]

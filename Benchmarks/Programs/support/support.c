@@ -91,8 +91,8 @@ int memcmp(const void *left, const void *right, size_t count) {
   return 0;
 }
 
-// What the compiler calls for a product of two 128-bit integers; here because there is no runtime library.
-unsigned __int128 __multi3(unsigned __int128 left, unsigned __int128 right) {
+// What the compiler calls for a product of two 128-bit integers, unless a runtime library brings its own.
+__attribute__((weak)) unsigned __int128 __multi3(unsigned __int128 left, unsigned __int128 right) {
   uint64_t a = (uint64_t)left, b = (uint64_t)right;
   uint64_t a_low = (uint32_t)a, a_high = a >> 32, b_low = (uint32_t)b, b_high = b >> 32;
   uint64_t low = a_low * b_low, middle = a_high * b_low + (low >> 32), other = a_low * b_high + (uint32_t)middle;

@@ -28,6 +28,9 @@ public final class Engine: Sendable {
     public var isDeterministic = false
     public var memoryStrategy = MemoryStrategy.reserve
 
+    /// Where executed instructions are counted, for those who work on the interpreter.
+    package var instructionCounts: InstructionCounts?
+
     public init() {}
   }
 

@@ -48,7 +48,8 @@ public struct Function {
     public var store: Store { Store.of(storeRecord).takeUnretainedValue() }
   }
 
-  /// Makes a function from a closure over values. What the closure throws comes out of the outermost call unchanged,
+  /// Makes a function from a closure over values. A closure that captures an instance which imports the function keeps both
+  /// alive forever; one that needs its caller's memory finds it through the `Caller`. What the closure throws comes out of the outermost call unchanged,
   /// except for `ExceptionError`, which WebAssembly can catch.
   ///
   /// ```swift

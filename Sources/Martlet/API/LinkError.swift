@@ -14,6 +14,8 @@ public struct LinkError: Error, Hashable, Sendable {
     case unknownImport
     /// What was given is of another kind or type.
     case incompatibleImportType
+    /// A memory with pages of another size was given.
+    case incompatiblePageSize
     /// What was given belongs to another store.
     case otherStore
 
@@ -22,6 +24,7 @@ public struct LinkError: Error, Hashable, Sendable {
       switch self {
       case .unknownImport: "unknown import"
       case .incompatibleImportType: "incompatible import type"
+      case .incompatiblePageSize: "memory types incompatible"
       case .otherStore: "import of another store"
       }
     }

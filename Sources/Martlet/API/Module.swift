@@ -1,3 +1,4 @@
+import Synchronization
 public import WasmFormat
 import WasmText
 
@@ -12,8 +13,6 @@ import WasmText
 /// ```
 public final class Module: Sendable {
   public let engine: Engine
-  /// What backtraces call the module: the name of its file, the name in its name section, or `module`.
-  public let name: String
   package let layout: ModuleLayout
   package let code: ModuleCode
   let plan: InstancePlan
@@ -23,6 +22,9 @@ public final class Module: Sendable {
   /// Whether its code makes structures and arrays.
   let makesObjects: Bool
   private let exportsByName: [Name: Int]
+  private let givenName: String?
+  /// Read when somebody asks: mostly nobody does.
+  private let readNames = Mutex<Names?>(nil)
 
   /// Checks a module in the binary format.
   ///
@@ -77,11 +79,11 @@ public final class Module: Sendable {
   public init(_ module: WasmModule, name: String? = nil, engine: Engine = .standard) throws {
     let configuration = engine.configuration
     let context = try ModuleContext(module, features: configuration.features, limits: configuration.limits)
-    try context.validateBodies(0..<module.bodies.count)
+    try context.validateBodies()
     self.engine = engine
-    self.name = name ?? module.ownName ?? "module"
+    givenName = name
     layout = try ModuleLayout(context, isDeterministic: configuration.isDeterministic)
-    code = ModuleCode(layout: layout)
+    code = ModuleCode(layout: layout, counts: configuration.instructionCounts)
     plan = InstancePlan(layout)
     initial = InitialContents(module)
     escapes = EscapeRoutes(layout)
@@ -115,7 +117,22 @@ public final class Module: Sendable {
     } catch {
       throw ModuleError.malformed(error)
     }
-    try module.validate(features: configuration.features, limits: configuration.limits)
+    let context = try ModuleContext(module, features: configuration.features, limits: configuration.limits)
+    try context.validateBodies()
+  }
+
+  /// What backtraces call the module: the name of its file, the name in its name section, or `module`.
+  public var name: String { givenName ?? names.module ?? "module" }
+
+  /// What the name section says.
+  package var names: Names {
+    readNames.withLock { names in
+      if let names { return names }
+      var warnings: [ReadError] = []
+      let read = contents.names(warnings: &warnings) ?? Names()
+      names = read
+      return read
+    }
   }
 
   /// What the module needs, in the order in which it names it.
@@ -142,12 +159,4 @@ public final class Module: Sendable {
 
   /// The position of an export.
   func export(named name: String) -> Int? { exportsByName[Name(name)] }
-}
-
-extension WasmModule {
-  /// The name in the name section.
-  fileprivate var ownName: String? {
-    var warnings: [ReadError] = []
-    return names(warnings: &warnings)?.module
-  }
 }

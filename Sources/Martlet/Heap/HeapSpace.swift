@@ -6,9 +6,9 @@
 /// than `largestSmallObject` bytes get blocks of their own.
 ///
 /// This type knows nothing of types or roots; `Collector` does.
-final class HeapSpace {
+package final class HeapSpace {
   static let blockBytes = 1 << 16
-  static let lineBytes = 1 << 8
+  package static let lineBytes = 1 << 8
   static let granuleBytes = 16
   static let largestSmallObject = 8 << 10
 
@@ -29,9 +29,9 @@ final class HeapSpace {
   }
 
   /// A run of zeroed bytes to bump objects into.
-  struct Hole {
-    var start: UnsafeMutableRawPointer
-    var end: UnsafeMutableRawPointer
+  package struct Hole {
+    package var start: UnsafeMutableRawPointer
+    package var end: UnsafeMutableRawPointer
   }
 
   private let region: ReservedRegion
@@ -50,12 +50,12 @@ final class HeapSpace {
   private var searchFree = 0
   private(set) var freeBlockCount = 0
   /// Bytes in lines and large blocks that held a living object when the last collection ended.
-  private(set) var liveBytes = 0
+  package private(set) var liveBytes = 0
   /// Bytes handed out since then.
   private(set) var bytesSinceCollection = 0
 
   /// A heap of at most `byteLimit` bytes; nil where the system refuses the address space.
-  init?(byteLimit: Int) {
+  package init?(byteLimit: Int) {
     let limit = max(byteLimit / Self.blockBytes, 1)
     guard let region = ReservedRegion(byteCount: (limit + 1) * Self.blockBytes) else { return nil }
     self.region = region
@@ -80,7 +80,7 @@ final class HeapSpace {
 extension HeapSpace {
   /// Notes that an object begins at `address`. Called for every object that is bumped into a hole.
   @inline(__always)
-  static func noteObject(at address: UnsafeMutableRawPointer) {
+  package static func noteObject(at address: UnsafeMutableRawPointer) {
     let word = UInt(bitPattern: address)
     let granule = (word & UInt(blockBytes - 1)) / UInt(granuleBytes)
     let head = UnsafeMutableRawPointer(bitPattern: word & ~UInt(blockBytes - 1)).unsafelyUnwrapped
@@ -89,7 +89,7 @@ extension HeapSpace {
   }
 
   /// The next hole of at least `byteCount` bytes (at most `largestSmallObject`), zeroed; nil when there is none.
-  func nextHole(atLeast byteCount: Int) -> Hole? {
+  package func nextHole(atLeast byteCount: Int) -> Hole? {
     while searchBlock < blockCount {
       if kinds[searchBlock] == BlockKind.small, let hole = nextHoleInBlock(atLeast: byteCount) { return hole }
       searchBlock += 1
@@ -124,7 +124,7 @@ extension HeapSpace {
   }
 
   /// Room for one object of any size in blocks of its own, zeroed; nil when there is none.
-  func allocateLarge(_ byteCount: Int) -> UnsafeMutableRawPointer? {
+  package func allocateLarge(_ byteCount: Int) -> UnsafeMutableRawPointer? {
     guard byteCount <= blockLimit * Self.blockBytes else { return nil }
     let count = (byteCount + Self.headBytes + Self.blockBytes - 1) / Self.blockBytes
     guard let index = takeFreeBlocks(count) else { return nil }
@@ -187,7 +187,7 @@ extension HeapSpace {
   }
 
   /// The object that a word points at or into; nil if it points elsewhere. For words whose meaning is unknown.
-  func object(containing word: UInt) -> UnsafeMutableRawPointer? {
+  package func object(containing word: UInt) -> UnsafeMutableRawPointer? {
     let start = UInt(bitPattern: base)
     guard word >= start, word < start + UInt(blockCount * Self.blockBytes) else { return nil }
     var index = Int((word - start) / UInt(Self.blockBytes))
@@ -209,7 +209,7 @@ extension HeapSpace {
   }
 
   /// Forgets all marks. Objects that are not marked before `endMarking` die.
-  func beginMarking() {
+  package func beginMarking() {
     for index in 0..<blockCount where kinds[index] == BlockKind.small || kinds[index] == BlockKind.large {
       (block(index) + Self.marksOffset).initializeMemory(
         as: UInt8.self, repeating: 0, count: Self.headBytes - Self.marksOffset)
@@ -218,7 +218,7 @@ extension HeapSpace {
 
   /// Marks an object of this heap; false if it was marked before.
   @inline(__always)
-  static func mark(_ object: UnsafeMutableRawPointer) -> Bool {
+  package static func mark(_ object: UnsafeMutableRawPointer) -> Bool {
     let word = UInt(bitPattern: object)
     let granule = (word & UInt(blockBytes - 1)) / UInt(granuleBytes)
     let head = UnsafeMutableRawPointer(bitPattern: word & ~UInt(blockBytes - 1)).unsafelyUnwrapped
@@ -231,7 +231,7 @@ extension HeapSpace {
 
   /// Keeps the lines that a small object of `byteCount` bytes occupies.
   @inline(__always)
-  static func keepLines(of object: UnsafeMutableRawPointer, byteCount: Int) {
+  package static func keepLines(of object: UnsafeMutableRawPointer, byteCount: Int) {
     guard byteCount <= largestSmallObject else { return }
     let word = UInt(bitPattern: object)
     let head = UnsafeMutableRawPointer(bitPattern: word & ~UInt(blockBytes - 1)).unsafelyUnwrapped
@@ -241,7 +241,7 @@ extension HeapSpace {
   }
 
   /// Lets everything die that was not marked, and starts handing out what became free.
-  func endMarking() {
+  package func endMarking() {
     liveBytes = 0
     bytesSinceCollection = 0
     freeBlockCount = 0

@@ -131,3 +131,9 @@ private func quiet(_ number: Double) -> Double {
 private func quiet(_ number: Float) -> Float {
   number.isNaN ? Float(bitPattern: number.bitPattern | 1 << 22) : number
 }
+
+@inline(__always)
+func squareRoot(_ number: Double) -> Double { martlet_f64_square_root(number) }
+
+@inline(__always)
+func squareRoot(_ number: Float) -> Float { martlet_f32_square_root(number) }

@@ -60,7 +60,6 @@ extension Interpreter {
   /// Where the store's code stopped, and from where that was called.
   static func walk(_ store: UnsafeMutablePointer<StoreRecord>, limit: Int) -> Backtrace {
     var backtrace = Backtrace()
-    var names = FunctionNames()
     guard var pc = store.pointee.lastPC, var frame = store.pointee.lastFrame, var instance = store.pointee.lastInstance
     else { return backtrace }
     while let function = instance.functionCode(at: pc) {
@@ -69,7 +68,7 @@ extension Interpreter {
         backtrace.frames.append(
           Backtrace.Frame(
             module: body.module.name, functionIndex: function.index,
-            functionName: names.name(of: function.index, in: body.module),
+            functionName: body.module.functionName(function.index),
             offset: Int(function.wasmOffset(at: pc) ?? 0)))
       } else {
         backtrace.omitted += 1
@@ -89,18 +88,10 @@ extension Interpreter {
   }
 }
 
-/// The names of functions, looked up once for each module.
-private struct FunctionNames {
-  private var maps: [ObjectIdentifier: Names] = [:]
-
-  mutating func name(of function: UInt32, in module: Module) -> String? {
-    let source = module.layout.module
-    if maps[ObjectIdentifier(module)] == nil {
-      var warnings: [ReadError] = []
-      maps[ObjectIdentifier(module)] = source.names(warnings: &warnings) ?? Names()
-    }
-    return maps[ObjectIdentifier(module)]?.functions[function]
-      ?? source.exports.first { $0.kind == .function && $0.index == function }?.name
+extension Module {
+  /// What the name section, or else an export, calls a function.
+  fileprivate func functionName(_ function: UInt32) -> String? {
+    names.functions[function] ?? exports.first { $0.kind == .function && $0.index == function }?.name
   }
 }
 

@@ -5,8 +5,12 @@
 func address(of handler: Handler) -> UnsafeRawPointer {
   let thunk = unsafeBitCast(handler, to: UnsafeRawPointer.self)
   #if arch(x86_64)
-    if thunk.load(as: UInt8.self) == 0xE9 {
-      return thunk + 5 + Int((thunk + 1).loadUnaligned(as: Int32.self))
+    // Where frame pointers are kept, the thunk makes a frame and takes it down again: push %rbp, mov %rsp, %rbp, pop %rbp.
+    let isFramed =
+      thunk.loadUnaligned(as: UInt32.self) == 0xE589_4855 && thunk.load(fromByteOffset: 4, as: UInt8.self) == 0x5D
+    let jump = isFramed ? thunk + 5 : thunk
+    if jump.load(as: UInt8.self) == 0xE9 {
+      return jump + 5 + Int((jump + 1).loadUnaligned(as: Int32.self))
     }
   #elseif arch(arm64)
     let word = thunk.load(as: UInt32.self)

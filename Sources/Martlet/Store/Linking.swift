@@ -25,6 +25,7 @@ extension InstanceBody {
         record.pointee.tables[counts.tables] = table.record
         counts.tables += 1
       case (.memory(let type), .memory(let memory)):
+        guard memory.type.pageSizeLog2 == type.pageSizeLog2 else { throw error(.incompatiblePageSize, entry, given) }
         guard matches(memory.type, type) else { throw error(.incompatibleImportType, entry, given) }
         record.pointee.memories[counts.memories] = memory.record
         counts.memories += 1

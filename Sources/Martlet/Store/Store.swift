@@ -63,7 +63,8 @@ public final class Store {
     let base = (instance + MemoryLayout<InstanceRecord>.stride).alignedUp(toMultipleOf: 64)
     record.initialize(
       to: StoreRecord(
-        stackBase: base, stackLimit: stack + stackBytes - Interpreter.stackMargin, stackTop: base, trapKind: 0, exception: 0,
+        stackBase: base, stackLimit: stack + stackBytes - Interpreter.stackMargin, stackTop: base, trapKind: 0,
+        exception: 0,
         types: TypeRegistry.records, fuel: 0, owner: nil))
     InstanceRecord.initializeEmpty(hostInstance, store: record)
     record.pointee.owner = Unmanaged.passUnretained(self).toOpaque()

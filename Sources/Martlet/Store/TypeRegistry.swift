@@ -28,7 +28,13 @@ package final class TypeRegistry: Sendable {
     /// The first identity that was never used.
     var next: UInt32 = 1
     var committed = 0
+    /// The types of host functions are few, and made again in every store.
+    var hostFunctions: [FunctionType: RegisteredTypes] = [:]
   }
+
+  private static let rememberedHostFunctions = 1000
+  /// Identities that modules leave for host functions, whose making cannot fail.
+  private static let sparedForHost = 1 << 8
 
   private struct GroupKey: Hashable {
     var words: [UInt32]
@@ -89,8 +95,14 @@ package final class TypeRegistry: Sendable {
   /// Registers the type of a host function. References to defined types are by identity.
   package func register(_ function: FunctionType) throws(LimitError) -> RegisteredTypes {
     try state.withLock { state throws(LimitError) in
+      if let known = state.hostFunctions[function] { return known }
       let group = try intern([SubType(function)], after: nil, &state)
-      return RegisteredTypes(identities: [state.infos[Int(group)].first], groups: [group])
+      let types = RegisteredTypes(identities: [state.infos[Int(group)].first], groups: [group])
+      // Types that refer to others would keep them, so they are not remembered.
+      if state.hostFunctions.count < Self.rememberedHostFunctions, state.infos[Int(group)].outer.isEmpty {
+        state.hostFunctions[function] = types
+      }
+      return types
     }
   }
 
@@ -140,7 +152,7 @@ extension TypeRegistry {
       state.infos[Int(group)].uses += 1
       return group
     }
-    let first = try takeIdentities(types.count, &state)
+    let first = try takeIdentities(types.count, sparing: earlier == nil ? 0 : Self.sparedForHost, &state)
     writer.first = first
     var outer: [UInt32] = []
     for identity in writer.outer {
@@ -156,12 +168,14 @@ extension TypeRegistry {
     return number
   }
 
-  private func takeIdentities(_ count: Int, _ state: inout State) throws(LimitError) -> UInt32 {
+  private func takeIdentities(
+    _ count: Int, sparing spared: Int, _ state: inout State
+  ) throws(LimitError) -> UInt32 {
     if let first = state.freeIdentities[count]?.popLast() { return first }
     let first = state.next
     let stride = MemoryLayout<TypeRecord>.stride
     let needed = (Int(first) + count) * stride
-    guard needed <= region.byteCount else {
+    guard needed <= region.byteCount - spared * stride else {
       throw LimitError("more than \(region.byteCount / stride) types are alive at once")
     }
     if needed > state.committed {

@@ -100,8 +100,8 @@ private struct RunnableProgram {
     let file = input.name.split(separator: "/").last.map(String.init) ?? input.name
     do {
       return try Module(module, name: file, engine: engine)
-    } catch {
-      throw InputError(input.name, "\(error)")
+    } catch let error as ModuleError {
+      throw input.explained(error, engine.configuration.features)
     }
   }
 

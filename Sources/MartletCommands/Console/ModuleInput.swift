@@ -45,9 +45,20 @@ struct ModuleInput {
     do {
       try module.validate(features: features)
     } catch {
-      throw InputError(name, "\(error)")
+      throw explained(error, features)
     }
     return module
+  }
+
+  /// A mistake with its place: in a text by line and column, in binary by offset.
+  func explained(_ error: ModuleError, _ features: Features) -> InputError {
+    var options = TextOptions()
+    options.features = features
+    guard !isBinary, case .invalid(var problem) = error, let offset = problem.offset,
+      let place = TextPlace(ofInstructionAt: offset, in: bytes, options: options)
+    else { return InputError(name, "\(error)") }
+    problem.offset = nil
+    return InputError("\(name):\(place.line):\(place.column)", "\(problem)\n\(place.picture)")
   }
 
   /// Text has no control characters but white space.

@@ -8,12 +8,16 @@ struct ScriptRunner {
   private let script: Script
   private let session: ScriptSession
   private(set) var report: ScriptReport
+  /// Whether commands can still be carried out. What depends on other threads or on stack switching is checked and not
+  /// executed, and nothing that follows it can be trusted.
+  private var executes: Bool
 
   init(_ script: Script, path: String, features: Features) throws {
     self.script = script
     self.features = features
     session = try ScriptSession(features: features)
     report = ScriptReport(path: path)
+    executes = !features.has(.stackSwitching)
   }
 
   mutating func run() {
@@ -45,7 +49,7 @@ struct ScriptRunner {
     do {
       let checked = try compile(module)
       session.define(checked, name: module.name)
-      if !module.isDefinition, !features.has(.stackSwitching) {
+      if !module.isDefinition, executes {
         try session.instantiate(checked, name: module.name)
       }
       pass(command)

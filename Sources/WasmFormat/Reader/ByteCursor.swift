@@ -94,7 +94,9 @@ extension ByteCursor {
       position += 1
       return value
     }
-    return UInt32(truncatingIfNeeded: try longUnsigned(bits: 32))
+    let (value, length) = try longUnsigned(bits: 32)
+    position += length
+    return UInt32(truncatingIfNeeded: value)
   }
 
   @inline(__always)
@@ -104,7 +106,9 @@ extension ByteCursor {
       position += 1
       return value
     }
-    return try longUnsigned(bits: 64)
+    let (value, length) = try longUnsigned(bits: 64)
+    position += length
+    return value
   }
 
   @inline(__always)
@@ -125,38 +129,44 @@ extension ByteCursor {
       position += 1
       return value
     }
-    return try longSigned(bits: bits)
+    let (value, length) = try longSigned(bits: bits)
+    position += length
+    return value
   }
 
+  // The long forms do not change the cursor, so that a cursor can live in registers while it is used in a loop.
+
   @inline(never)
-  private mutating func longUnsigned(bits: Int) throws(ReadError) -> UInt64 {
+  private func longUnsigned(bits: Int) throws(ReadError) -> (value: UInt64, length: Int) {
     let start = offset
+    var next = self
     var value: UInt64 = 0
     var shift = 0
     while true {
       let left = bits - shift
       guard left > 0 else { throw ReadError(.integerTooLong, at: start, in: section, expected: "at most \(bits) bits") }
-      let next = try byte()
-      let payload = next & 0x7F
+      let code = try next.byte()
+      let payload = code & 0x7F
       guard left >= 7 || payload >> UInt8(left) == 0 else {
         throw ReadError(.integerTooLarge, at: start, in: section, expected: "an unsigned number of \(bits) bits")
       }
       value |= UInt64(payload) << UInt64(shift)
-      if next < 0x80 { return value }
+      if code < 0x80 { return (value, next.offset - start) }
       shift += 7
     }
   }
 
   @inline(never)
-  private mutating func longSigned(bits: Int) throws(ReadError) -> Int64 {
+  private func longSigned(bits: Int) throws(ReadError) -> (value: Int64, length: Int) {
     let start = offset
+    var next = self
     var value: Int64 = 0
     var shift = 0
     while true {
       let left = bits - shift
       guard left > 0 else { throw ReadError(.integerTooLong, at: start, in: section, expected: "at most \(bits) bits") }
-      let next = try byte()
-      let payload = next & 0x7F
+      let code = try next.byte()
+      let payload = code & 0x7F
       if left < 7 {
         // The bits beyond the number must all repeat its sign.
         let sign: UInt8 = (0x7F << UInt8(left - 1)) & 0x7F
@@ -166,9 +176,9 @@ extension ByteCursor {
       }
       value |= Int64(payload) << Int64(shift)
       shift += 7
-      if next < 0x80 {
+      if code < 0x80 {
         if shift < 64, payload & 0x40 != 0 { value |= -1 << Int64(shift) }
-        return value
+        return (value, next.offset - start)
       }
     }
   }

@@ -227,8 +227,10 @@ extension InstructionReader {
     return true
   }
 
+  /// Works on a copy of the cursor, which stays in registers. What is rare works on the original.
   @inline(__always)
   private mutating func decode(_ instruction: inout Instruction) throws(ReadError) {
+    var cursor = self.cursor
     let start = cursor.position
     guard start != cursor.end else {
       throw cursor.error(.unexpectedEnd, expected: "an instruction or end", found: "the end of the function's bytes")
@@ -236,22 +238,18 @@ extension InstructionReader {
     let code = start.pointee
     cursor.skipByte()
     var decoded = codes.plain(code)
-    if !decoded.isIn(features) { decoded = try prefixedOrRefused(code) }
-
+    if !decoded.isIn(features) {
+      self.cursor = cursor
+      decoded = try prefixedOrRefused(code)
+      cursor = self.cursor
+    }
     instruction.operator = decoded.operator
     instruction.offset = UInt32(truncatingIfNeeded: start - cursor.base)
-    try readImmediates(decoded.immediates, &instruction)
-    instruction.end = UInt32(truncatingIfNeeded: cursor.offset)
-  }
 
-  @inline(__always)
-  private mutating func readImmediates(
-    _ kind: ImmediateKind, _ instruction: inout Instruction
-  ) throws(ReadError) {
-    switch kind {
+    switch decoded.immediates {
     case .none:
       if instruction.operator == .end { depth -= 1 }
-    case .local, .function, .global, .type, .tag, .element:
+    case .local, .function, .global, .type, .tag, .element, .table:
       instruction.index = try cursor.unsigned32()
     case .label:
       instruction.index = try cursor.unsigned32()
@@ -265,22 +263,41 @@ extension InstructionReader {
     case .f64:
       instruction.low = try cursor.fixed(UInt64.self)
     case .memoryArgument:
-      try readMemoryArgument(&instruction)
+      try readMemoryArgument(&instruction, &cursor)
+    case .blockType where cursor.peek == 0x40:
+      cursor.skipByte()
+      instruction.typeBits = BlockType.empty.bits
+      depth += 1
+    case .typeTable where features.has(.referenceTypes):
+      instruction.index = try cursor.unsigned32()
+      instruction.second = try cursor.unsigned32()
+    case .typeType, .typeTag, .typeField, .typeCount, .typeElement, .elementTable, .tableTable:
+      instruction.index = try cursor.unsigned32()
+      instruction.second = try cursor.unsigned32()
+    default:
+      self.cursor = cursor
+      try readIrregular(decoded.immediates, &instruction)
+      cursor = self.cursor
+    }
+    instruction.end = UInt32(truncatingIfNeeded: cursor.offset)
+    self.cursor = cursor
+  }
+
+  @inline(never)
+  private mutating func readIrregular(
+    _ kind: ImmediateKind, _ instruction: inout Instruction
+  ) throws(ReadError) {
+    switch kind {
     case .blockType:
       instruction.typeBits = try cursor.blockType(features).bits
       depth += 1
+    case .typeTable:
+      instruction.index = try cursor.unsigned32()
+      instruction.second = try zeroByte()
     case .labelTable:
       try readLabelTable(&instruction)
     case .memory:
       instruction.index = try memoryIndex()
-    case .table:
-      instruction.index = try cursor.unsigned32()
-    case .typeType, .typeTag, .typeField, .typeCount, .typeElement, .elementTable, .tableTable:
-      instruction.index = try cursor.unsigned32()
-      instruction.second = try cursor.unsigned32()
-    case .typeTable:
-      instruction.index = try cursor.unsigned32()
-      instruction.second = features.has(.referenceTypes) ? try cursor.unsigned32() : try zeroByte()
     case .data, .dataMemory, .typeData:
       try readDataImmediates(kind, &instruction)
     case .memoryMemory:
@@ -289,8 +306,10 @@ extension InstructionReader {
     case .lane:
       instruction.lane = try cursor.byte()
     case .memoryArgumentLane:
-      try readMemoryArgument(&instruction)
+      var cursor = self.cursor
+      try readMemoryArgument(&instruction, &cursor)
       instruction.lane = try cursor.byte()
+      self.cursor = cursor
     case .v128, .lanes:
       instruction.low = try cursor.fixed(UInt64.self)
       instruction.high = try cursor.fixed(UInt64.self)
@@ -308,6 +327,7 @@ extension InstructionReader {
       try readHandlers(&instruction)
     case .zeroByte:
       _ = try zeroByte()
+    default: break
     }
   }
 
@@ -400,7 +420,9 @@ extension InstructionReader {
 
 extension InstructionReader {
   @inline(__always)
-  private mutating func readMemoryArgument(_ instruction: inout Instruction) throws(ReadError) {
+  private func readMemoryArgument(
+    _ instruction: inout Instruction, _ cursor: inout ByteCursor
+  ) throws(ReadError) {
     let start = cursor.offset
     let flags = try cursor.unsigned32()
     instruction.index = 0

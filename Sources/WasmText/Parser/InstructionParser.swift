@@ -21,6 +21,7 @@ extension ModuleParser {
     emitLocals()
     body.begin(.sequence, at: start, isFunction: true)
     try instructions()
+    traceInstruction(at: token.start)
     out.byte(Code.end)
     body.close()
     module.bodies.append(FunctionBody(ByteRange(offset: start, count: out.count - start)))
@@ -88,6 +89,7 @@ extension ModuleParser {
     let start = out.count
     body.begin(kind, at: start, isFunction: false)
     try instructions()
+    traceInstruction(at: token.start)
     out.byte(Code.end)
     body.close()
     return ConstantExpression(ByteRange(offset: start, count: out.count - start))
@@ -144,6 +146,7 @@ extension ModuleParser {
   private mutating func flatInstruction(_ number: Int) throws(TextError) {
     let facts = lexer.keywords.facts(number)
     let hint = try branchHint(facts)
+    traceInstruction(at: token.start)
     if facts.form == .plain {
       advance()
       if let hint { hints.add(hint, at: out.count - body.start) }
@@ -257,6 +260,7 @@ extension ModuleParser {
     let hint = try branchHint(facts)
     let place = token.start
     let start = out.count
+    traceInstruction(at: place)
     switch facts.form {
     case .plain, .select, .cast:
       advance()
@@ -295,10 +299,12 @@ extension ModuleParser {
     let mark = body.pending.count
     body.pending.bytes(UnsafeRawBufferPointer(start: out.start + start, count: out.count - start))
     out.count = start
+    if options.tracesInstructions { trace.removeLast() }
     return UInt32(truncatingIfNeeded: mark)
   }
 
-  private mutating func emitPostponed(_ mark: UInt32, _ hint: UInt8?) {
+  private mutating func emitPostponed(_ mark: UInt32, _ hint: UInt8?, at place: UInt32) {
+    traceInstruction(at: place)
     if let hint { hints.add(hint, at: out.count - body.start) }
     let mark = Int(mark)
     out.bytes(UnsafeRawBufferPointer(start: body.pending.start + mark, count: body.pending.count - mark))
@@ -309,7 +315,7 @@ extension ModuleParser {
   private mutating func foldedPart() throws(TextError) {
     if token.opens(.then), body.top == .ifCondition, let frame = body.frames.last {
       advance()
-      emitPostponed(frame.pendingStart, frame.hint)
+      emitPostponed(frame.pendingStart, frame.hint, at: frame.offset)
       enterLabel(frame.label)
       body.become(.then)
     } else if token.opens(.do), body.top == .tryStart {
@@ -364,8 +370,9 @@ extension ModuleParser {
   private mutating func closeFrame() throws(TextError) {
     switch body.top {
     case .foldedPlain:
-      if let frame = body.pop() { emitPostponed(frame.pendingStart, frame.hint) }
+      if let frame = body.pop() { emitPostponed(frame.pendingStart, frame.hint, at: frame.offset) }
     case .foldedBlock, .afterThen, .afterElse, .tryAfterDo, .tryAfterCatch, .tryAfterCatchAll:
+      traceInstruction(at: token.start)
       out.byte(Code.end)
       if let frame = body.pop() { body.popLabel(frame.labelMark) }
     case .then: body.become(.afterThen)

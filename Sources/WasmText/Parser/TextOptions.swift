@@ -9,6 +9,9 @@ public struct TextOptions: Sendable {
   /// Larger texts are refused.
   public var largestText = 1 << 30
 
+  /// Remembers where each instruction stands, for `TextPlace`.
+  var tracesInstructions = false
+
   public init() {}
 }
 

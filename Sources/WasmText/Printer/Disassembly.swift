@@ -99,6 +99,10 @@ extension ModulePrinter {
       out.decimal(run.count)
       out.text("\n")
     }
+    if isFirst {
+      row(body.range.offset..<reader.offset)
+      out.text("no locals\n")
+    }
     var instruction = Instruction()
     var level = 0
     while try reader.next(&instruction) {

@@ -24,13 +24,18 @@ package struct Comparison {
         let new = Comparison.figure(after, section, row, column),
         old.isRelative == new.isRelative, old.summary.median > 0
       else { return nil }
-      let noise = max(0.02, 2 * old.summary.spread, 2 * new.summary.spread)
+      let noise = max(0.02, 2 * Comparison.spread(old.summary), 2 * Comparison.spread(new.summary))
       let exact = section == .count ? 0.001 : noise
       let isClear = abs(new.summary.median / old.summary.median - 1) > exact
       return Change(
         section: section, row: row, column: column, before: old.summary.median, after: new.summary.median,
         isClear: isClear)
     }
+  }
+
+  /// Fewer than three rounds say little about how far they spread.
+  private static func spread(_ summary: Summary) -> Double {
+    summary.count < 3 ? max(0.1, summary.spread) : summary.spread
   }
 
   private static func figure(
@@ -44,9 +49,11 @@ package struct Comparison {
     return report[section, row, column]?.summary.map { ($0, false) }
   }
 
-  /// One line for each clear change, the largest first, and a mean for each column of kernels.
+  /// One line for each clear change of Martlet's, the largest first, and a mean for each column of kernels: the peers did
+  /// not change, so their means show how far the two runs can be trusted. Where Martlet is missing, peers are listed.
   package var text: String {
-    let clear = changes.filter(\.isClear).sorted { sized($0) > sized($1) }
+    let own = changes.filter { $0.column.hasPrefix("martlet") }
+    let clear = (own.isEmpty ? changes : own).filter(\.isClear).sorted { sized($0) > sized($1) }
     var table = TextTable()
     table.add(["what changed clearly", "column", "after/before", ""])
     for change in clear {

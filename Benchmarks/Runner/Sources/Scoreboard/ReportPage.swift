@@ -59,11 +59,11 @@ extension Report {
     let shown = columns(of: .kernel).filter { $0 != "native" }
     guard !names.isEmpty else { return "" }
     let (left, width, step, top) = (140.0, 760.0, 24.0, 26.0)
-    let (low, high) = (log(0.25), log(128.0))
+    let (low, high) = (log(0.125), log(128.0))
     func x(_ ratio: Double) -> Double { left + (min(max(log(ratio), low), high) - low) / (high - low) * width }
     let bottom = top + step * Double(names.count)
     var svg = ""
-    for mark in [0.25, 0.5, 1, 2, 4, 8, 16, 32, 64, 128] {
+    for mark in [0.125, 0.25, 0.5, 1, 2, 4, 8, 16, 32, 64, 128] {
       svg +=
         "<line x1=\"\(x(mark))\" x2=\"\(x(mark))\" y1=\"\(top - 6)\" y2=\"\(bottom)\" class=\"\(mark == 1 ? "one" : "grid")\"/>"
       svg +=
@@ -161,26 +161,26 @@ extension Report {
   private var loadSection: String {
     let cards = rows(of: .load).compactMap { row -> String? in
       guard let parts = loadRow(row) else { return nil }
-      let isTime = parts.measure == "load-ahead"
       let bars = columns(of: .load).compactMap { column -> Bar? in
         guard let time = self[.load, row, column]?.summary?.median else { return nil }
         let memory = self[.loadMemory, row, column]?.summary.map { byteCount($0.median) + " of memory" }
-        let speed = rate(bytes: parts.bytes, nanoseconds: time)
-        return Bar(column: column, value: isTime ? time : parts.bytes / time, detail: memory) { _ in
-          isTime ? duration(time) : speed
+        return Bar(column: column, value: parts.isTime ? time : parts.bytes / time, detail: memory) { _ in
+          parts.figure(time)
         }
       }
       let meaning = [
         "validate": "checked", "translate": "made ready to interpret", "compile": "all functions compiled",
         "first-call": "from bytes to the first call", "load-ahead": "a compiled file, to the first call",
       ]
-      let direction = isTime ? "shorter is better" : "longer is better"
+      let direction = parts.isTime ? "shorter is better" : "longer is better"
       return card(
         "\(parts.module), \(parts.measure)", "\(byteCount(parts.bytes)) \(meaning[parts.measure] ?? "") · \(direction)",
         barChart(bars))
     }
     return cards.isEmpty
-      ? "" : section("Large modules", "Megabytes of module for each second of CPU time.", grid(cards))
+      ? ""
+      : section(
+        "Large modules", "Megabytes of module for each second of CPU time, or the time to the first call.", grid(cards))
   }
 
   private var notesSection: String {
@@ -269,7 +269,7 @@ private enum PageStyle {
   static func colour(_ column: String) -> String {
     let colours = [
       "native": "#8b949e", "martlet": "#e8590c", "martlet-jit": "#c92a2a", "martlet-auto": "#f08c00",
-      "wasmtime": "#7048e8", "node": "#2f9e44", "node-opt": "#12b886", "wasm3": "#228be6", "wasmkit": "#a0658a",
+      "wasmtime": "#7048e8", "node": "#2f9e44", "node-opt": "#0b7285", "wasm3": "#228be6", "wasmkit": "#a0658a",
     ]
     return colours[column] ?? "#868e96"
   }

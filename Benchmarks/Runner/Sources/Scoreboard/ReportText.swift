@@ -12,7 +12,9 @@ extension Report {
     if let table = plainTable(.embedding, show: duration) {
       parts.append(titled("Embedding: one instantiation, one call in, one call out", table))
     }
-    if let table = loadTable { parts.append(titled("Large modules: speed over the module's bytes, and memory", table)) }
+    if let table = loadTable {
+      parts.append(titled("Large modules: speed over their bytes, or time to the first call; memory", table))
+    }
     if let table = plainTable(.pauses, show: duration) {
       parts.append(titled("Garbage collection: the longest wait", table))
     }
@@ -133,11 +135,24 @@ extension Report {
     }
   }
 
+  package struct LoadRow {
+    package var module: String
+    package var measure: String
+    package var bytes: Double
+
+    /// Measures that end with a call are waited for; the others have a speed.
+    package var isTime: Bool { measure == "first-call" || measure == "load-ahead" }
+
+    package func figure(_ nanoseconds: Double) -> String {
+      isTime ? duration(nanoseconds) : rate(bytes: bytes, nanoseconds: nanoseconds)
+    }
+  }
+
   /// The module's name and the measure of a row of the load section.
-  package func loadRow(_ row: String) -> (module: String, measure: String, bytes: Double)? {
+  package func loadRow(_ row: String) -> LoadRow? {
     let words = row.split(separator: " ").map(String.init)
     guard words.count == 2, let bytes = modules[words[0]] else { return nil }
-    return (words[0], words[1], Double(bytes))
+    return LoadRow(module: words[0], measure: words[1], bytes: Double(bytes))
   }
 
   private var loadTable: TextTable? {
@@ -154,15 +169,15 @@ extension Report {
         table.rule()
         table.add(["\(module), \(byteCount(parts.bytes))"])
       }
-      table.add(["  " + parts.measure] + shown.map { loadCell(row, $0, parts.bytes, parts.measure) })
+      table.add(["  " + parts.measure] + shown.map { loadCell(row, $0, parts) })
     }
     return table
   }
 
-  private func loadCell(_ row: String, _ column: String, _ bytes: Double, _ measure: String) -> String {
+  private func loadCell(_ row: String, _ column: String, _ parts: LoadRow) -> String {
     guard let time = self[.load, row, column]?.summary?.median else { return "–" }
     let memory = self[.loadMemory, row, column]?.summary.map { " " + byteCount($0.median) } ?? ""
-    return (measure == "load-ahead" ? duration(time) : rate(bytes: bytes, nanoseconds: time)) + memory
+    return parts.figure(time) + memory
   }
 
   /// Why dashes are dashes: one line for each column and reason.

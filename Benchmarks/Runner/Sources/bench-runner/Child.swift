@@ -5,7 +5,9 @@ struct Command {
   var words: [String]
   var environment: [String: String] = [:]
 
-  func adding(_ more: String...) -> Command { Command(words: words + more, environment: environment) }
+  func adding(_ more: String...) -> Command {
+    Command(words: words + more, environment: environment)
+  }
 }
 
 /// What a finished child used and wrote.

@@ -24,7 +24,11 @@ struct Main {
       progress.begin("building programs")
       for program in try Program.all(in: places) where !program.isFetched && options.wants(program.name) {
         progress.step(program.name)
-        try program.build(program.manifest.wasm, output: program.wasmPath, with: launcher)
+        do {
+          try program.build(program.manifest.wasm, output: program.wasmPath, with: launcher)
+        } catch {
+          progress.remark("\(error)")
+        }
       }
       return progress.end()
     }

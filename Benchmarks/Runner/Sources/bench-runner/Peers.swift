@@ -31,31 +31,36 @@ struct PeerFinder {
     return Peer(id: "native", version: words.prefix(3).joined(separator: " ") + " -O3")
   }
 
+  /// The command where it runs programs, else the driver; a column for each tier that the command knows.
   private var martlet: [Peer] {
-    let path =
-      ProcessInfo.processInfo.environment["MARTLET"] ?? places.root.appending(path: ".build/release/martlet").path
-    guard isExecutable(path) else { return [Peer(id: "martlet", absence: "not built")] }
-    let version = launcher.firstLine(Command(words: [path, "--version"])) ?? "this tree"
-    let hello = places.programs.appending(path: "hello/hello.wasm").path
-    func tier(_ name: String) -> Command? {
-      let command = Command(words: [path, "run", "--tier", name])
-      return (try? launcher.run(command.adding(hello)))?.status == 0 ? command : nil
+    let built = places.root.appending(path: ".build/release")
+    let path = ProcessInfo.processInfo.environment["MARTLET"] ?? built.appending(path: "martlet").path
+    let driverPath = built.appending(path: "martlet-driver").path
+    let driver = isExecutable(driverPath) ? Command(words: [driverPath]) : nil
+    let command = Command(words: [path, "run"])
+    guard let run = isExecutable(path) && runsHello(command) ? command : driver?.adding("run") else {
+      return [Peer(id: "martlet", absence: isExecutable(path) ? "does not run hello.wasm" : "not built")]
     }
-    let driverPath = places.tools.appending(path: "martlet-driver").path
-    let driver = isExecutable(driverPath) ? driverPath : nil
+    let version = launcher.firstLine(Command(words: [path, "--version"])) ?? "this tree"
+    let isCommand = run.words == command.words
     var peers = [
       Peer(
-        id: "martlet", version: version, run: tier("interpreter") ?? Command(words: [path, "run"]),
-        driver: driver.map { Command(words: [$0]) })
+        id: "martlet", version: version + (isCommand ? "" : ", in the driver"), run: run, driver: driver)
     ]
-    for (id, name) in [("martlet-jit", "jit"), ("martlet-auto", "auto")] {
-      guard let command = tier(name) else { continue }
-      peers.append(
-        Peer(
-          id: id, version: version, run: command,
-          driver: driver.map { Command(words: [$0], environment: ["BENCH_TIER": name]) }))
+    for (id, tier) in [("martlet-jit", "jit"), ("martlet-auto", "auto")] {
+      let tiered = command.adding("--tier", tier)
+      guard isCommand, runsHello(tiered) else { continue }
+      let tieredDriver = driver.map { Command(words: $0.words, environment: ["BENCH_TIER": tier]) }
+      peers.append(Peer(id: id, version: version, run: tiered, driver: tieredDriver))
     }
+    let interpreter = command.adding("--tier", "interpreter")
+    if isCommand, runsHello(interpreter) { peers[0].run = interpreter }
     return peers
+  }
+
+  private func runsHello(_ command: Command) -> Bool {
+    let hello = places.programs.appending(path: "hello/hello.wasm").path
+    return (try? launcher.run(command.adding(hello)))?.status == 0
   }
 
   private var wasmtime: Peer {

@@ -10,7 +10,7 @@ struct Places {
   var peers: URL { root.appending(path: ".peers") }
   var native: URL { peers.appending(path: "native") }
   var modules: URL { peers.appending(path: "modules") }
-  /// The folder of this very executable: bench-launch and, once it exists, martlet-driver lie beside it.
+  /// The folder of this very executable: bench-launch lies beside it.
   var tools: URL {
     URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath().deletingLastPathComponent()
   }

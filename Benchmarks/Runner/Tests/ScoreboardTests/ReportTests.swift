@@ -3,7 +3,7 @@ import Scoreboard
 import Testing
 
 @Suite struct ReportTests {
-  /// Two programs and three columns over two rounds; `fast` cannot run the second program.
+  /// Two programs and three columns over three rounds; `fast` cannot run the second program.
   private func report(fast: Double = 2) -> Report {
     var report = Report(
       date: Date(timeIntervalSince1970: 0), commit: "abc", processor: "one", system: "two", mode: "quick",
@@ -12,7 +12,7 @@ import Testing
         .init(id: "fast", version: "1"), .init(id: "slow", version: "2"),
       ],
       rows: [.init(id: "a", about: "first"), .init(id: "b", about: "second")])
-    for round in 0..<2 {
+    for round in 0..<3 {
       let pace = round == 0 ? 1.0 : 3.0
       report.record(.kernel, row: "a", column: "native", round: round, value: 10e6 * pace)
       report.record(.kernel, row: "a", column: "fast", round: round, value: 10e6 * pace * fast)
@@ -42,7 +42,7 @@ import Testing
 
   @Test func commonRowsAreThoseThatAllHave() {
     #expect(report().commonRows(of: .kernel) == ["a"])
-    #expect(report().mean(.kernel, of: "slow", over: ["a"]) == 8)
+    #expect(report().mean(.kernel, of: "slow", over: ["a"]).map { abs($0 - 8) < 1e-12 } == true)
     #expect(report().mean(.kernel, of: "fast", over: ["a", "b"]) == nil)
   }
 
@@ -93,6 +93,29 @@ import Testing
     #expect(comparison.changes.filter(\.isClear).count == 1)
     #expect(comparison.text.contains("better"))
     #expect(!Comparison(from: report(), to: report()).text.contains("better"))
+  }
+
+  @Test func comparisonOfSingleRoundsIsCautious() {
+    func counted(_ value: Double) -> Report {
+      var report = report()
+      report.record(.embedding, row: "call-out", column: "slow", round: 0, value: value)
+      return report
+    }
+    let close = Comparison(from: counted(10), to: counted(11)).changes.first { $0.row == "call-out" }
+    let far = Comparison(from: counted(10), to: counted(15)).changes.first { $0.row == "call-out" }
+    #expect(close?.isClear == false)
+    #expect(far?.isClear == true)
+  }
+
+  @Test func loadingIsASpeedOrAWait() throws {
+    var report = report()
+    report.note(module: "big", bytes: 4_000_000)
+    report.record(.load, row: "big validate", column: "slow", round: 0, value: 20e6)
+    report.record(.load, row: "big first-call", column: "slow", round: 0, value: 30e6)
+    #expect(try #require(report.loadRow("big validate")).figure(20e6) == "200 MB/s")
+    #expect(try #require(report.loadRow("big first-call")).figure(30e6) == "30.0 ms")
+    #expect(report.loadRow("other validate") == nil)
+    #expect(report.text.contains("200 MB/s"))
   }
 
   @Test func textTableAlignsColumns() {

@@ -21,8 +21,8 @@ enum CallLayout {
 
 @inline(__always)
 private func hasRoom(_ frame: Frame, _ entry: Code, _ instance: InstancePointer) -> Bool {
-  let need = Int(truncatingIfNeeded: entry.load(fromByteOffset: frameBytesOffset, as: UInt64.self))
-  return UInt(bitPattern: frame) &+ UInt(bitPattern: need) <= UInt(bitPattern: instance.storeRecord.pointee.stackLimit)
+  let need = entry.load(fromByteOffset: frameBytesOffset, as: UInt.self)
+  return UInt(bitPattern: frame) <= UInt(bitPattern: instance.storeRecord.pointee.stackLimit) &- need
 }
 
 @inline(__always)
@@ -61,33 +61,51 @@ private func replace(
   _ record: UnsafeMutablePointer<FunctionRecord>, operands: Int, _ pc: Code, _ frame: Frame, _ memory: MemoryBase,
   _ memorySize: UInt, _ instance: InstancePointer
 ) -> Int {
+  let word = UInt64(UInt(bitPattern: record))
+  guard UnsafeMutableRawPointer(record.pointee.instance) == instance else {
+    return replaceAcross(
+      pc, frame, memory, memorySize, instance, word, Double(bitPattern: UInt64(operands)), 0)
+  }
   let entry = record.pointee.cell.pointee.entry
   guard hasRoom(frame, entry, instance) else { return exhausted(pc, frame, memory, memorySize, instance) }
-  let callee = record.pointee.instance
-  moveFrame(pc, frame, operands: operands, leaving: UnsafeMutableRawPointer(callee) == instance ? nil : instance)
-  let word = UInt64(UInt(bitPattern: record))
-  if UnsafeMutableRawPointer(callee) == instance {
-    return next(entry, frame, memory, memorySize, instance, word, 0, 0)
+  moveFrame(pc, frame, operands: operands)
+  return next(entry, frame, memory, memorySize, instance, word, 0, 0)
+}
+
+/// A tail call to a function of another instance, which must return through the companion. The record is in `word`, the
+/// place of the operands in `double`.
+@inline(never)
+private func replaceAcross(
+  _ pc: Code, _ frame: Frame, _ memory: MemoryBase, _ memorySize: UInt, _ instance: InstancePointer, _ word: UInt64,
+  _ double: Double, _ single: Float
+) -> Int {
+  let record = UnsafeMutablePointer<FunctionRecord>(bitPattern: UInt(word)).unsafelyUnwrapped
+  let operands = Int(truncatingIfNeeded: double.bitPattern)
+  let entry = record.pointee.cell.pointee.entry
+  guard hasRoom(frame, entry, instance) else { return exhausted(pc, frame, memory, memorySize, instance) }
+  let header = frame + Int(pc.number(at: operands + 8))
+  let returnAddress = header.load(fromByteOffset: FrameLayout.returnAddress, as: Code.self)
+  if !isCompanion(returnAddress) {
+    header.storeBytes(
+      of: returnAddress - CallLayout.companionBytes, toByteOffset: FrameLayout.returnAddress, as: Code.self)
+    header.storeBytes(of: instance, toByteOffset: FrameLayout.callerInstance, as: InstancePointer.self)
   }
+  moveFrame(pc, frame, operands: operands)
+  let callee = record.pointee.instance
   let other = callee.pointee.memory
   return next(entry, frame, other.pointee.base, other.pointee.byteCount, InstancePointer(callee), word, 0, 0)
 }
 
-/// Moves the arguments of a tail call to the beginning of the frame, and the header to where the callee expects it. When
-/// the instance changes, the callee must return through the companion.
+/// Moves the arguments of a tail call to the beginning of the frame, and the header to where the callee expects it.
 @inline(__always)
-private func moveFrame(_ pc: Code, _ frame: Frame, operands: Int, leaving instance: InstancePointer?) {
+private func moveFrame(_ pc: Code, _ frame: Frame, operands: Int) {
   let old = frame + Int(pc.number(at: operands + 8))
-  var returnAddress = old.load(fromByteOffset: FrameLayout.returnAddress, as: Code.self)
+  let returnAddress = old.load(fromByteOffset: FrameLayout.returnAddress, as: UInt.self)
   let callerFrame = old.load(fromByteOffset: FrameLayout.callerFrame, as: UInt.self)
-  var callerInstance = old.load(fromByteOffset: FrameLayout.callerInstance, as: UInt.self)
-  if let instance, !isCompanion(returnAddress) {
-    returnAddress -= CallLayout.companionBytes
-    callerInstance = UInt(bitPattern: instance)
-  }
+  let callerInstance = old.load(fromByteOffset: FrameLayout.callerInstance, as: UInt.self)
   moveSlots(frame, to: 0, from: Int(pc.number(at: operands)) &>> 3, count: Int(pc.number(at: operands + 4)))
   let new = frame + Int(pc.number(at: operands + 12))
-  new.storeBytes(of: returnAddress, toByteOffset: FrameLayout.returnAddress, as: Code.self)
+  new.storeBytes(of: returnAddress, toByteOffset: FrameLayout.returnAddress, as: UInt.self)
   new.storeBytes(of: callerFrame, toByteOffset: FrameLayout.callerFrame, as: UInt.self)
   new.storeBytes(of: callerInstance, toByteOffset: FrameLayout.callerInstance, as: UInt.self)
 }
@@ -95,17 +113,12 @@ private func moveFrame(_ pc: Code, _ frame: Frame, operands: Int, leaving instan
 @inline(__always)
 func isCompanion(_ code: Code) -> Bool { code.load(as: UnsafeRawPointer.self) == Glue.companion }
 
-/// Whether a function of one type may be called where another is expected: only below in the hierarchy of types.
+/// Whether a value of one type is one of another: only types below it in the hierarchy are.
 @inline(__always)
-func isSubtype(_ type: UInt32, of expected: UInt32, depth: UInt32) -> Bool {
+func isSubtype(_ type: UInt32, of expected: UInt32, depth: UInt32, _ types: UnsafePointer<TypeRecord>) -> Bool {
   if type == expected { return true }
-  let record = TypeRegistry.records + Int(type)
+  let record = types + Int(type)
   return UInt32(record.pointee.depth) > depth && record.pointee.display[Int(depth)] == expected
-}
-
-@inline(never)
-private func checkedSubtype(_ type: UInt32, of expected: UInt32, depth: UInt32) -> Bool {
-  isSubtype(type, of: expected, depth: depth)
 }
 
 /// The function that a call through a table means, or why there is none.
@@ -136,7 +149,8 @@ private func otherType(
 ) -> Int {
   let type = Int(double.bitPattern)
   guard let record = UnsafeMutablePointer<FunctionRecord>(bitPattern: UInt(word)),
-    isSubtype(record.pointee.type, of: pc.number(at: type), depth: pc.number(at: type + 4))
+    isSubtype(
+      record.pointee.type, of: pc.number(at: type), depth: pc.number(at: type + 4), instance.storeRecord.pointee.types)
   else { return stop(pc, frame, instance, .indirectCallTypeMismatch) }
   return type == 24
     ? enter(record, offsets: 16, length: 40, pc, frame, memory, memorySize, instance)
@@ -185,7 +199,7 @@ enum CallHandlers {
   static let tailDirect: Handler = { pc, frame, memory, memorySize, instance, _, _, _ in
     let entry = pc.load(fromByteOffset: 8, as: UnsafeMutablePointer<CodeCell>.self).pointee.entry
     guard hasRoom(frame, entry, instance) else { return exhausted(pc, frame, memory, memorySize, instance) }
-    moveFrame(pc, frame, operands: 16, leaving: nil)
+    moveFrame(pc, frame, operands: 16)
     return next(entry, frame, memory, memorySize, instance, 0, 0, 0)
   }
 

@@ -37,7 +37,7 @@ struct CastTarget {
   }
 
   @inline(__always)
-  func matches(_ bits: UInt64) -> Bool {
+  func matches(_ bits: UInt64, _ instance: InstancePointer) -> Bool {
     let reference = RawReference(bits: bits)
     if reference.isNull { return isNullable }
     switch kind {
@@ -47,13 +47,17 @@ struct CastTarget {
     case Kind.i31: return reference.isI31
     case Kind.definedFunction:
       guard let record = UnsafePointer<FunctionRecord>(bitPattern: UInt(bits)) else { return false }
-      return isSubtype(record.pointee.type, of: identity, depth: depth)
+      return isSubtype(record.pointee.type, of: identity, depth: depth, instance.storeRecord.pointee.types)
     default:
       guard let object = reference.address else { return false }
       let type = object.load(as: UInt32.self)
-      if kind == Kind.defined { return isSubtype(type, of: identity, depth: depth) }
-      let record = TypeRegistry.records + Int(type)
-      return record.pointee.kind == (kind == Kind.structure ? .structure : .array)
+      if kind == Kind.defined { return isSubtype(type, of: identity, depth: depth, instance.storeRecord.pointee.types) }
+      // Compared case by case: the type is another module's, whose == would be a call.
+      switch instance.storeRecord.pointee.types[Int(type)].kind {
+      case .structure: return kind == Kind.structure
+      case .array: return kind == Kind.array
+      default: return false
+      }
     }
   }
 }
@@ -108,7 +112,7 @@ enum ReferenceHandlers {
 
   /// a = destination, b = reference, c and d = target; the second word goes on with it.
   static let test: Handler = { pc, frame, memory, memorySize, instance, _, double, single in
-    let value: UInt64 = CastTarget(pc, at: 12).matches(frame.word(pc.b)) ? 1 : 0
+    let value: UInt64 = CastTarget(pc, at: 12).matches(frame.word(pc.b), instance) ? 1 : 0
     frame.set(pc.a, value)
     return next(pc + 24, frame, memory, memorySize, instance, value, double, single)
   }
@@ -116,7 +120,7 @@ enum ReferenceHandlers {
   /// The same, and a trap where it does not match.
   static let cast: Handler = { pc, frame, memory, memorySize, instance, _, double, single in
     let value = frame.word(pc.b)
-    guard CastTarget(pc, at: 12).matches(value) else {
+    guard CastTarget(pc, at: 12).matches(value, instance) else {
       return trap(.castFailure, pc, frame, memory, memorySize, instance)
     }
     frame.set(pc.a, value)
@@ -125,7 +129,7 @@ enum ReferenceHandlers {
 
   /// a = reference, upper half = distance of the branch; behind the second word the target.
   static let branchOnCast: Handler = { pc, frame, memory, memorySize, instance, word, double, single in
-    if CastTarget(pc, at: 16).matches(frame.word(pc.a)) {
+    if CastTarget(pc, at: 16).matches(frame.word(pc.a), instance) {
       return next(pc.branchTarget, frame, memory, memorySize, instance, word, double, single)
     }
     return next(pc + 32, frame, memory, memorySize, instance, word, double, single)
@@ -133,7 +137,7 @@ enum ReferenceHandlers {
 
   /// a = reference, upper half = distance of the branch; behind the second word the target.
   static let branchOnCastFailure: Handler = { pc, frame, memory, memorySize, instance, word, double, single in
-    if !CastTarget(pc, at: 16).matches(frame.word(pc.a)) {
+    if !CastTarget(pc, at: 16).matches(frame.word(pc.a), instance) {
       return next(pc.branchTarget, frame, memory, memorySize, instance, word, double, single)
     }
     return next(pc + 32, frame, memory, memorySize, instance, word, double, single)

@@ -23,9 +23,13 @@ private func throwNew(
   store.pointee.lastPC = pc
   store.pointee.lastFrame = frame
   store.pointee.lastInstance = instance.record
-  guard let object = Interpreter.makeException(tag, payload: frame.slots(from: Int(pc.upper)), count: count, store) else {
-    return stop(pc, frame, instance, .heapExhausted)
-  }
+  // The collector looks at the frame as far as the payload goes.
+  let payload = frame.slots(from: Int(pc.upper))
+  let stackTop = store.pointee.stackTop
+  store.pointee.stackTop = UnsafeMutableRawPointer(payload + count)
+  let object = Interpreter.makeException(tag, payload: payload, count: count, store)
+  store.pointee.stackTop = stackTop
+  guard let object else { return stop(pc, frame, instance, .heapExhausted) }
   return unwind(pc, frame, instance, object)
 }
 

@@ -233,8 +233,8 @@ enum FloatHandlers {
         : { f32Unary(.slot, $0, $1, $2, $3, $4, $5, $6, $7) { nearest($0) } }
     case .squareRoot:
       register
-        ? { f32Unary(.register, $0, $1, $2, $3, $4, $5, $6, $7) { $0.squareRoot() } }
-        : { f32Unary(.slot, $0, $1, $2, $3, $4, $5, $6, $7) { $0.squareRoot() } }
+        ? { f32Unary(.register, $0, $1, $2, $3, $4, $5, $6, $7) { squareRoot($0) } }
+        : { f32Unary(.slot, $0, $1, $2, $3, $4, $5, $6, $7) { squareRoot($0) } }
     }
   }
 
@@ -267,8 +267,8 @@ enum FloatHandlers {
         : { f64Unary(.slot, $0, $1, $2, $3, $4, $5, $6, $7) { nearest($0) } }
     case .squareRoot:
       register
-        ? { f64Unary(.register, $0, $1, $2, $3, $4, $5, $6, $7) { $0.squareRoot() } }
-        : { f64Unary(.slot, $0, $1, $2, $3, $4, $5, $6, $7) { $0.squareRoot() } }
+        ? { f64Unary(.register, $0, $1, $2, $3, $4, $5, $6, $7) { squareRoot($0) } }
+        : { f64Unary(.slot, $0, $1, $2, $3, $4, $5, $6, $7) { squareRoot($0) } }
     }
   }
 
@@ -359,18 +359,8 @@ enum FloatHandlers {
   /// Branches taken where it does not hold, which is not the same as the opposite relation.
   static func branchUnless32(_ operation: FloatRelation, _ operands: Operands) -> Handler {
     switch operation {
-    case .equal:
-      operands.pickCommutative(
-        { f32Branch(.slotSlot, $0, $1, $2, $3, $4, $5, $6, $7) { !($0 == $1) } },
-        { f32Branch(.registerSlot, $0, $1, $2, $3, $4, $5, $6, $7) { !($0 == $1) } },
-        { f32Branch(.slotConstant, $0, $1, $2, $3, $4, $5, $6, $7) { !($0 == $1) } },
-        { f32Branch(.registerConstant, $0, $1, $2, $3, $4, $5, $6, $7) { !($0 == $1) } })
-    case .notEqual:
-      operands.pickCommutative(
-        { f32Branch(.slotSlot, $0, $1, $2, $3, $4, $5, $6, $7) { !($0 != $1) } },
-        { f32Branch(.registerSlot, $0, $1, $2, $3, $4, $5, $6, $7) { !($0 != $1) } },
-        { f32Branch(.slotConstant, $0, $1, $2, $3, $4, $5, $6, $7) { !($0 != $1) } },
-        { f32Branch(.registerConstant, $0, $1, $2, $3, $4, $5, $6, $7) { !($0 != $1) } })
+    case .equal: branch32(.notEqual, operands)
+    case .notEqual: branch32(.equal, operands)
     case .less:
       operands.pickCommutative(
         { f32Branch(.slotSlot, $0, $1, $2, $3, $4, $5, $6, $7) { !($0 < $1) } },
@@ -485,18 +475,8 @@ enum FloatHandlers {
   /// Branches taken where it does not hold, which is not the same as the opposite relation.
   static func branchUnless64(_ operation: FloatRelation, _ operands: Operands) -> Handler {
     switch operation {
-    case .equal:
-      operands.pickCommutative(
-        { f64Branch(.slotSlot, $0, $1, $2, $3, $4, $5, $6, $7) { !($0 == $1) } },
-        { f64Branch(.registerSlot, $0, $1, $2, $3, $4, $5, $6, $7) { !($0 == $1) } },
-        { f64Branch(.slotConstant, $0, $1, $2, $3, $4, $5, $6, $7) { !($0 == $1) } },
-        { f64Branch(.registerConstant, $0, $1, $2, $3, $4, $5, $6, $7) { !($0 == $1) } })
-    case .notEqual:
-      operands.pickCommutative(
-        { f64Branch(.slotSlot, $0, $1, $2, $3, $4, $5, $6, $7) { !($0 != $1) } },
-        { f64Branch(.registerSlot, $0, $1, $2, $3, $4, $5, $6, $7) { !($0 != $1) } },
-        { f64Branch(.slotConstant, $0, $1, $2, $3, $4, $5, $6, $7) { !($0 != $1) } },
-        { f64Branch(.registerConstant, $0, $1, $2, $3, $4, $5, $6, $7) { !($0 != $1) } })
+    case .equal: branch64(.notEqual, operands)
+    case .notEqual: branch64(.equal, operands)
     case .less:
       operands.pickCommutative(
         { f64Branch(.slotSlot, $0, $1, $2, $3, $4, $5, $6, $7) { !($0 < $1) } },

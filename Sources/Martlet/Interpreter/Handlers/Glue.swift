@@ -50,7 +50,10 @@ private func callHost(
     fromByteOffset: FrameLayout.callerInstance, as: UnsafeMutablePointer<InstanceRecord>.self)
 
   let top = store.pointee.stackTop
-  store.pointee.stackTop = header + FrameLayout.headerSlots &* FrameLayout.slotBytes
+  // While it runs, a collection finds the function behind its header, if nowhere else.
+  let behind = header + FrameLayout.headerSlots &* FrameLayout.slotBytes
+  behind.storeBytes(of: word, as: UInt64.self)
+  store.pointee.stackTop = behind + FrameLayout.slotBytes
   store.pointee.lastPC = returnAddress - 1
   store.pointee.lastFrame = callerFrame
   store.pointee.lastInstance = caller

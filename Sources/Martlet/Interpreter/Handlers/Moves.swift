@@ -1,7 +1,5 @@
 // Moves between slots, constants, globals and select. a = destination.
 
-private let slot = FrameLayout.slotBytes
-
 enum MoveHandlers {
   /// b to a.
   static let copy: Handler = { pc, frame, memory, memorySize, instance, _, double, single in
@@ -45,18 +43,10 @@ enum MoveHandlers {
 
   /// As many slots as the second word says, from the upper half's slot to the lower half's; they may overlap.
   static let copyRange: Handler = { pc, frame, memory, memorySize, instance, word, double, single in
-    moveSlots(frame, to: Int(pc.lower), from: Int(pc.upper), count: Int(truncatingIfNeeded: pc.secondWord))
-    return next(pc + 24, frame, memory, memorySize, instance, word, double, single)
+    copySlots(pc, frame, memory, memorySize, instance, word, double, single)
   }
 
-  /// Between slots that are numbered with 32 bits.
-  static let copyFar: Handler = { pc, frame, memory, memorySize, instance, _, double, single in
-    let value = frame.word(Int(pc.upper))
-    frame.set(Int(pc.lower), value)
-    return next(pc + 16, frame, memory, memorySize, instance, value, double, single)
-  }
-
-  /// The same, from the registers: no register changes.
+  /// Between slots that are numbered with 32 bits, past the registers.
   static let copyFarKeeping: Handler = { pc, frame, memory, memorySize, instance, word, double, single in
     frame.set(Int(pc.lower), frame.word(Int(pc.upper)))
     return next(pc + 16, frame, memory, memorySize, instance, word, double, single)
@@ -108,16 +98,29 @@ enum MoveHandlers {
     return next(pc + 16, frame, memory, memorySize, instance, word, double, single)
   }
 
-  /// Four at least, and then in pairs up to the slot before the upper half's; one slot beyond may be cleared too.
-  static let zeroMany: Handler = { pc, frame, memory, memorySize, instance, word, double, single in
-    var slot = Int(pc.lower)
-    let end = Int(pc.upper)
-    repeat {
-      frame.set(slot, 0 as UInt64)
-      frame.set(slot &+ 1, 0 as UInt64)
-      slot &+= 2
-    } while slot < end
+  static let zeroFour: Handler = { pc, frame, memory, memorySize, instance, word, double, single in
+    frame.set(pc.a, 0 as UInt64)
+    frame.set(pc.a &+ 1, 0 as UInt64)
+    frame.set(pc.a &+ 2, 0 as UInt64)
+    frame.set(pc.a &+ 3, 0 as UInt64)
     return next(pc + 16, frame, memory, memorySize, instance, word, double, single)
+  }
+
+  static let zeroEight: Handler = { pc, frame, memory, memorySize, instance, word, double, single in
+    frame.set(pc.a, 0 as UInt64)
+    frame.set(pc.a &+ 1, 0 as UInt64)
+    frame.set(pc.a &+ 2, 0 as UInt64)
+    frame.set(pc.a &+ 3, 0 as UInt64)
+    frame.set(pc.a &+ 4, 0 as UInt64)
+    frame.set(pc.a &+ 5, 0 as UInt64)
+    frame.set(pc.a &+ 6, 0 as UInt64)
+    frame.set(pc.a &+ 7, 0 as UInt64)
+    return next(pc + 16, frame, memory, memorySize, instance, word, double, single)
+  }
+
+  /// As many slots as the upper half says, from the lower half's on.
+  static let zeroMany: Handler = { pc, frame, memory, memorySize, instance, word, double, single in
+    zeroSlots(pc, frame, memory, memorySize, instance, word, double, single)
   }
 
   // MARK: Select: b where d (or the register) is not zero, otherwise c
@@ -217,6 +220,24 @@ enum MoveHandlers {
     frame.set(pc.a, value)
     return next(pc + 16, frame, memory, memorySize, instance, word, double, value)
   }
+}
+
+@inline(never)
+private func copySlots(
+  _ pc: Code, _ frame: Frame, _ memory: MemoryBase, _ memorySize: UInt, _ instance: InstancePointer, _ word: UInt64,
+  _ double: Double, _ single: Float
+) -> Int {
+  moveSlots(frame, to: Int(pc.lower), from: Int(pc.upper), count: Int(truncatingIfNeeded: pc.secondWord))
+  return next(pc + 24, frame, memory, memorySize, instance, word, double, single)
+}
+
+@inline(never)
+private func zeroSlots(
+  _ pc: Code, _ frame: Frame, _ memory: MemoryBase, _ memorySize: UInt, _ instance: InstancePointer, _ word: UInt64,
+  _ double: Double, _ single: Float
+) -> Int {
+  frame.slots(from: Int(pc.lower)).update(repeating: 0, count: Int(pc.upper))
+  return next(pc + 16, frame, memory, memorySize, instance, word, double, single)
 }
 
 /// Moves a run of slots within a frame.

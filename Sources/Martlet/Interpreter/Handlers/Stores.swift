@@ -3,7 +3,7 @@
 
 /// Where address and value of a store come from, in this order.
 enum StoreOperands {
-  case slotSlot, registerSlot, slotRegister, slotConstant, registerConstant, constantSlot, constantRegister
+  case slotSlot, registerSlot, slotRegister, slotConstant, registerConstant, constantSlot, constantRegister, sumSlot, sumRegister, sumConstantSlot, sumConstantRegister
 
   @inline(__always)
   func address(_ pc: Code, _ frame: Frame, _ word: UInt64) -> UInt {
@@ -11,25 +11,34 @@ enum StoreOperands {
     case .slotSlot, .slotRegister, .slotConstant: UInt(truncatingIfNeeded: frame.word(pc.b)) &+ UInt(pc.upper)
     case .registerSlot, .registerConstant: UInt(truncatingIfNeeded: word) &+ UInt(pc.upper)
     case .constantSlot, .constantRegister: UInt(pc.upper)
+    case .sumSlot, .sumRegister:
+      UInt(frame.i32(pc.b) &+ frame.i32(Int(pc.number(at: 16)))) &+ UInt(pc.upper)
+    case .sumConstantSlot, .sumConstantRegister: UInt(frame.i32(pc.b) &+ pc.number(at: 16)) &+ UInt(pc.upper)
     }
   }
 
   @inline(__always)
   func value(_ pc: Code, _ frame: Frame, _ word: UInt64) -> UInt64 {
     switch self {
-    case .slotSlot, .registerSlot, .constantSlot: frame.word(pc.a)
-    case .slotRegister, .constantRegister: word
+    case .slotSlot, .registerSlot, .constantSlot, .sumSlot, .sumConstantSlot: frame.word(pc.a)
+    case .slotRegister, .constantRegister, .sumRegister, .sumConstantRegister: word
     case .slotConstant, .registerConstant: pc.secondWord
     }
   }
 
   @inline(__always)
-  var isValueConstant: Bool { self == .slotConstant || self == .registerConstant }
+  var length: Int {
+    switch self {
+    case .slotSlot, .registerSlot, .slotRegister, .constantSlot, .constantRegister: 16
+    default: 24
+    }
+  }
 
   @inline(never)
   func pick(
     _ slotSlot: Handler, _ registerSlot: Handler, _ slotRegister: Handler, _ slotConstant: Handler,
-    _ registerConstant: Handler, _ constantSlot: Handler, _ constantRegister: Handler
+    _ registerConstant: Handler, _ constantSlot: Handler, _ constantRegister: Handler, _ sumSlot: Handler,
+    _ sumRegister: Handler, _ sumConstantSlot: Handler, _ sumConstantRegister: Handler
   ) -> Handler {
     switch self {
     case .slotSlot: slotSlot
@@ -39,6 +48,10 @@ enum StoreOperands {
     case .registerConstant: registerConstant
     case .constantSlot: constantSlot
     case .constantRegister: constantRegister
+    case .sumSlot: sumSlot
+    case .sumRegister: sumRegister
+    case .sumConstantSlot: sumConstantSlot
+    case .sumConstantRegister: sumConstantRegister
     }
   }
 }
@@ -55,7 +68,7 @@ private func storeWord<Bits: FixedWidthInteger & UnsignedInteger & BitwiseCopyab
   let value = Bits(truncatingIfNeeded: operands.value(pc, frame, word))
   (memory + Int(bitPattern: start)).storeBytes(of: value, as: Bits.self)
   return next(
-    operands.isValueConstant ? pc + 24 : pc + 16, frame, memory, memorySize, instance, word, double, single)
+    pc + operands.length, frame, memory, memorySize, instance, word, double, single)
 }
 
 /// The value is in the floating-point register, the address in a slot, the register or the instruction.
@@ -67,7 +80,7 @@ private func storeDouble(
   let start = address.effective(pc, frame, word)
   if start &+ 8 > memorySize { return memoryFault(pc, frame, memory, memorySize, instance, word, double, single) }
   (memory + Int(bitPattern: start)).storeBytes(of: double, as: Double.self)
-  return next(pc + 16, frame, memory, memorySize, instance, word, double, single)
+  return next(pc + address.length, frame, memory, memorySize, instance, word, double, single)
 }
 
 @inline(__always)
@@ -78,7 +91,7 @@ private func storeSingle(
   let start = address.effective(pc, frame, word)
   if start &+ 4 > memorySize { return memoryFault(pc, frame, memory, memorySize, instance, word, double, single) }
   (memory + Int(bitPattern: start)).storeBytes(of: single, as: Float.self)
-  return next(pc + 16, frame, memory, memorySize, instance, word, double, single)
+  return next(pc + address.length, frame, memory, memorySize, instance, word, double, single)
 }
 
 enum StoreHandlers {
@@ -92,7 +105,11 @@ enum StoreHandlers {
         { storeWord(.slotConstant, UInt8.self, $0, $1, $2, $3, $4, $5, $6, $7) },
         { storeWord(.registerConstant, UInt8.self, $0, $1, $2, $3, $4, $5, $6, $7) },
         { storeWord(.constantSlot, UInt8.self, $0, $1, $2, $3, $4, $5, $6, $7) },
-        { storeWord(.constantRegister, UInt8.self, $0, $1, $2, $3, $4, $5, $6, $7) })
+        { storeWord(.constantRegister, UInt8.self, $0, $1, $2, $3, $4, $5, $6, $7) },
+        { storeWord(.sumSlot, UInt8.self, $0, $1, $2, $3, $4, $5, $6, $7) },
+        { storeWord(.sumRegister, UInt8.self, $0, $1, $2, $3, $4, $5, $6, $7) },
+        { storeWord(.sumConstantSlot, UInt8.self, $0, $1, $2, $3, $4, $5, $6, $7) },
+        { storeWord(.sumConstantRegister, UInt8.self, $0, $1, $2, $3, $4, $5, $6, $7) })
     case 2:
       operands.pick(
         { storeWord(.slotSlot, UInt16.self, $0, $1, $2, $3, $4, $5, $6, $7) },
@@ -101,7 +118,11 @@ enum StoreHandlers {
         { storeWord(.slotConstant, UInt16.self, $0, $1, $2, $3, $4, $5, $6, $7) },
         { storeWord(.registerConstant, UInt16.self, $0, $1, $2, $3, $4, $5, $6, $7) },
         { storeWord(.constantSlot, UInt16.self, $0, $1, $2, $3, $4, $5, $6, $7) },
-        { storeWord(.constantRegister, UInt16.self, $0, $1, $2, $3, $4, $5, $6, $7) })
+        { storeWord(.constantRegister, UInt16.self, $0, $1, $2, $3, $4, $5, $6, $7) },
+        { storeWord(.sumSlot, UInt16.self, $0, $1, $2, $3, $4, $5, $6, $7) },
+        { storeWord(.sumRegister, UInt16.self, $0, $1, $2, $3, $4, $5, $6, $7) },
+        { storeWord(.sumConstantSlot, UInt16.self, $0, $1, $2, $3, $4, $5, $6, $7) },
+        { storeWord(.sumConstantRegister, UInt16.self, $0, $1, $2, $3, $4, $5, $6, $7) })
     case 4:
       operands.pick(
         { storeWord(.slotSlot, UInt32.self, $0, $1, $2, $3, $4, $5, $6, $7) },
@@ -110,7 +131,11 @@ enum StoreHandlers {
         { storeWord(.slotConstant, UInt32.self, $0, $1, $2, $3, $4, $5, $6, $7) },
         { storeWord(.registerConstant, UInt32.self, $0, $1, $2, $3, $4, $5, $6, $7) },
         { storeWord(.constantSlot, UInt32.self, $0, $1, $2, $3, $4, $5, $6, $7) },
-        { storeWord(.constantRegister, UInt32.self, $0, $1, $2, $3, $4, $5, $6, $7) })
+        { storeWord(.constantRegister, UInt32.self, $0, $1, $2, $3, $4, $5, $6, $7) },
+        { storeWord(.sumSlot, UInt32.self, $0, $1, $2, $3, $4, $5, $6, $7) },
+        { storeWord(.sumRegister, UInt32.self, $0, $1, $2, $3, $4, $5, $6, $7) },
+        { storeWord(.sumConstantSlot, UInt32.self, $0, $1, $2, $3, $4, $5, $6, $7) },
+        { storeWord(.sumConstantRegister, UInt32.self, $0, $1, $2, $3, $4, $5, $6, $7) })
     default:
       operands.pick(
         { storeWord(.slotSlot, UInt64.self, $0, $1, $2, $3, $4, $5, $6, $7) },
@@ -119,7 +144,11 @@ enum StoreHandlers {
         { storeWord(.slotConstant, UInt64.self, $0, $1, $2, $3, $4, $5, $6, $7) },
         { storeWord(.registerConstant, UInt64.self, $0, $1, $2, $3, $4, $5, $6, $7) },
         { storeWord(.constantSlot, UInt64.self, $0, $1, $2, $3, $4, $5, $6, $7) },
-        { storeWord(.constantRegister, UInt64.self, $0, $1, $2, $3, $4, $5, $6, $7) })
+        { storeWord(.constantRegister, UInt64.self, $0, $1, $2, $3, $4, $5, $6, $7) },
+        { storeWord(.sumSlot, UInt64.self, $0, $1, $2, $3, $4, $5, $6, $7) },
+        { storeWord(.sumRegister, UInt64.self, $0, $1, $2, $3, $4, $5, $6, $7) },
+        { storeWord(.sumConstantSlot, UInt64.self, $0, $1, $2, $3, $4, $5, $6, $7) },
+        { storeWord(.sumConstantRegister, UInt64.self, $0, $1, $2, $3, $4, $5, $6, $7) })
     }
   }
 
@@ -127,13 +156,17 @@ enum StoreHandlers {
     address.pick(
       { storeSingle(.slot, $0, $1, $2, $3, $4, $5, $6, $7) },
       { storeSingle(.register, $0, $1, $2, $3, $4, $5, $6, $7) },
-      { storeSingle(.constant, $0, $1, $2, $3, $4, $5, $6, $7) })
+      { storeSingle(.constant, $0, $1, $2, $3, $4, $5, $6, $7) },
+      { storeSingle(.sum, $0, $1, $2, $3, $4, $5, $6, $7) },
+      { storeSingle(.sumConstant, $0, $1, $2, $3, $4, $5, $6, $7) })
   }
 
   static func storeF64(_ address: LoadAddress) -> Handler {
     address.pick(
       { storeDouble(.slot, $0, $1, $2, $3, $4, $5, $6, $7) },
       { storeDouble(.register, $0, $1, $2, $3, $4, $5, $6, $7) },
-      { storeDouble(.constant, $0, $1, $2, $3, $4, $5, $6, $7) })
+      { storeDouble(.constant, $0, $1, $2, $3, $4, $5, $6, $7) },
+      { storeDouble(.sum, $0, $1, $2, $3, $4, $5, $6, $7) },
+      { storeDouble(.sumConstant, $0, $1, $2, $3, $4, $5, $6, $7) })
   }
 }

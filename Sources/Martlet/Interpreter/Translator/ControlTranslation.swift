@@ -45,6 +45,7 @@ extension Translator {
 
   /// Something may jump here.
   mutating func bind() {
+    boundAt = code.count
     registers = Registers()
     forgetLast()
   }
@@ -100,7 +101,7 @@ extension Translator {
     guard let comparison = lastComparison, !condition.isConstant, comparison.end == code.count,
       comparison.result == condition.slot, condition.local < 0
     else { return .operand(condition) }
-    code.removeSubrange(comparison.start...)
+    takeBack(to: comparison.start)
     registers = comparison.registers
     forgetLast()
     return .comparison(comparison)
@@ -111,6 +112,11 @@ extension Translator {
     switch condition {
     case .comparison(let comparison): return emitBranch(comparison, isOpposite: isOpposite)
     case .operand(let operand):
+      if let increment = lastIncrement, increment.end == code.count, !operand.isConstant,
+        operand.slot == increment.result
+      {
+        return emitIncrementBranch(increment, isOpposite ? .equal : .notEqual, .zero)
+      }
       let number = placed(operand)
       return emitIntegerBranch(isOpposite ? .equal : .notEqual, number, .zero, width: .i32)
     }
@@ -119,6 +125,11 @@ extension Translator {
   mutating func emitBranch(_ comparison: Comparison, isOpposite: Bool) -> Int {
     switch comparison.relation {
     case .i32(let relation):
+      if let increment = comparison.increment, comparison.start == code.count,
+        !comparison.right.isConstant || Int16(exactly: Int32(truncatingIfNeeded: comparison.right.value)) != nil
+      {
+        return emitIncrementBranch(increment, isOpposite ? relation.opposite : relation, comparison.right)
+      }
       return emitIntegerBranch(
         isOpposite ? relation.opposite : relation, comparison.left, comparison.right, width: .i32)
     case .i64(let relation):
@@ -131,6 +142,29 @@ extension Translator {
       return emitFloatBranch(
         relation, comparison.left, comparison.right, width: .f64, unless: isOpposite != comparison.isNegated)
     }
+  }
+
+  /// Joins the addition of a constant to a local with the branch that depends on it.
+  private mutating func emitIncrementBranch(
+    _ increment: Increment, _ relation: IntRelation, _ limit: PendingOperand
+  ) -> Int {
+    takeBack(to: increment.start)
+    forgetLast()
+    registers = increment.registers
+    if let first = increment.first {
+      emit(
+        IntegerHandlers.binary32(.add, .slotConstant), a: UInt16(first.result), b: UInt16(first.source),
+        upper: first.constant)
+      registers.wrote(first.result, .i32)
+    }
+    let b =
+      limit.isConstant
+      ? UInt16(bitPattern: Int16(truncatingIfNeeded: Int32(truncatingIfNeeded: limit.value))) : UInt16(limit.slot)
+    emit(
+      FusedHandlers.addBranch(relation, constantLimit: limit.isConstant), a: UInt16(increment.result), b: b, upper: 0)
+    word(increment.constant, increment.source)
+    registers.wrote(increment.result, .i32)
+    return code.count * 8 - 12
   }
 
   /// The right operand may be a constant, the left one is not.

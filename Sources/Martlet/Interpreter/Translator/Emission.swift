@@ -39,7 +39,32 @@ extension Translator {
 
   mutating func append(_ handler: Handler) {
     if code.count >= 1 << 27 { isTooLarge = true }
-    code.append(UInt64(UInt(bitPattern: address(of: handler))))
+    let address = address(of: handler)
+    if counts != nil { count(address) }
+    code.append(UInt64(UInt(bitPattern: address)))
+  }
+
+  /// Writes a counting instruction for the one that comes now.
+  private mutating func count(_ handler: UnsafeRawPointer) {
+    let counter = UnsafeMutablePointer<UInt64>.allocate(capacity: 1)
+    counter.initialize(to: 0)
+    counted.append(.init(handler: handler, counter: counter, follows: code.count > boundAt))
+    countedAt.append(code.count)
+    code.append(UInt64(UInt(bitPattern: address(of: countHandler))))
+    code.append(UInt64(UInt(bitPattern: counter)))
+  }
+
+  /// The words of the counting instruction before each other one.
+  var countingWords: Int { counts == nil ? 0 : 2 }
+
+  /// Takes back the code from a word on.
+  mutating func takeBack(to position: Int) {
+    code.removeSubrange(position...)
+    while let last = offsets.last, last.position > byteCount { offsets.removeLast() }
+    while let last = countedAt.last, last >= position {
+      countedAt.removeLast()
+      counted.removeLast().counter.deallocate()
+    }
   }
 
   mutating func word(_ lower: UInt32, _ upper: UInt32) { code.append(UInt64(lower) | UInt64(upper) << 32) }
@@ -48,6 +73,8 @@ extension Translator {
   mutating func forgetLast() {
     lastResult = LastResult()
     lastComparison = nil
+    lastOperation = nil
+    lastIncrement = nil
     lastCopy = -1
   }
 
@@ -83,7 +110,7 @@ extension Translator {
       if kind == .vector { emit(MoveHandlers.copyFarKeeping, lower: slot + 1, upper: scratchSlot + 15) }
       lastResult = LastResult()
     } else {
-      lastResult = LastResult(position: position, end: code.count, slot: slot)
+      lastResult = LastResult(position: position + countingWords, end: code.count, slot: slot)
     }
     registers.wrote(slot, kind)
   }
@@ -227,8 +254,8 @@ extension Translator {
         lastResult = LastResult()
       } else {
         emit(MoveHandlers.copy, a: a, b: UInt16(operand.slot))
-        lastCopy = position
-        lastResult = LastResult(position: position, end: code.count, slot: slot)
+        lastCopy = position + countingWords
+        lastResult = LastResult(position: lastCopy, end: code.count, slot: slot)
       }
       // The word holds the value, whatever its kind.
       registers.wrote(slot, .i64)
@@ -291,6 +318,20 @@ extension Translator {
     emitCopy(value, to: slot)
   }
 
+  /// Makes one instruction of two additions of constants to locals.
+  private mutating func join(_ first: Increment, _ second: Increment) {
+    takeBack(to: first.start)
+    emit(FusedHandlers.addTwo, a: UInt16(first.result), b: UInt16(first.source), upper: first.constant)
+    code.append(UInt64(second.result) | UInt64(second.source) << 16 | UInt64(second.constant) << 32)
+    registers = first.registers
+    registers.forget(first.result)
+    registers.wrote(second.result, .i32)
+    forgetLast()
+    lastIncrement = Increment(
+      source: second.source, result: second.result, constant: second.constant, start: first.start, end: code.count,
+      registers: first.registers, first: (first.source, first.result, first.constant))
+  }
+
   /// Lets the last instruction write elsewhere, if it has made this value.
   mutating func redirectLast(_ value: PendingOperand, to slot: UInt32) -> Bool {
     guard !value.isConstant, value.slot == value.canonical, value.local < 0, lastResult.slot == value.slot,
@@ -308,7 +349,19 @@ extension Translator {
     }
     // The slot was never written after all.
     registers.forget(value.slot)
-    lastResult.slot = slot
+    if let operation = lastOperation, operation.end == code.count, operation.kind == .add32, operation.right.isConstant
+    {
+      let increment = Increment(
+        source: operation.left.slot, result: slot, constant: UInt32(truncatingIfNeeded: operation.right.value),
+        start: operation.start, end: operation.end, registers: operation.registers)
+      if let first = lastIncrement, first.first == nil, first.end == increment.start {
+        join(first, increment)
+      } else {
+        lastIncrement = increment
+      }
+    }
+    lastOperation = nil
+    if lastResult.position >= 0 { lastResult.slot = slot }
     lastComparison = nil
     lastCopy = -1
     return true

@@ -209,7 +209,7 @@ extension Translator {
     case .i64: pushConstant(.i64, instruction.low)
     case .f32: pushConstant(.f32, instruction.low & 0xFFFF_FFFF)
     case .f64: pushConstant(.f64, instruction.low)
-    case .v128: translateVector(instruction)
+    case .v128: translateVectorConstant(instruction)
     }
   }
 

@@ -17,8 +17,12 @@ package final class ModuleCode: @unchecked Sendable {
     var translator: Translator?
   }
 
-  package init(layout: ModuleLayout) {
+  private let counts: InstructionCounts?
+
+  /// With `counts`, the code counts how often each of its instructions is executed.
+  package init(layout: ModuleLayout, counts: InstructionCounts? = nil) {
     self.layout = layout
+    self.counts = counts
     cellCount = layout.module.functions.count
     cells = .allocate(capacity: max(cellCount, 1))
     let owner = Unmanaged.passUnretained(self).toOpaque()
@@ -52,7 +56,7 @@ package final class ModuleCode: @unchecked Sendable {
     let start: UInt = translated.withLock { translated in
       let untranslated = UnsafeRawPointer(cell) + CodeCell.untranslatedOffset
       if cell.pointee.entry != untranslated { return UInt(bitPattern: cell.pointee.entry) }
-      var translator = translated.translator.take() ?? Translator(layout, cells: cells)
+      var translator = translated.translator.take() ?? Translator(layout, cells: cells, counts: counts)
       guard let function = translator.translate(FunctionIndex(cell.pointee.functionIndex)) else { return 0 }
       translated.translator = consume translator
       translated.functions.insert(function, at: Self.position(of: function.start, in: translated.functions))

@@ -8,18 +8,42 @@ extension Translator {
   mutating func translateBinary(_ width: IntWidth, _ operation: IntBinary) {
     var right = pop()
     var left = pop()
+    var operation = operation
     let kind: ValueKind = width == .i32 ? .i32 : .i64
+    if operation == .subtract, right.isConstant, !left.isConstant {
+      operation = .add
+      right.value = width == .i32 ? (0 &- right.value) & 0xFFFF_FFFF : 0 &- right.value
+    }
     if left.isConstant, !right.isConstant, operation.isCommutative {
       swap(&left.isConstant, &right.isConstant)
       swap(&left.value, &right.value)
       swap(&left.slot, &right.slot)
     }
     left = placed(left)
+    let operationToEmit = operation
     func handler(_ operands: Operands) -> Handler {
-      width == .i32
+      let operation = operationToEmit
+      return width == .i32
         ? IntegerHandlers.binary32(operation, operands) : IntegerHandlers.binary64(operation, operands)
     }
+    if operation == .and, width == .i64, right.isConstant, right.value == 0xFFFF_FFFF {
+      let isHeld = registers.holds(left)
+      let b = isHeld ? 0 : source(left.slot, role: 0)
+      let a = destination(top)
+      let position = code.count
+      emit(ConversionHandlers.wrap(register: isHeld), a: a, b: b)
+      return finishPush(position, .i64)
+    }
     let slot = top
+    if right.isConstant, immediate(right, width) == nil { right = placed(right) }
+    let start = code.count
+    let before = registers
+    defer {
+      if width == .i32, operation == .add, scratchSlot == nil {
+        lastOperation = Operation(
+          kind: .add32, left: left, right: right, start: start, end: code.count, registers: before, result: slot)
+      }
+    }
     if right.isConstant {
       if let constant = immediate(right, width) {
         let isHeld = registers.holds(left)
@@ -29,7 +53,6 @@ extension Translator {
         emit(handler(isHeld ? .registerConstant : .slotConstant), a: a, b: b, upper: constant)
         return finishPush(position, kind)
       }
-      right = placed(right)
     }
     emitOperands(left, right, kind, handler)
   }
@@ -96,7 +119,7 @@ extension Translator {
       !operand.isConstant, operand.local < 0, comparison.result == operand.slot
     {
       _ = pop()
-      code.removeSubrange(comparison.start...)
+      takeBack(to: comparison.start)
       registers = comparison.registers
       forgetLast()
       switch comparison.relation {
@@ -104,15 +127,14 @@ extension Translator {
       case .i64(let relation): return emitComparison(.i64(relation.opposite), comparison.left, comparison.right)
       case .f32, .f64:
         emitComparison(comparison.relation, comparison.left, comparison.right)
+        // The opposite of the opposite is the comparison itself.
+        guard !comparison.isNegated, let inner = lastComparison else { return }
         // Only a branch can use the opposite; alone it takes an instruction more.
-        let inner = lastComparison
         let number = pop()
         emitComparison(.i32(.equal), number, .zero)
-        if let inner {
-          lastComparison = Comparison(
-            relation: inner.relation, isNegated: !comparison.isNegated, left: inner.left, right: inner.right,
-            start: inner.start, end: code.count, registers: inner.registers, result: inner.result)
-        }
+        lastComparison = Comparison(
+          relation: inner.relation, isNegated: true, left: inner.left, right: inner.right, start: inner.start,
+          end: code.count, registers: inner.registers, result: inner.result)
         return
       }
     }
@@ -140,6 +162,7 @@ extension Translator {
     let start = code.count
     let before = registers
     let slot = top
+    let increment = lastIncrement
     switch relation {
     case .i32(let relation): emitIntegerComparison(relation, .i32, left, right)
     case .i64(let relation): emitIntegerComparison(relation, .i64, left, right)
@@ -148,7 +171,8 @@ extension Translator {
     }
     guard slot <= UInt32(UInt16.max) else { return }
     lastComparison = Comparison(
-      relation: relation, left: left, right: right, start: start, end: code.count, registers: before, result: slot)
+      relation: relation, left: left, right: right, start: start, end: code.count, registers: before, result: slot,
+      increment: increment.flatMap { $0.end == start && $0.result == left.slot ? $0 : nil })
   }
 
   private mutating func emitIntegerComparison(
@@ -198,7 +222,9 @@ extension Translator {
 
   // MARK: Floating point
 
-  private mutating func emitFloatConstant(_ handler: Handler, a: UInt16, b: UInt16, _ value: UInt64, _ width: FloatWidth) {
+  private mutating func emitFloatConstant(
+    _ handler: Handler, a: UInt16, b: UInt16, _ value: UInt64, _ width: FloatWidth
+  ) {
     if width == .f32 {
       emit(handler, a: a, b: b, upper: UInt32(truncatingIfNeeded: value))
     } else {
@@ -208,9 +234,42 @@ extension Translator {
   }
 
   mutating func translateBinary(_ width: FloatWidth, _ operation: FloatBinary) {
-    let right = pop()
-    let left = popPlacedBelow(right)
+    var right = pop()
+    var left = pop()
     let kind: ValueKind = width == .f32 ? .f32 : .f64
+    if left.isConstant, !right.isConstant {
+      switch operation {
+      case .add, .multiply:
+        swap(&left.isConstant, &right.isConstant)
+        swap(&left.value, &right.value)
+        swap(&left.slot, &right.slot)
+      case .subtract, .divide:
+        let isHeld = registers.holds(right)
+        let b = isHeld ? 0 : source(right.slot, role: 0)
+        let a = destination(top)
+        let position = code.count
+        emit(
+          width == .f32
+            ? FusedHandlers.constantLeft32(operation, register: isHeld)
+            : FusedHandlers.constantLeft64(operation, register: isHeld), a: a, b: b)
+        code.append(left.value)
+        finishPush(position, kind)
+        return canonicalizeNumber(kind)
+      default: break
+      }
+    }
+    left = placed(left)
+    if takeProduct(width, operation, left, right) { return }
+    let start = code.count
+    let before = registers
+    let slot = top
+    defer {
+      if operation == .multiply, !right.isConstant, scratchSlot == nil, !layout.isDeterministic {
+        lastOperation = Operation(
+          kind: width == .f32 ? .multiplyF32 : .multiplyF64, left: left, right: right, start: start, end: code.count,
+          registers: before, result: slot)
+      }
+    }
     func handler(_ operands: Operands) -> Handler {
       width == .f32 ? FloatHandlers.binary32(operation, operands) : FloatHandlers.binary64(operation, operands)
     }
@@ -227,9 +286,38 @@ extension Translator {
     canonicalizeNumber(kind)
   }
 
-  private mutating func popPlacedBelow(_ right: PendingOperand) -> PendingOperand {
-    let left = pop()
-    return placed(left)
+  /// Joins a sum with the product that is one of its operands, if that was the last instruction.
+  private mutating func takeProduct(
+    _ width: FloatWidth, _ operation: FloatBinary, _ left: PendingOperand, _ right: PendingOperand
+  ) -> Bool {
+    guard operation == .add || operation == .subtract, let product = lastOperation, product.end == code.count,
+      product.kind == (width == .f32 ? .multiplyF32 : .multiplyF64), !right.isConstant, top <= UInt32(UInt16.max)
+    else { return false }
+    func isProduct(_ operand: PendingOperand) -> Bool { operand.local < 0 && operand.slot == product.result }
+    let use: ProductUse
+    let other: PendingOperand
+    if isProduct(right) {
+      use = operation == .add ? .add : .subtractFrom
+      other = left
+    } else if isProduct(left) {
+      use = operation == .add ? .add : .subtract
+      other = right
+    } else {
+      return false
+    }
+    takeBack(to: product.start)
+    registers = product.registers
+    forgetLast()
+    var factors = (product.left, product.right)
+    if registers.holds(factors.1), !registers.holds(factors.0) { swap(&factors.0, &factors.1) }
+    let form: ProductOperands =
+      registers.holds(factors.0) ? .factorInRegister : registers.holds(other) ? .otherInRegister : .slots
+    let position = code.count
+    emit(
+      width == .f32 ? FusedHandlers.multiplyAdd32(use, form) : FusedHandlers.multiplyAdd64(use, form),
+      a: UInt16(top), b: UInt16(factors.0.slot), c: UInt16(factors.1.slot), d: UInt16(other.slot))
+    finishPush(position, width == .f32 ? .f32 : .f64)
+    return true
   }
 
   /// In the deterministic profile, gives the value on top the one canonical pattern if it is not a number.
@@ -282,7 +370,7 @@ extension Translator {
   // MARK: Memory accesses
 
   /// Makes the memory of an access the current one, does the access, and goes back to memory 0.
-  private mutating func inMemory(_ memory: UInt32, _ access: (inout Translator) -> Void) {
+  mutating func inMemory(_ memory: UInt32, _ access: (inout Translator) -> Void) {
     guard memory != 0 else { return access(&self) }
     emit(MemoryHandlers.memorySwitch, upper: memory)
     access(&self)
@@ -290,13 +378,13 @@ extension Translator {
     forgetLast()
   }
 
-  private func is64Bit(_ memory: UInt32) -> Bool { layout.memories[Int(memory)].addressType == .i64 }
+  func is64Bit(_ memory: UInt32) -> Bool { layout.memories[Int(memory)].addressType == .i64 }
 
   /// The form in which an access of at most 32 bits takes an address, with slot and offset. A 64-bit address has been
   /// checked and added to its offset before.
-  private mutating func addressForm(
-    _ address: PendingOperand, _ instruction: Instruction
-  ) -> (form: LoadAddress, operand: PendingOperand, offset: UInt32) {
+  mutating func addressForm(
+    _ address: PendingOperand, _ instruction: Instruction, joinsSums: Bool = false
+  ) -> (form: LoadAddress, operand: PendingOperand, offset: UInt32, addend: UInt32) {
     if is64Bit(instruction.index) {
       let address = placed(address)
       let b = source(address.slot, role: 0)
@@ -308,26 +396,39 @@ extension Translator {
       var sum = address
       sum.slot = address.canonical
       forgetLast()
-      return (.register, sum, 0)
+      return (.register, sum, 0, 0)
     }
     let offset = UInt32(truncatingIfNeeded: instruction.low)
     if address.isConstant {
       let (sum, overflow) = UInt32(truncatingIfNeeded: address.value).addingReportingOverflow(offset)
-      if !overflow { return (.constant, address, sum) }
+      if !overflow { return (.constant, address, sum, 0) }
+    }
+    if joinsSums, let sum = lastOperation, sum.kind == .add32, sum.end == code.count, !address.isConstant,
+      address.local < 0,
+      address.slot == sum.result
+    {
+      // The access does the addition.
+      takeBack(to: sum.start)
+      registers = sum.registers
+      forgetLast()
+      return sum.right.isConstant
+        ? (.sumConstant, sum.left, offset, UInt32(truncatingIfNeeded: sum.right.value))
+        : (.sum, sum.left, offset, sum.right.slot)
     }
     let address = placed(address)
-    return (registers.holds(address) ? .register : .slot, address, offset)
+    return (registers.holds(address) ? .register : .slot, address, offset, 0)
   }
 
   mutating func translateLoad(_ instruction: Instruction, _ load: LoadKind, _ kind: ValueKind) {
     inMemory(instruction.index) { translator in
       let popped = translator.pop()
-      let address = translator.addressForm(popped, instruction)
-      let b = address.form == .slot ? translator.source(address.operand.slot, role: 0) : 0
+      let address = translator.addressForm(popped, instruction, joinsSums: true)
+      let b = address.form.readsSlot ? translator.source(address.operand.slot, role: 0) : 0
       let a = translator.destination(translator.top)
       let position = translator.code.count
       translator.mark(instruction)
       translator.emit(LoadHandlers.load(load, address.form), a: a, b: b, upper: address.offset)
+      if address.form.length > 16 { translator.word(address.addend, 0) }
       translator.finishPush(position, kind)
     }
   }
@@ -336,17 +437,18 @@ extension Translator {
     inMemory(instruction.index) { translator in
       let value = translator.pop()
       let popped = translator.pop()
-      let address = translator.addressForm(popped, instruction)
+      let address = translator.addressForm(popped, instruction, joinsSums: true)
       translator.emitStore(instruction, value, address, type, bytes)
     }
   }
 
   private mutating func emitStore(
     _ instruction: Instruction, _ value: PendingOperand,
-    _ address: (form: LoadAddress, operand: PendingOperand, offset: UInt32), _ type: NumericType, _ bytes: UInt8
+    _ address: (form: LoadAddress, operand: PendingOperand, offset: UInt32, addend: UInt32), _ type: NumericType,
+    _ bytes: UInt8
   ) {
     var value = value
-    if value.isConstant, address.form == .constant { value = placed(value) }
+    if value.isConstant, address.form != .slot, address.form != .register { value = placed(value) }
     if value.isConstant {
       let b = address.form == .slot ? source(address.operand.slot, role: 0) : 0
       mark(instruction)
@@ -359,21 +461,26 @@ extension Translator {
     var form = address.form
     if form == .register, !registers.holds(address.operand) { form = .slot }
     let isHeld = registers.holds(value)
-    let b = form == .slot ? source(address.operand.slot, role: 0) : 0
+    let b = form.readsSlot ? source(address.operand.slot, role: 0) : 0
     if isHeld, type == .f32 || type == .f64 {
       mark(instruction)
-      return emit(
+      emit(
         type == .f32 ? StoreHandlers.storeF32(form) : StoreHandlers.storeF64(form), b: b, upper: address.offset)
+      if form.length > 16 { word(address.addend, 0) }
+      return
     }
     let operands: StoreOperands
     switch form {
     case .slot: operands = isHeld ? .slotRegister : .slotSlot
     case .register: operands = .registerSlot
     case .constant: operands = isHeld ? .constantRegister : .constantSlot
+    case .sum: operands = isHeld ? .sumRegister : .sumSlot
+    case .sumConstant: operands = isHeld ? .sumConstantRegister : .sumConstantSlot
     }
-    let a = operands == .slotRegister || operands == .constantRegister ? 0 : source(value.slot, role: 1)
+    let a = isHeld && operands != .registerSlot ? 0 : source(value.slot, role: 1)
     mark(instruction)
     emit(StoreHandlers.store(bytes: bytes, operands), a: a, b: b, upper: address.offset)
+    if form.length > 16 { word(address.addend, 0) }
   }
 
   // MARK: Atomic accesses
@@ -442,6 +549,10 @@ extension IntBinary {
 extension NumericType {
   var intWidth: IntWidth { self == .i32 ? .i32 : .i64 }
   var floatWidth: FloatWidth { self == .f32 ? .f32 : .f64 }
+}
+
+extension LoadAddress {
+  var readsSlot: Bool { self == .slot || self == .sum || self == .sumConstant }
 }
 
 extension LoadKind {

@@ -186,11 +186,13 @@ extension Translator {
     case .structNew:
       let count = Int(layout.record(of: type).parameterCount)
       canonicalizeTop(count)
+      // The fields are still needed while the object is made.
+      let inUse = slotsInUse
       drop(to: operands.count - count)
       let first = top
       emitSimple(
         instruction, AggregateHandlers.structNew, operands: 0, result: .reference, upper: first,
-        words: [(identity(), slotsInUse)])
+        words: [(identity(), inUse)])
     case .structNewDefault:
       emitSimple(
         instruction, AggregateHandlers.structNewDefault, operands: 0, result: .reference,
@@ -222,10 +224,11 @@ extension Translator {
     case .arrayNewFixed:
       let count = Int(instruction.second)
       canonicalizeTop(count)
+      let inUse = slotsInUse
       drop(to: operands.count - count)
       emitSimple(
         instruction, AggregateHandlers.arrayNewFixed, operands: 0, result: .reference, upper: top,
-        words: [(identity(), slotsInUse), (instruction.second, 0)])
+        words: [(identity(), inUse), (instruction.second, 0)])
     case .arrayNewData:
       emitSimple(
         instruction, AggregateHandlers.arrayNewData, operands: 2, result: .reference,

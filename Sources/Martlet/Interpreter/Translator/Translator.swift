@@ -40,6 +40,8 @@ struct Translator {
   // What the last instruction was, so that it can be changed or taken back. Valid only while it is the last.
   var lastResult = LastResult()
   var lastComparison: Comparison?
+  var lastOperation: Operation?
+  var lastIncrement: Increment?
   var lastCopy = -1
 
   /// In a function with too many slots for 16 bits: the first of the slots that stand in for those beyond.
@@ -49,9 +51,17 @@ struct Translator {
   var serial: UInt32 = 0
   var isTooLarge = false
 
-  init(_ layout: ModuleLayout, cells: UnsafeMutablePointer<CodeCell>) {
+  /// Where executed instructions are counted, if they are; those of the current function, and the words they begin at.
+  let counts: InstructionCounts?
+  var counted: [InstructionCounts.Entry] = []
+  var countedAt: [Int] = []
+  /// The last word that something may jump to.
+  var boundAt = 0
+
+  init(_ layout: ModuleLayout, cells: UnsafeMutablePointer<CodeCell>, counts: InstructionCounts?) {
     self.layout = layout
     self.cells = cells
+    self.counts = counts
   }
 
   /// The code of a function that the module defines; nil where it would be larger than distances can tell.
@@ -59,16 +69,22 @@ struct Translator {
     let position = function.position - layout.importedFunctions
     guard position >= 0, position < layout.module.bodies.count else { return nil }
     if !translateBody(position, type: layout.functions[function.position], withScratch: false) { return nil }
-    if needsScratch, !translateBody(position, type: layout.functions[function.position], withScratch: true) { return nil }
+    if needsScratch, !translateBody(position, type: layout.functions[function.position], withScratch: true) {
+      return nil
+    }
 
     let frameBytes = Int(slotCount) * FrameLayout.slotBytes
     let block = UnsafeMutableRawPointer.allocate(byteCount: 8 + code.count * 8, alignment: 16)
     block.storeBytes(of: UInt64(frameBytes), as: UInt64.self)
-    code.withUnsafeBytes { (block + 8).copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(block), byteCount: $0.count) }
+    code.withUnsafeBytes {
+      (block + 8).copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(block), byteCount: $0.count)
+    }
     let result = FunctionCode(
       index: function.rawValue, code: block, byteCount: 8 + code.count * 8, frameBytes: frameBytes,
       slotsBeforeHeader: Int(headerSlot), offsets: offsets, regions: regions, clauses: clauses)
     if code.capacity > 1 << 20 { code = [] }
+    counts?.add(counted)
+    counted = []
     return result
   }
 
@@ -101,6 +117,10 @@ struct Translator {
     localSlots.removeAll(keepingCapacity: true)
     localKinds.removeAll(keepingCapacity: true)
     aliasHeads.removeAll(keepingCapacity: true)
+    for entry in counted { entry.counter.deallocate() }
+    counted = []
+    countedAt = []
+    boundAt = 0
     flushed = 0
     isDead = false
     deadDepth = 0
@@ -140,15 +160,22 @@ struct Translator {
   }
 
   private mutating func zero(from first: UInt32, to end: UInt32) {
-    switch end - first {
-    case 0: break
-    case 1 where end < 0x10000: emit(MoveHandlers.zeroOne, a: UInt16(first))
-    case 2 where end < 0x10000: emit(MoveHandlers.zeroTwo, a: UInt16(first))
-    case 3 where end < 0x10000: emit(MoveHandlers.zeroThree, a: UInt16(first))
-    default:
-      emit(MoveHandlers.zeroMany, lower: first, upper: end)
-      // One slot beyond may be cleared too.
-      slotCount = end + 1
+    guard end <= UInt32(UInt16.max), end - first <= 32 else {
+      emit(MoveHandlers.zeroMany, lower: first, upper: end - first)
+      return
+    }
+    var slot = first
+    while slot < end {
+      let (handler, count): (Handler, UInt32) =
+        switch end - slot {
+        case 1: (MoveHandlers.zeroOne, 1)
+        case 2: (MoveHandlers.zeroTwo, 2)
+        case 3: (MoveHandlers.zeroThree, 3)
+        case 4..<8: (MoveHandlers.zeroFour, 4)
+        default: (MoveHandlers.zeroEight, 8)
+        }
+      emit(handler, a: UInt16(slot))
+      slot += count
     }
   }
 
@@ -281,10 +308,41 @@ struct LastResult {
   var slot = Registers.none
 }
 
+/// The addition or multiplication that was the last instruction, which an access to memory or a sum may take over.
+struct Operation {
+  enum Kind {
+    case add32, multiplyF32, multiplyF64
+  }
+
+  var kind: Kind
+  var left: PendingOperand
+  var right: PendingOperand
+  /// Where its code begins, and the registers at that point.
+  var start: Int
+  var end: Int
+  var registers: Registers
+  var result: UInt32
+}
+
+/// The addition of a constant to a local that was the last instruction, which a branch may take over.
+struct Increment {
+  var source: UInt32
+  var result: UInt32
+  var constant: UInt32
+  var start: Int
+  var end: Int
+  var registers: Registers
+  /// The addition that the same instruction does before this one, if it does two.
+  var first: (source: UInt32, result: UInt32, constant: UInt32)?
+}
+
 /// The comparison that was the last instruction.
 struct Comparison {
   enum Relation {
-    case i32(IntRelation), i64(IntRelation), f32(FloatRelation), f64(FloatRelation)
+    case i32(IntRelation)
+    case i64(IntRelation)
+    case f32(FloatRelation)
+    case f64(FloatRelation)
   }
 
   var relation: Relation
@@ -297,4 +355,6 @@ struct Comparison {
   var end: Int
   var registers: Registers
   var result: UInt32
+  /// What immediately precedes it and makes its left operand.
+  var increment: Increment?
 }

@@ -1,0 +1,73 @@
+import Martlet
+import WasmFormat
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Instantiates a module with what benchmark programs import; what else it wants becomes a function that throws.
+func instantiate(_ module: Module, in store: Store) throws -> Instance {
+  var imports = Imports()
+  for wanted in module.imports {
+    guard case .function(let index) = wanted.type,
+      case .function(let type) = module.contents.types[index.position].composite
+    else { continue }
+    imports.define(wanted.module, wanted.name, function(for: wanted, type: type, in: store))
+  }
+  return try Instance(module, in: store, imports: imports)
+}
+
+private struct MissingImport: Error {
+  var name: String
+}
+
+private func function(for wanted: Import, type: FunctionType, in store: Store) -> Function {
+  switch (wanted.module, wanted.name) {
+  case ("env", "host"):
+    return Function(
+      in: store, type: type,
+      raw: { _, slots in slots[0] = UInt64(UInt32(truncatingIfNeeded: slots[0]) &+ 1) })
+  case ("wasi_snapshot_preview1", "fd_write"):
+    return Function(in: store, type: type, raw: { caller, slots in slots[0] = try writeSpans(caller, slots) })
+  case ("wasi_snapshot_preview1", "clock_time_get"):
+    return Function(in: store, type: type, raw: { caller, slots in slots[0] = try storeTime(caller, slots) })
+  case ("wasi_snapshot_preview1", "proc_exit"):
+    return Function(in: store, type: type, raw: { _, slots in exit(Int32(truncatingIfNeeded: slots[0])) })
+  default:
+    let name = "\(wanted.module).\(wanted.name)"
+    return Function(in: store, type: type, raw: { _, _ in throw MissingImport(name: name) })
+  }
+}
+
+private func memory(of caller: Function.Caller) throws -> Memory {
+  guard let memory = caller.instance?.memory("memory") else { throw MissingImport(name: "memory") }
+  return memory
+}
+
+private func writeSpans(_ caller: Function.Caller, _ slots: UnsafeMutablePointer<UInt64>) throws -> UInt64 {
+  let memory = try memory(of: caller)
+  var total: UInt32 = 0
+  for span in 0..<slots[2] {
+    let (start, count) = try memory.withBytes(at: slots[1] + 8 * span, count: 8) {
+      ($0.loadUnaligned(as: UInt32.self), $0.loadUnaligned(fromByteOffset: 4, as: UInt32.self))
+    }
+    try memory.withBytes(at: UInt64(start), count: UInt64(count)) {
+      _ = write(Int32(truncatingIfNeeded: slots[0]), $0.baseAddress, $0.count)
+    }
+    total &+= count
+  }
+  try memory.withBytes(at: slots[3], count: 4) { $0.storeBytes(of: total, as: UInt32.self) }
+  return 0
+}
+
+private func storeTime(_ caller: Function.Caller, _ slots: UnsafeMutablePointer<UInt64>) throws -> UInt64 {
+  let clocks = [CLOCK_REALTIME, CLOCK_MONOTONIC, CLOCK_PROCESS_CPUTIME_ID, CLOCK_THREAD_CPUTIME_ID]
+  guard slots[0] < 4 else { return 28 }
+  let time = nanoseconds(clocks[Int(slots[0])])
+  try memory(of: caller).withBytes(at: slots[2], count: 8) { $0.storeBytes(of: time, as: UInt64.self) }
+  return 0
+}

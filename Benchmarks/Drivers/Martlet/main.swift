@@ -1,0 +1,62 @@
+// Martlet's own driver; README.md beside this folder says what it does and why.
+
+import Martlet
+import WasmFormat
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+func fail(_ reason: String) -> Never {
+  _ = Array("\(reason)\n".utf8).withUnsafeBytes { write(2, $0.baseAddress, $0.count) }
+  exit(1)
+}
+
+func drive(_ measure: String, _ path: String) throws {
+  switch measure {
+  case "run":
+    try instantiate(Module(path: path), in: Store()).function("_start").call()
+  case "instantiate":
+    let module = try Module(path: path)
+    try report(measure) { operations in
+      for _ in 0..<operations { _ = try instantiate(module, in: Store()) }
+    }
+  case "call-in":
+    let next = try instantiate(Module(path: path), in: Store()).function("next")
+    try report(measure) { operations in
+      for _ in 0..<operations { try next.call([.i32(1)]) }
+    }
+  case "call-out":
+    let callHost = try instantiate(Module(path: path), in: Store()).function("call_host")
+    try report(measure) { operations in try callHost.call([.i32(Int32(operations))]) }
+  case "validate":
+    let bytes = try Module(path: path).contents.bytes
+    try report(measure) { operations in
+      for _ in 0..<operations { try WasmModule(reading: bytes, features: .wasm3).validate(features: .wasm3) }
+    }
+  case "first-call":
+    try report(measure) { operations in
+      for _ in 0..<operations { try instantiate(Module(path: path), in: Store()).function("first").call() }
+    }
+  default: exit(3)
+  }
+}
+
+// The interpreter is the only tier there is.
+if let tier = getenv("BENCH_TIER"), String(cString: tier) != "interpreter" { exit(3) }
+
+let words = CommandLine.arguments
+switch words.count {
+case 2 where words[1] == "version": print("martlet")
+case 3:
+  do {
+    try drive(words[1], words[2])
+  } catch {
+    fail("\(error)")
+  }
+default: fail("usage: martlet-driver version | martlet-driver run FILE | martlet-driver <measure> FILE")
+}

@@ -1,0 +1,89 @@
+extension X64 {
+  /// Where one argument or result travels.
+  struct Place: BitwiseCopyable {
+    /// A register, or 255 for the stack.
+    var register: UInt8
+    var offset: UInt32
+  }
+
+  /// The conventions that signatures name by number.
+  package static let conventions: [CallingConvention] = [internalConvention, systemV]
+
+  private static func registers(_ list: [Register]) -> [PhysicalRegister] { list.map { PhysicalRegister($0.code) } }
+
+  /// Between compiled functions. The first two integer arguments are meant for an instance and its memory: they stay in
+  /// r14 and r15 through whole call trees, since callees hand them back. Values that outlive calls find rbx, rbp, r12
+  /// and r13. A tail call may therefore pass on only the first two arguments that its own function got: what runs with
+  /// another instance has to be called.
+  package static let internalConvention = CallingConvention(
+    name: "internal",
+    integerArguments: registers([.r14, .r15, .rdi, .rsi, .rdx, .rcx, .r8, .r9]),
+    vectorArguments: (0..<8).map { PhysicalRegister(32 + $0) },
+    integerResults: registers([.rax, .rdx, .rcx, .rsi, .rdi, .r8]),
+    vectorResults: (0..<6).map { PhysicalRegister(32 + $0) },
+    preserved: RegisterSet(registers([.rbx, .rbp, .r12, .r13, .r14, .r15])), calleePops: true)
+
+  /// The System V convention, for calls to and from functions that other compilers made.
+  package static let systemV = CallingConvention(
+    name: "system",
+    integerArguments: registers([.rdi, .rsi, .rdx, .rcx, .r8, .r9]),
+    vectorArguments: (0..<8).map { PhysicalRegister(32 + $0) },
+    integerResults: registers([.rax, .rdx]), vectorResults: (0..<2).map { PhysicalRegister(32 + $0) },
+    preserved: RegisterSet(registers([.rbx, .rbp, .r12, .r13, .r14, .r15])), calleePops: false)
+
+  static let generalRegisters = RegisterSet(bits: 0xffff & ~(1 << UInt64(Register.rsp.code)))
+  static let vectorRegisters = RegisterSet(bits: 0xffff << 32)
+  /// What carries an indirect call's target: no convention passes arguments in it.
+  static let callTarget = Register.rax
+
+  package static func registerFile(convention: UInt8) -> RegisterFile {
+    RegisterFile(
+      general: generalRegisters, vector: vectorRegisters, preserved: conventions[Int(convention)].preserved)
+  }
+
+  /// Places of arguments, and how many bytes of them are on the stack (a multiple of 16).
+  static func argumentPlaces(_ types: [ValueType], _ convention: CallingConvention) -> (places: [Place], bytes: UInt32)
+  {
+    var (integers, vectors) = (0, 0)
+    var offset: UInt32 = 0
+    var places: [Place] = []
+    for type in types {
+      if type.isVectorClass {
+        if vectors < convention.vectorArguments.count {
+          places.append(Place(register: convention.vectorArguments[vectors].index, offset: 0))
+          vectors += 1
+          continue
+        }
+      } else if integers < convention.integerArguments.count {
+        places.append(Place(register: convention.integerArguments[integers].index, offset: 0))
+        integers += 1
+        continue
+      }
+      if type == .v128 { offset = (offset + 15) & ~15 }
+      places.append(Place(register: 255, offset: offset))
+      offset += type == .v128 ? 16 : 8
+    }
+    return (places, (offset + 15) & ~15)
+  }
+
+  /// Registers of results. A signature with more results of a class than there are registers has to pass them in
+  /// memory of its own.
+  static func resultRegisters(_ types: [ValueType], _ convention: CallingConvention) -> [UInt8] {
+    var (integers, vectors) = (0, 0)
+    return types.map { type in
+      if type.isVectorClass {
+        vectors += 1
+        return convention.vectorResults[vectors - 1].index
+      }
+      integers += 1
+      return convention.integerResults[integers - 1].index
+    }
+  }
+
+  /// Whether a signature's results all have registers.
+  package static func resultsFit(_ types: [ValueType], convention: UInt8) -> Bool {
+    let c = conventions[Int(convention)]
+    let vectors = types.filter(\.isVectorClass).count
+    return vectors <= c.vectorResults.count && types.count - vectors <= c.integerResults.count
+  }
+}

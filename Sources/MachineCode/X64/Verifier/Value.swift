@@ -1,0 +1,191 @@
+extension X64.Verifier {
+  /// What is known about a word.
+  struct Value: Equatable {
+    enum Kind: UInt8 {
+      case unknown
+      /// A number from 0 to `high`.
+      case number
+      /// A number whose lower half is at most `high`.
+      case half
+      /// The register `what` plus `low`, without wrapping; at most `high`.
+      case sum
+      /// A number that `high` more bytes of the region `what` follow, at most `low`.
+      case within
+      /// The extent of the region `what`.
+      case extent
+      /// The address of the region `what`, plus something that `high` bytes follow, plus `low`.
+      case inside
+      /// An index that is smaller than the count of the array `what`, times `low`; the index itself is at most `high`.
+      case index
+      /// The address of the region `what` plus something from `low` to `high`.
+      case region
+      /// The address of the array `what`.
+      case array
+      /// The address of some element of the array `what`, taking each to have `high` bytes, plus `low`.
+      case element
+      /// The count of the array `what`, at most `high`.
+      case count
+      /// The stack pointer on entry plus `offset`.
+      case frame
+      /// The address of the jump table `what`, a distance out of it, and the target that the two make.
+      case table, distance, target
+      /// An address that may be called, of the signature `what`; the mark of the signature `what`.
+      case code, signature
+      /// A pointer to the region `low`, plus `high`; its code has the signature `what`.
+      case proven
+      /// Where this function returns to.
+      case returnAddress
+      /// What the register `what` held on entry, a number of at most `high`.
+      case initial
+    }
+
+    var kind = Kind.unknown
+    var what: UInt32 = 0
+    var low: UInt64 = 0
+    var high: UInt64 = 0
+
+    static let unknown = Value()
+    static let word = Value.number(UInt64(UInt32.max))
+    static func number(_ high: UInt64) -> Value { Value(kind: .number, high: high) }
+    static func frame(_ offset: Int) -> Value { Value(kind: .frame, low: UInt64(bitPattern: Int64(offset))) }
+
+    /// What a pointer or number may grow to before it is given up: far below any overflow.
+    static let limit: UInt64 = 1 << 48
+
+    var offset: Int { Int(truncatingIfNeeded: low) }
+
+    /// What is known when either may be the case. Bounds that differ jump to the next step, so that loops end.
+    func joined(_ other: Value) -> Value {
+      if self == other { return self }
+      if isWord && other.isWord { return .word }
+      return .unknown
+    }
+
+    /// The largest number this may be.
+    var numberBound: UInt64 {
+      switch kind {
+      case .number, .count, .sum, .signature, .initial: high
+      case .within: low
+      case .index where low == 1: high
+      default: .max
+      }
+    }
+
+    /// Whether the upper half is zero.
+    var isWord: Bool { numberBound <= UInt64(UInt32.max) }
+
+    /// The sum with a number, or unknown.
+    func advanced(from least: UInt64, to most: UInt64) -> Value {
+      guard most <= Self.limit else { return .unknown }
+      switch kind {
+      case .number, .index, .count, .sum, .within:
+        guard numberBound <= Self.limit else { return .unknown }
+        return least == 0 && most == 0 ? self : .number(numberBound + most)
+      case .region:
+        guard high + most <= Self.limit else { return .unknown }
+        return Value(kind: .region, what: what, low: low + least, high: high + most)
+      case .element where least == most: return Value(kind: .element, what: what, low: low + least, high: high)
+      case .proven where least == most: return Value(kind: .proven, what: what, low: low, high: high + least)
+      case .inside where least == most: return Value(kind: .inside, what: what, low: low + least, high: high)
+      case .frame where least == most: return .frame(offset + Int(most))
+      default: return least == 0 && most == 0 ? self : .unknown
+      }
+    }
+
+    /// The difference to a constant, where nothing can fall below the start.
+    func reduced(by amount: UInt64) -> Value {
+      guard amount <= Self.limit else { return .unknown }
+      switch kind {
+      case .region where low >= amount: return Value(kind: .region, what: what, low: low - amount, high: high - amount)
+      case .inside where low >= amount: return Value(kind: .inside, what: what, low: low - amount, high: high)
+      case .frame: return .frame(offset - Int(amount))
+      default: return amount == 0 ? self : .unknown
+      }
+    }
+  }
+
+  /// What is known at one place in the code.
+  struct State: Equatable {
+    var registers = InlineValues()
+    /// What is known about words in the frame, by their offset from the stack pointer on entry, a multiple of 8.
+    var slots: [Int: Value] = [:]
+    var comparison = Comparison()
+    /// The signature of the function this is in, or `mixed` where several share code.
+    var signature: UInt32 = 0
+
+    static let mixed = UInt32.max
+
+    /// The operands of the last comparison, as far as a branch may learn from them.
+    struct Comparison: Equatable {
+      enum Kind: UInt8 {
+        case none
+        /// The register with a number.
+        case number
+        /// The register with the count of an array; `isSwapped` when the count came first.
+        case count
+        /// A mark in the region that the register points to.
+        case field
+        /// A sum, and so the register it was made from, with the extent of a region; `bound` bytes were added.
+        case extent
+      }
+
+      var kind = Kind.none
+      var register: UInt8 = 0
+      var isSwapped = false
+      /// Whether only the lower halves were compared.
+      var isNarrow = false
+      /// The signature that a field proves.
+      var signature: UInt32 = 0
+      var bound: UInt64 = 0
+      var what: UInt32 = 0
+    }
+
+    /// Sixteen values, compared and joined as one.
+    struct InlineValues: Equatable {
+      private var values: [16 of Value] = .init(repeating: .unknown)
+
+      // Through spans: a subscript of the inline array itself would copy all of it.
+      subscript(_ register: UInt8) -> Value {
+        @inline(__always) get { values.span[Int(register & 15)] }
+        @inline(__always) set {
+          var span = values.mutableSpan
+          span[Int(register & 15)] = newValue
+        }
+      }
+
+      static func == (left: Self, right: Self) -> Bool {
+        let (left, right) = (left.values.span, right.values.span)
+        for index in 0..<16 where left[index] != right[index] { return false }
+        return true
+      }
+    }
+
+    /// Takes in another way to get here. Says whether anything is known less than before.
+    mutating func join(_ other: State) -> Bool {
+      var changed = false
+      if signature != other.signature && signature != Self.mixed {
+        signature = Self.mixed
+        changed = true
+      }
+      for register in 0..<16 as Range<UInt8> {
+        let joined = registers[register].joined(other.registers[register])
+        if joined != registers[register] {
+          registers[register] = joined
+          changed = true
+        }
+      }
+      for (offset, value) in slots {
+        let joined = other.slots[offset].map { value.joined($0) } ?? .unknown
+        if joined != value {
+          slots[offset] = joined == .unknown ? nil : joined
+          changed = true
+        }
+      }
+      if comparison != other.comparison && comparison != Comparison() {
+        comparison = Comparison()
+        changed = true
+      }
+      return changed
+    }
+  }
+}

@@ -1,0 +1,241 @@
+import WasmFormat
+
+// Instructions made of two, chosen by counting what programs execute (`./dev count`).
+
+/// i32.add of a constant and a comparison with a branch: the end of most loops. a = destination, b = limit (a slot or a
+/// 16-bit constant), upper half = distance; second word = constant, slot of the operand.
+@inline(__always)
+private func incrementAndBranch(
+  _ operands: Operands, _ pc: Code, _ frame: Frame, _ memory: MemoryBase, _ memorySize: UInt,
+  _ instance: InstancePointer, _ word: UInt64, _ double: Double, _ single: Float,
+  _ relation: (UInt32, UInt32) -> Bool
+) -> Int {
+  let sum = frame.i32(Int(pc.number(at: 20))) &+ pc.number(at: 16)
+  frame.set(pc.a, UInt64(sum))
+  let limit = operands.isConstant ? UInt32(truncatingIfNeeded: pc.shortConstant) : frame.i32(pc.b)
+  if relation(sum, limit) {
+    return next(pc.branchTarget, frame, memory, memorySize, instance, UInt64(sum), double, single)
+  }
+  return next(pc + 24, frame, memory, memorySize, instance, UInt64(sum), double, single)
+}
+
+/// Where the operands of a product and a sum come from: at most one is in the register.
+enum ProductOperands {
+  case slots, factorInRegister, otherInRegister
+
+  @inline(never)
+  func pick(_ slots: Handler, _ factorInRegister: Handler, _ otherInRegister: Handler) -> Handler {
+    switch self {
+    case .slots: slots
+    case .factorInRegister: factorInRegister
+    case .otherInRegister: otherInRegister
+    }
+  }
+}
+
+// A product and a sum, each rounded: a = destination, b and c = factors, d = the other operand.
+// An operation with a constant on the left: a = destination, b = right operand, second word = constant.
+
+@inline(__always)
+private func fusedProduct64(
+  _ operands: ProductOperands, _ pc: Code, _ frame: Frame, _ memory: MemoryBase, _ memorySize: UInt,
+  _ instance: InstancePointer, _ word: UInt64, _ double: Double, _ single: Float,
+  _ operation: (Double, Double) -> Double
+) -> Int {
+  let product = (operands == .factorInRegister ? double : frame.f64(pc.b)) * frame.f64(pc.c)
+  let result = operation(product, operands == .otherInRegister ? double : frame.f64(pc.d))
+  frame.set(pc.a, result)
+  return next(pc + 16, frame, memory, memorySize, instance, word, result, single)
+}
+
+@inline(__always)
+private func constantOnLeft64(
+  _ operand: Operand, _ pc: Code, _ frame: Frame, _ memory: MemoryBase, _ memorySize: UInt,
+  _ instance: InstancePointer, _ word: UInt64, _ double: Double, _ single: Float,
+  _ operation: (Double, Double) -> Double
+) -> Int {
+  let constant = Double(bitPattern: pc.secondWord)
+  let result = operation(constant, operand == .register ? double : frame.f64(pc.b))
+  frame.set(pc.a, result)
+  return next(pc + 24, frame, memory, memorySize, instance, word, result, single)
+}
+
+@inline(__always)
+private func fusedProduct32(
+  _ operands: ProductOperands, _ pc: Code, _ frame: Frame, _ memory: MemoryBase, _ memorySize: UInt,
+  _ instance: InstancePointer, _ word: UInt64, _ double: Double, _ single: Float,
+  _ operation: (Float, Float) -> Float
+) -> Int {
+  let product = (operands == .factorInRegister ? single : frame.f32(pc.b)) * frame.f32(pc.c)
+  let result = operation(product, operands == .otherInRegister ? single : frame.f32(pc.d))
+  frame.set(pc.a, result)
+  return next(pc + 16, frame, memory, memorySize, instance, word, double, result)
+}
+
+@inline(__always)
+private func constantOnLeft32(
+  _ operand: Operand, _ pc: Code, _ frame: Frame, _ memory: MemoryBase, _ memorySize: UInt,
+  _ instance: InstancePointer, _ word: UInt64, _ double: Double, _ single: Float,
+  _ operation: (Float, Float) -> Float
+) -> Int {
+  let constant = Float(bitPattern: UInt32(truncatingIfNeeded: pc.secondWord))
+  let result = operation(constant, operand == .register ? single : frame.f32(pc.b))
+  frame.set(pc.a, result)
+  return next(pc + 24, frame, memory, memorySize, instance, word, double, result)
+}
+
+/// What is done with a product.
+enum ProductUse {
+  case add, subtract, subtractFrom
+}
+
+enum FusedHandlers {
+  static func addBranch(_ relation: IntRelation, constantLimit: Bool) -> Handler {
+    switch relation {
+    case .equal:
+      constantLimit
+        ? { incrementAndBranch(.slotConstant, $0, $1, $2, $3, $4, $5, $6, $7) { $0 == $1 } }
+        : { incrementAndBranch(.slotSlot, $0, $1, $2, $3, $4, $5, $6, $7) { $0 == $1 } }
+    case .notEqual:
+      constantLimit
+        ? { incrementAndBranch(.slotConstant, $0, $1, $2, $3, $4, $5, $6, $7) { $0 != $1 } }
+        : { incrementAndBranch(.slotSlot, $0, $1, $2, $3, $4, $5, $6, $7) { $0 != $1 } }
+    case .lessSigned:
+      constantLimit
+        ? {
+          incrementAndBranch(.slotConstant, $0, $1, $2, $3, $4, $5, $6, $7) {
+            Int32(bitPattern: $0) < Int32(bitPattern: $1)
+          }
+        }
+        : {
+          incrementAndBranch(.slotSlot, $0, $1, $2, $3, $4, $5, $6, $7) {
+            Int32(bitPattern: $0) < Int32(bitPattern: $1)
+          }
+        }
+    case .lessUnsigned:
+      constantLimit
+        ? { incrementAndBranch(.slotConstant, $0, $1, $2, $3, $4, $5, $6, $7) { $0 < $1 } }
+        : { incrementAndBranch(.slotSlot, $0, $1, $2, $3, $4, $5, $6, $7) { $0 < $1 } }
+    case .greaterSigned:
+      constantLimit
+        ? {
+          incrementAndBranch(.slotConstant, $0, $1, $2, $3, $4, $5, $6, $7) {
+            Int32(bitPattern: $0) > Int32(bitPattern: $1)
+          }
+        }
+        : {
+          incrementAndBranch(.slotSlot, $0, $1, $2, $3, $4, $5, $6, $7) {
+            Int32(bitPattern: $0) > Int32(bitPattern: $1)
+          }
+        }
+    case .greaterUnsigned:
+      constantLimit
+        ? { incrementAndBranch(.slotConstant, $0, $1, $2, $3, $4, $5, $6, $7) { $0 > $1 } }
+        : { incrementAndBranch(.slotSlot, $0, $1, $2, $3, $4, $5, $6, $7) { $0 > $1 } }
+    case .lessOrEqualSigned:
+      constantLimit
+        ? {
+          incrementAndBranch(.slotConstant, $0, $1, $2, $3, $4, $5, $6, $7) {
+            Int32(bitPattern: $0) <= Int32(bitPattern: $1)
+          }
+        }
+        : {
+          incrementAndBranch(.slotSlot, $0, $1, $2, $3, $4, $5, $6, $7) {
+            Int32(bitPattern: $0) <= Int32(bitPattern: $1)
+          }
+        }
+    case .lessOrEqualUnsigned:
+      constantLimit
+        ? { incrementAndBranch(.slotConstant, $0, $1, $2, $3, $4, $5, $6, $7) { $0 <= $1 } }
+        : { incrementAndBranch(.slotSlot, $0, $1, $2, $3, $4, $5, $6, $7) { $0 <= $1 } }
+    case .greaterOrEqualSigned:
+      constantLimit
+        ? {
+          incrementAndBranch(.slotConstant, $0, $1, $2, $3, $4, $5, $6, $7) {
+            Int32(bitPattern: $0) >= Int32(bitPattern: $1)
+          }
+        }
+        : {
+          incrementAndBranch(.slotSlot, $0, $1, $2, $3, $4, $5, $6, $7) {
+            Int32(bitPattern: $0) >= Int32(bitPattern: $1)
+          }
+        }
+    case .greaterOrEqualUnsigned:
+      constantLimit
+        ? { incrementAndBranch(.slotConstant, $0, $1, $2, $3, $4, $5, $6, $7) { $0 >= $1 } }
+        : { incrementAndBranch(.slotSlot, $0, $1, $2, $3, $4, $5, $6, $7) { $0 >= $1 } }
+    }
+  }
+
+  static func multiplyAdd32(_ use: ProductUse, _ operands: ProductOperands) -> Handler {
+    switch use {
+    case .add:
+      operands.pick(
+        { fusedProduct32(.slots, $0, $1, $2, $3, $4, $5, $6, $7) { $0 + $1 } },
+        { fusedProduct32(.factorInRegister, $0, $1, $2, $3, $4, $5, $6, $7) { $0 + $1 } },
+        { fusedProduct32(.otherInRegister, $0, $1, $2, $3, $4, $5, $6, $7) { $0 + $1 } })
+    case .subtract:
+      operands.pick(
+        { fusedProduct32(.slots, $0, $1, $2, $3, $4, $5, $6, $7) { $0 - $1 } },
+        { fusedProduct32(.factorInRegister, $0, $1, $2, $3, $4, $5, $6, $7) { $0 - $1 } },
+        { fusedProduct32(.otherInRegister, $0, $1, $2, $3, $4, $5, $6, $7) { $0 - $1 } })
+    case .subtractFrom:
+      operands.pick(
+        { fusedProduct32(.slots, $0, $1, $2, $3, $4, $5, $6, $7) { $1 - $0 } },
+        { fusedProduct32(.factorInRegister, $0, $1, $2, $3, $4, $5, $6, $7) { $1 - $0 } },
+        { fusedProduct32(.otherInRegister, $0, $1, $2, $3, $4, $5, $6, $7) { $1 - $0 } })
+    }
+  }
+
+  /// Only for subtraction and division: the others let their operands be exchanged.
+  static func constantLeft32(_ operation: FloatBinary, register: Bool) -> Handler {
+    if operation == .divide {
+      return register
+        ? { constantOnLeft32(.register, $0, $1, $2, $3, $4, $5, $6, $7) { $0 / $1 } }
+        : { constantOnLeft32(.slot, $0, $1, $2, $3, $4, $5, $6, $7) { $0 / $1 } }
+    }
+    return register
+      ? { constantOnLeft32(.register, $0, $1, $2, $3, $4, $5, $6, $7) { $0 - $1 } }
+      : { constantOnLeft32(.slot, $0, $1, $2, $3, $4, $5, $6, $7) { $0 - $1 } }
+  }
+
+  static func multiplyAdd64(_ use: ProductUse, _ operands: ProductOperands) -> Handler {
+    switch use {
+    case .add:
+      operands.pick(
+        { fusedProduct64(.slots, $0, $1, $2, $3, $4, $5, $6, $7) { $0 + $1 } },
+        { fusedProduct64(.factorInRegister, $0, $1, $2, $3, $4, $5, $6, $7) { $0 + $1 } },
+        { fusedProduct64(.otherInRegister, $0, $1, $2, $3, $4, $5, $6, $7) { $0 + $1 } })
+    case .subtract:
+      operands.pick(
+        { fusedProduct64(.slots, $0, $1, $2, $3, $4, $5, $6, $7) { $0 - $1 } },
+        { fusedProduct64(.factorInRegister, $0, $1, $2, $3, $4, $5, $6, $7) { $0 - $1 } },
+        { fusedProduct64(.otherInRegister, $0, $1, $2, $3, $4, $5, $6, $7) { $0 - $1 } })
+    case .subtractFrom:
+      operands.pick(
+        { fusedProduct64(.slots, $0, $1, $2, $3, $4, $5, $6, $7) { $1 - $0 } },
+        { fusedProduct64(.factorInRegister, $0, $1, $2, $3, $4, $5, $6, $7) { $1 - $0 } },
+        { fusedProduct64(.otherInRegister, $0, $1, $2, $3, $4, $5, $6, $7) { $1 - $0 } })
+    }
+  }
+
+  /// Only for subtraction and division: the others let their operands be exchanged.
+  static func constantLeft64(_ operation: FloatBinary, register: Bool) -> Handler {
+    if operation == .divide {
+      return register
+        ? { constantOnLeft64(.register, $0, $1, $2, $3, $4, $5, $6, $7) { $0 / $1 } }
+        : { constantOnLeft64(.slot, $0, $1, $2, $3, $4, $5, $6, $7) { $0 / $1 } }
+    }
+    return register
+      ? { constantOnLeft64(.register, $0, $1, $2, $3, $4, $5, $6, $7) { $0 - $1 } }
+      : { constantOnLeft64(.slot, $0, $1, $2, $3, $4, $5, $6, $7) { $0 - $1 } }
+  }
+
+  /// Two additions of constants to i32, the second word like the first: a = destination, b = operand, upper half = constant.
+  static let addTwo: Handler = { pc, frame, memory, memorySize, instance, _, double, single in
+    frame.set(pc.a, UInt64(frame.i32(pc.b) &+ pc.upper))
+    let sum = UInt64(frame.i32((pc + 8).b) &+ (pc + 8).upper)
+    frame.set((pc + 8).a, sum)
+    return next(pc + 24, frame, memory, memorySize, instance, sum, double, single)
+  }
+}

@@ -1,0 +1,79 @@
+import Testing
+import WasmFormat
+
+@testable import Martlet
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+@Suite struct ManyInstancesTests {
+  /// The resident bytes of the process; nil where the system does not tell.
+  private func residentBytes() -> Int? {
+    #if os(Linux)
+      guard let file = fopen("/proc/self/statm", "r") else { return nil }
+      defer { fclose(file) }
+      var line = [UInt8](repeating: 0, count: 256)
+      let count = fread(&line, 1, line.count, file)
+      let fields = String(decoding: line[..<count], as: UTF8.self).split(separator: " ")
+      return fields.count > 1 ? Int(fields[1]).map { $0 * sysconf(Int32(_SC_PAGESIZE)) } : nil
+    #else
+      return nil
+    #endif
+  }
+
+  @Test func aHundredThousandLeaveNothingBehind() throws {
+    let module = try Module(
+      wat: #"""
+        (module (import "env" "log" (func $log (param i32))) (memory (export "m") 1) (data (i32.const 8) "data")
+          (table 4 funcref) (elem (i32.const 0) $log $f) (func $f (export "f") (call $log (i32.const 1))))
+        """#)
+    func run(_ count: Int) throws {
+      for _ in 0..<count {
+        let store = Store()
+        let log = Function(in: store, type: FunctionType(parameters: [.i32]), raw: { _, _ in })
+        _ = try Instance(module, in: store, imports: ["env": ["log": log]])
+      }
+    }
+    try run(1000)
+    let before = residentBytes()
+    try run(100_000)
+    if let before, let after = residentBytes() { #expect(after - before < 64 << 20) }
+  }
+
+  /// Functions of these instances could have got out, so only collections free them; those come by themselves.
+  @Test func escapedInstancesAreFreedNowAndThen() throws {
+    let store = Store()
+    let table = try Table(in: store, type: TableType(element: .functionReference, limits: SizeLimits(minimum: 1)))
+    let module = try Module(
+      wat: #"""
+        (module (import "env" "t" (table 1 funcref))
+          (elem (i32.const 0) $f) (func $f (export "f") (result funcref) (ref.func $f)))
+        """#)
+    for _ in 0..<2000 {
+      _ = try Instance(module, in: store, imports: ["env": ["t": table]])
+      #expect(store.instanceCount < 200)
+    }
+    store.collect()
+    #expect(store.instanceCount == 1, "the table still holds the last one's function")
+    try table.set(0, to: .function(nil))
+    store.collect()
+    #expect(store.instanceCount == 0)
+  }
+
+  @Test func externalReferencesAreFreedNowAndThen() throws {
+    let store = Store()
+    let table = try Table(in: store, type: TableType(element: .externReference, limits: SizeLimits(minimum: 1)))
+    for number in 0..<10_000 {
+      try table.set(0, to: .extern(ExternReference(number)))
+      if case .extern(let reference?) = try table.get(0) {
+        #expect(reference.value as? Int == number)
+      } else {
+        Issue.record("the reference is gone")
+      }
+    }
+    #expect(store.hostObjects.count < 2000)
+  }
+}
