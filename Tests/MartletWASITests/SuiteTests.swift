@@ -59,7 +59,7 @@ import Testing
       try copy((file as NSString).deletingLastPathComponent + "/" + root, to: scratch.path + "/root")
       capabilities.mount(HostFileSystem(scratch.path + "/root"), at: "/")
     }
-    let status = try WASI(capabilities).run(Module(path: file))
+    let status = try withExtendedLifetime(scratch) { try WASI(capabilities).run(Module(path: file)) }
     #expect(status == manifest.exitCode ?? 0, "\(output.text)\(errors.text)")
     if let expected = manifest.stdout { #expect(output.text == expected) }
     if let expected = manifest.stderr { #expect(errors.text == expected) }
