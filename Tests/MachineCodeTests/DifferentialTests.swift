@@ -116,7 +116,7 @@
     }
 
     /// How many random functions: a few, unless the environment asks for more.
-    static let count = UInt64(ProcessInfoLite.environment("MARTLET_FUZZ_COUNT") ?? "") ?? 40
+    static let count = UInt64(ProcessInfoLite.environment("MARTLET_FUZZ_COUNT") ?? "") ?? 12
 
     @Test(arguments: [X64.Features.baseline, MachineRunner.hostFeatures], [false, true])
     func agree(features: X64.Features, optimizes: Bool) {

@@ -53,7 +53,11 @@ struct RandomFunction: ~Copyable {
       let type: ValueType = usesVectors && index % 3 == 1 ? .v128 : types[index % types.count]
       let variable = builder.declareVariable(type)
       variables.append((variable, type))
-      builder.write(variable, type == .v128 ? builder.load(.v128, pointer, MemoryAccess(width: 16, alias: 1, offset: Int32(index * 8))) : load(type, index))
+      builder.write(
+        variable,
+        type == .v128
+          ? builder.load(.v128, pointer, MemoryAccess(width: 16, alias: 1, offset: Int32(index * 8)))
+          : load(type, index))
     }
     statements()
     for (index, entry) in variables.enumerated() {
@@ -103,22 +107,42 @@ struct RandomFunction: ~Copyable {
     let shape = shapes[numbers.below(6)]
     let b = operand(.v128)
     let integer: [O] = [.add, .sub, .mul, .eq, .ne, .and, .or, .xor, .andNot]
-    switch numbers.below(12) {
+    switch numbers.below(13) {
+    case 12:
+      let width: UInt8 = [1, 2, 4, 8][numbers.below(4)]
+      let lane = Int64(numbers.below(16 / Int(width)))
+      let access = MemoryAccess(width: width, alias: 1, offset: 256)
+      let place = address()
+      if numbers.chance(50) {
+        builder.emit(
+          Instruction(
+            .vectorStoreLane, detail: access.detail, a: place, b: a, immediate: access.immediate | lane << 40))
+      }
+      if width >= 4 && numbers.chance(30) { return builder.load(.v128, place, access) }
+      return builder.emit(
+        Instruction(
+          .vectorLoadLane, .v128, detail: access.detail, a: place, b: a, immediate: access.immediate | lane << 40))
     case 0...3:
       var choices: [O]
       var shape = shape
       switch shape {
       case .i8x16:
-        choices = [.addSatS, .addSatU, .subSatS, .subSatU, .minS, .minU, .maxS, .maxU, .averageU, .narrowS, .narrowU,
-          .swizzle, .ltS, .ltU, .gtS, .gtU, .leS, .leU, .geS, .geU]
+        choices = [
+          .addSatS, .addSatU, .subSatS, .subSatU, .minS, .minU, .maxS, .maxU, .averageU, .narrowS, .narrowU,
+          .swizzle, .ltS, .ltU, .gtS, .gtU, .leS, .leU, .geS, .geU,
+        ]
         choices += integer.filter { $0 != .mul }
       case .i16x8:
-        choices = [.addSatS, .addSatU, .subSatS, .subSatU, .minS, .minU, .maxS, .maxU, .averageU, .narrowS, .narrowU,
-          .mulRoundQ15, .mulLowS, .mulHighS, .mulLowU, .mulHighU, .ltS, .ltU, .gtS, .gtU, .leS, .leU, .geS, .geU]
+        choices = [
+          .addSatS, .addSatU, .subSatS, .subSatU, .minS, .minU, .maxS, .maxU, .averageU, .narrowS, .narrowU,
+          .mulRoundQ15, .mulLowS, .mulHighS, .mulLowU, .mulHighU, .ltS, .ltU, .gtS, .gtU, .leS, .leU, .geS, .geU,
+        ]
         choices += integer
       case .i32x4:
-        choices = [.minS, .minU, .maxS, .maxU, .dot, .mulLowS, .mulHighS, .mulLowU, .mulHighU, .ltS, .ltU, .gtS, .gtU,
-          .leS, .leU, .geS, .geU]
+        choices = [
+          .minS, .minU, .maxS, .maxU, .dot, .mulLowS, .mulHighS, .mulLowU, .mulHighU, .ltS, .ltU, .gtS, .gtU,
+          .leS, .leU, .geS, .geU,
+        ]
         choices += integer
       case .i64x2:
         choices = [.mulLowS, .mulHighS, .mulLowU, .mulHighU, .ltS, .gtS, .leS, .geS]

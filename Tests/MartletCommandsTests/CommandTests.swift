@@ -97,7 +97,8 @@ private let add = """
   }
 
   @Test func scriptsAreCounted() {
-    let script = #"(module) (assert_invalid (module (func (result i32))) "type mismatch") (assert_malformed (module quote "(") "x")"#
+    let script =
+      #"(module) (assert_invalid (module (func (result i32))) "type mismatch") (assert_malformed (module quote "(") "x")"#
     let run = Run(["wast", "-"], input: script)
     #expect(run.status == .badInput)
     #expect(run.text.hasSuffix("2 passed, 1 failed, 0 skipped\n"))

@@ -1,7 +1,7 @@
 #pragma once
 #include "MartletNumbers.h"
-#include "MartletSystem.h"
 #include "MartletVectors.h"
+#include "MartletSystem.h"
 
 #include <stddef.h>
 #include <stdint.h>

@@ -7,6 +7,7 @@ package struct InvariantCheck {
     f.orderBlocks()
     f.computeDominators()
     if f.order.isEmpty || f.order[0] != f.entry { return ["the entry is not first"] }
+    if f[f.entry].incomingCount > 0 { found.append("a way leads to the entry") }
     var position = GrowableBuffer<UInt32>()
     position.fill(count: f.instructions.count, with: .max)
     var count: UInt32 = 0

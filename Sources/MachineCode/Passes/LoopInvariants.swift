@@ -92,12 +92,16 @@ struct LoopInvariants: ~Copyable {
     case .compare, .fcompare, .projection, .addCarry, .subBorrow, .mulWideS, .mulWideU: return false
     case .load:
       if i.access.atomic { return false }
-      // Out of an object that is there throughout, or where it is read in any case.
-      let base = f[i.a]
-      return isCertain || i.access.trap == .none && base.opcode == .parameter && base.block == f.entry
+      return isCertain || isAlwaysReadable(i, f)
     case .divS, .divU, .remS, .remU, .truncS, .truncU, .trapIf, .boundsCheck: return isCertain
     default: return i.opcode.isPure && !i.opcode.isConstant
     }
+  }
+
+  /// Whether a load reads an object that is there throughout: one the function was given.
+  private func isAlwaysReadable(_ i: Instruction, _ f: borrowing Function) -> Bool {
+    if i.opcode != .load || i.access.trap != .none { return false }
+    return f[i.a].opcode == .parameter && f[i.a].block == f.entry
   }
 
   private mutating func hoist(_ value: Value, _ i: Instruction, _ f: inout Function) {
@@ -108,8 +112,8 @@ struct LoopInvariants: ~Copyable {
       if preheader.isNone || !isInvariant(i, header, f) { break }
       if i.opcode == .load && loopWrites[header.index] & (1 << UInt64(i.access.alias)) != 0 { break }
       target = preheader
-      // What must run in any case leaves one loop only.
-      if !i.opcode.isPure && !(i.opcode == .load && i.access.trap == .none) { break }
+      // What may leave only because it runs in any case leaves one loop: the next may pass the inner one by.
+      if !i.opcode.isPure && !isAlwaysReadable(i, f) { break }
       header = f[header].outerLoop
     }
     if target.isNone { return }

@@ -608,7 +608,8 @@ extension X64.Selector {
       let width: X64.Width =
         i.shape == .i64x2 ? .qword : i.shape == .i32x4 ? .dword : .fixed
       let b = i.shape == .i64x2 ? register(i.b, f) : lowRegister(i.b, f)
-      begin(hasAVX ? .threeImmediate : .binaryOperandImmediate, Detail(operation, width), source: i.source, number: lane)
+      begin(
+        hasAVX ? .threeImmediate : .binaryOperandImmediate, Detail(operation, width), source: i.source, number: lane)
       if hasAVX { def(d) } else { def(d, .tied, 1) }
       use(a)
       use(b)

@@ -1,7 +1,8 @@
 extension X64 {
   /// The single instruction that does a binary vector operation, where there is one.
   static func single(_ operation: VectorOperation, _ shape: LaneShape) -> Operation? {
-    func pick(_ b: Operation?, _ w: Operation?, _ d: Operation?, _ q: Operation? = nil, _ ps: Operation? = nil,
+    func pick(
+      _ b: Operation?, _ w: Operation?, _ d: Operation?, _ q: Operation? = nil, _ ps: Operation? = nil,
       _ pd: Operation? = nil
     ) -> Operation? {
       switch shape {

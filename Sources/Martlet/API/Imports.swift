@@ -9,79 +9,70 @@
 public struct Imports: ExpressibleByDictionaryLiteral {
   /// What there is under one module name.
   public struct Namespace: ExpressibleByDictionaryLiteral {
-    fileprivate var entries = NamedList<Extern>()
-    fileprivate var instance: Instance?
+    fileprivate let entries: [(name: String, value: any Importable)]
 
     public init(dictionaryLiteral elements: (String, any Importable)...) {
-      entries.reserve(elements.count)
-      for (name, value) in elements { entries[name] = value.extern }
+      entries = elements.map { (name: $0.0, value: $0.1) }
     }
-
-    fileprivate subscript(name: String) -> Extern? { entries[name] ?? instance?.export(name) }
   }
 
-  private var namespaces = NamedList<Namespace>()
+  private struct Names: Hashable {
+    var module: Name
+    var name: Name
+  }
+
+  private var entries: [(key: Names, value: Extern)] = []
+  private var instances: [(module: Name, instance: Instance)] = []
+  /// Positions of the entries, once there are many. A few are found faster by looking through them.
+  private var positions: [Names: Int] = [:]
+  private static let few = 12
 
   public init() {}
 
   public init(dictionaryLiteral elements: (String, Namespace)...) {
-    namespaces.reserve(elements.count)
-    for (name, namespace) in elements { namespaces[name] = namespace }
+    entries.reserveCapacity(elements.reduce(0) { $0 + $1.1.entries.count })
+    for (module, namespace) in elements {
+      for entry in namespace.entries { define(Names(module: Name(module), name: Name(entry.name)), entry.value.extern) }
+    }
   }
 
   /// Adds something, in place of what may be there under the same names.
   public mutating func define(_ module: String, _ name: String, _ value: some Importable) {
-    var namespace = namespaces.take(module) ?? [:]
-    namespace.entries[name] = value.extern
-    namespaces[module] = namespace
+    define(Names(module: Name(module), name: Name(name)), value.extern)
+  }
+
+  private mutating func define(_ key: Names, _ value: Extern) {
+    if let position = position(of: key) {
+      entries[position].value = value
+      return
+    }
+    entries.append((key: key, value: value))
+    if entries.count == Self.few + 1 {
+      for (position, entry) in entries.enumerated() { positions[entry.key] = position }
+    } else if entries.count > Self.few {
+      positions[key] = entries.count - 1
+    }
   }
 
   /// Adds everything that an instance exports. Single definitions under the same module name come first.
   public mutating func define(_ module: String, _ instance: Instance) {
-    var namespace = namespaces.take(module) ?? [:]
-    namespace.instance = instance
-    namespaces[module] = namespace
+    let module = Name(module)
+    instances.removeAll { $0.module == module }
+    instances.append((module: module, instance: instance))
   }
 
-  /// What is defined under two names.
-  public subscript(module: String, name: String) -> Extern? { namespaces[module]?[name] }
-}
-
-/// Values by name. Most lists of imports are so short that looking through them is faster than hashing.
-private struct NamedList<Element> {
-  private var names: [Name] = []
-  private var elements: [Element?] = []
-  /// Positions by name, in longer lists.
-  private var positions: [Name: Int] = [:]
-  private static var short: Int { 12 }
-
-  mutating func reserve(_ count: Int) {
-    names.reserveCapacity(count)
-    elements.reserveCapacity(count)
-  }
-
-  private func position(of name: Name) -> Int? {
-    names.count > Self.short ? positions[name] : names.firstIndex(of: name)
-  }
-
-  subscript(name: String) -> Element? {
-    get { position(of: Name(name)).flatMap { elements[$0] } }
-    set {
-      let name = Name(name)
-      if let position = position(of: name) {
-        elements[position] = newValue
-        return
-      }
-      names.append(name)
-      elements.append(newValue)
-      if names.count == Self.short + 1 {
-        for (position, name) in names.enumerated() { positions[name] = position }
-      } else if names.count > Self.short {
-        positions[name] = names.count - 1
-      }
+  private func position(of key: Names) -> Int? {
+    guard entries.count <= Self.few else { return positions[key] }
+    return entries.withUnsafeBufferPointer { entries in
+      for position in entries.indices where entries[position].key == key { return position }
+      return nil
     }
   }
 
-  /// Takes an element out, to be changed and put back.
-  mutating func take(_ name: String) -> Element? { position(of: Name(name)).flatMap { elements[$0].take() } }
+  /// What is defined under two names.
+  public subscript(module: String, name: String) -> Extern? {
+    let key = Names(module: Name(module), name: Name(name))
+    if let position = position(of: key) { return entries[position].value }
+    return instances.first { $0.module == key.module }?.instance.export(name)
+  }
 }

@@ -6,8 +6,10 @@ struct Name: Hashable {
   init(_ text: String) { self.text = text }
 
   static func == (left: Name, right: Name) -> Bool {
-    // The first comparison is a matter of two words for short names, and rules out almost everything.
-    left.text == right.text && left.text.utf8.elementsEqual(right.text.utf8)
+    let same = left.text.utf8.withContiguousStorageIfAvailable { left in
+      right.text.utf8.withContiguousStorageIfAvailable { left.elementsEqual($0) }
+    }
+    return (same ?? nil) ?? left.text.utf8.elementsEqual(right.text.utf8)
   }
 
   func hash(into hasher: inout Hasher) {

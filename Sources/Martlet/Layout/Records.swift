@@ -88,8 +88,8 @@ package struct MemoryRecord {
   package var declaredMaximum: UInt64
   /// Whose limits growing counts against; nil for shared memories.
   package var store: UnsafeMutablePointer<StoreRecord>?
-  /// The unretained `MemoryImage` that the backing pages were mapped from, or nil.
-  package var image: UnsafeMutableRawPointer?
+  /// The pool's `MemorySlot`, for pooled memories.
+  package var slot: UnsafeMutableRawPointer?
 }
 
 /// Where the bytes of a memory come from, and so how they grow and are given back.

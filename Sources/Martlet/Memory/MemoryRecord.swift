@@ -18,7 +18,7 @@ extension MemoryRecord {
       to: MemoryRecord(
         base: UnsafeMutableRawPointer.allocate(byteCount: 16, alignment: 16), byteCount: 0, maximumBytes: 0,
         reservedBytes: 0, pageSizeLog2: 16, isShared: false, is64Bit: false, backing: .empty,
-        declaredMaximum: .max, store: nil, image: nil))
+        declaredMaximum: .max, store: nil, slot: nil))
     return record
   }()
 
@@ -44,7 +44,7 @@ extension MemoryRecord {
     var record = MemoryRecord(
       base: none.pointee.base, byteCount: initial, maximumBytes: min(addressable, declared, limit), reservedBytes: 0,
       pageSizeLog2: type.pageSizeLog2, isShared: type.isShared, is64Bit: is64Bit, backing: .empty,
-      declaredMaximum: type.limits.maximum ?? .max, store: store.record, image: nil)
+      declaredMaximum: type.limits.maximum ?? .max, store: store.record, slot: nil)
     let isReserved = store.engine.configuration.memoryStrategy == .reserve && record.reserve(image: image)
     if !isReserved, !record.allocate() {
       store.withdraw(memoryBytes: initial)
@@ -57,8 +57,8 @@ extension MemoryRecord {
     let slotReach = UInt(clamping: UInt64(1) << 32)
     if maximumBytes <= slotReach {
       guard let slot = MemoryPool.shared.take(committing: Int(byteCount), image: image) else { return false }
-      base = slot.base
-      image.map { self.image = Unmanaged.passUnretained($0).toOpaque() }
+      base = slot.pointee.base
+      self.slot = UnsafeMutableRawPointer(slot)
       reservedBytes = slotReach
       backing = .pooled
       return true
@@ -92,13 +92,19 @@ extension MemoryRecord {
     return true
   }
 
+  /// Whether the memory began as the image of its module says.
+  var hasImage: Bool {
+    slot.map { $0.assumingMemoryBound(to: MemorySlot.self).pointee.image != nil } ?? false
+  }
+
   /// Gives back what the memory consists of.
   func free() {
     switch backing {
     case .empty: break
     case .pooled:
-      let image = image.map { Unmanaged<MemoryImage>.fromOpaque($0) }
-      MemoryPool.shared.give(.init(base: base, committedBytes: Self.wholePages(byteCount), image: image))
+      guard let slot else { break }
+      MemoryPool.shared.give(
+        slot.assumingMemoryBound(to: MemorySlot.self), committedBytes: Self.wholePages(byteCount))
     case .reserved: VirtualMemory.release(base, Int(reservedBytes))
     case .heap: Self.deallocate(base)
     }

@@ -15,7 +15,7 @@ package final class InstanceBody: Entity {
     let block = UnsafeMutableRawPointer.allocate(byteCount: module.plan.byteCount, alignment: 16)
     record = block.bindMemory(to: InstanceRecord.self, capacity: 1)
     super.init(in: store)
-    store.instanceCount += 1
+    store.usage.pointee.instanceCount += 1
     let plan = module.plan
     InstanceRecord.initializeEmpty(record, store: store.record)
     record.pointee.code = Unmanaged.passUnretained(module.code).toOpaque()
@@ -59,7 +59,7 @@ package final class InstanceBody: Entity {
       ownTables[position].free()
     }
     for position in 0..<ownerCount { owners[position].release() }
-    store.instanceCount -= 1
+    store.usage.pointee.instanceCount -= 1
     block.deallocate()
   }
 

@@ -60,7 +60,7 @@ extension InstanceBody {
       memory.initialize(to: try MemoryRecord.make(layout.module.memories[position], image: image, in: store))
       memoryCount += 1
       record.pointee.memories[layout.importedMemories + position] = memory
-      if memory.pointee.image != nil { hasImage = true }
+      if memory.pointee.hasImage { hasImage = true }
     }
     if !layout.memories.isEmpty { record.pointee.memory = record.pointee.memories[0] }
     return hasImage

@@ -3,7 +3,9 @@ import WasmFormat
 extension InstanceBody {
   /// Finds something for each import of the module, and checks that it fits.
   func link(_ imports: Imports) throws {
+    let module = module
     let layout = module.layout
+    let identities = layout.registeredTypes.identities
     var counts = (functions: 0, tables: 0, memories: 0, globals: 0, tags: 0)
     for entry in layout.module.imports {
       guard let given = imports[entry.module, entry.name] else {
@@ -13,7 +15,7 @@ extension InstanceBody {
       guard hold.store === store else { throw error(.otherStore, entry, given) }
       switch (entry.type, given) {
       case (.function(let type), .function(let function)):
-        guard TypeRegistry.matches(function.record.pointee.type, layout.typeIdentities[type.position]) else {
+        guard TypeRegistry.matches(function.record.pointee.type, identities[type.position]) else {
           throw error(.incompatibleImportType, entry, given)
         }
         record.pointee.importedFunctions[counts.functions] = function.record
@@ -25,8 +27,11 @@ extension InstanceBody {
         record.pointee.tables[counts.tables] = table.record
         counts.tables += 1
       case (.memory(let type), .memory(let memory)):
-        guard memory.type.pageSizeLog2 == type.pageSizeLog2 else { throw error(.incompatiblePageSize, entry, given) }
-        guard matches(memory.type, type) else { throw error(.incompatibleImportType, entry, given) }
+        guard matches(memory.type, type) else {
+          var otherwise = memory.type
+          otherwise.pageSizeLog2 = type.pageSizeLog2
+          throw error(matches(otherwise, type) ? .incompatiblePageSize : .incompatibleImportType, entry, given)
+        }
         record.pointee.memories[counts.memories] = memory.record
         counts.memories += 1
       case (.global(let type), .global(let global)):
@@ -36,7 +41,7 @@ extension InstanceBody {
         record.pointee.importedGlobals[counts.globals] = global.cell
         counts.globals += 1
       case (.tag(let type), .tag(let tag)):
-        guard tag.record.pointee.type == layout.typeIdentities[type.type.position] else {
+        guard tag.record.pointee.type == identities[type.type.position] else {
           throw error(.incompatibleImportType, entry, given)
         }
         record.pointee.tags[counts.tags] = tag.record

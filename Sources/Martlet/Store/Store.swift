@@ -24,8 +24,8 @@ public final class Store {
   /// Where the last run was when it trapped, until somebody asks.
   var lastBacktrace: Backtrace?
 
-  /// The first of a list of all entities of the store.
-  var firstEntity: Unmanaged<Entity>?
+  /// Plain memory, as it changes with every instance.
+  let usage: UnsafeMutablePointer<Usage>
   /// The entities that only tracing can free.
   var escaped: [Entity] = []
   var escapedThreshold = 64
@@ -40,9 +40,15 @@ public final class Store {
   var rootedReferences = RootedReferences()
   private var heap: Heap?
 
-  private(set) var memoryBytes: UInt = 0
-  private(set) var tableElements: UInt64 = 0
-  var instanceCount = 0
+  /// What there is in the store, and the first of a list of all entities.
+  struct Usage {
+    var memoryBytes: UInt = 0
+    var tableElements: UInt64 = 0
+    var instanceCount = 0
+    var firstEntity: Unmanaged<Entity>?
+  }
+
+  var instanceCount: Int { usage.pointee.instanceCount }
 
   /// Keeps the registered types of objects in the heap.
   private var heapTypes: [ObjectIdentifier: RegisteredTypes] = [:]
@@ -60,7 +66,10 @@ public final class Store {
     record = stack.bindMemory(to: StoreRecord.self, capacity: 1)
     let instance = (stack + MemoryLayout<StoreRecord>.stride).alignedUp(for: InstanceRecord.self)
     hostInstance = instance.bindMemory(to: InstanceRecord.self, capacity: 1)
-    let base = (instance + MemoryLayout<InstanceRecord>.stride).alignedUp(toMultipleOf: 64)
+    let usage = (instance + MemoryLayout<InstanceRecord>.stride).alignedUp(for: Usage.self)
+    self.usage = usage.bindMemory(to: Usage.self, capacity: 1)
+    self.usage.initialize(to: Usage())
+    let base = (usage + MemoryLayout<Usage>.stride).alignedUp(toMultipleOf: 64)
     record.initialize(
       to: StoreRecord(
         stackBase: base, stackLimit: stack + stackBytes - Interpreter.stackMargin, stackTop: base, trapKind: 0,
@@ -103,21 +112,21 @@ public final class Store {
 
 extension Store {
   func admit(memoryBytes added: UInt) -> Bool {
-    let (total, overflow) = memoryBytes.addingReportingOverflow(added)
+    let (total, overflow) = usage.pointee.memoryBytes.addingReportingOverflow(added)
     guard !overflow, total <= UInt(max(limits.totalMemoryBytes, 0)) else { return false }
-    memoryBytes = total
+    usage.pointee.memoryBytes = total
     return true
   }
 
   func admit(tableElements added: UInt64) -> Bool {
-    let (total, overflow) = tableElements.addingReportingOverflow(added)
+    let (total, overflow) = usage.pointee.tableElements.addingReportingOverflow(added)
     guard !overflow, total <= UInt64(max(limits.totalTableElements, 0)) else { return false }
-    tableElements = total
+    usage.pointee.tableElements = total
     return true
   }
 
-  func withdraw(memoryBytes removed: UInt) { memoryBytes -= removed }
-  func withdraw(tableElements removed: UInt64) { tableElements -= removed }
+  func withdraw(memoryBytes removed: UInt) { usage.pointee.memoryBytes -= removed }
+  func withdraw(tableElements removed: UInt64) { usage.pointee.tableElements -= removed }
 
   /// Counts bytes of a memory; shared memories, which have no store, are not counted.
   static func admit(memoryBytes added: UInt, to store: UnsafeMutablePointer<StoreRecord>?) -> Bool {

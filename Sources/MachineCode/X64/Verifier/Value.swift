@@ -57,6 +57,9 @@ extension X64.Verifier {
     /// What is known when either may be the case. Bounds that differ jump to the next step, so that loops end.
     func joined(_ other: Value) -> Value {
       if self == other { return self }
+      if kind == .initial && other.kind == .initial && what == other.what {
+        return Value(kind: .initial, what: what, high: isWord && other.isWord ? UInt64(UInt32.max) : .max)
+      }
       if isWord && other.isWord { return .word }
       return .unknown
     }

@@ -1,3 +1,5 @@
+import WasmFormat
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -7,7 +9,6 @@
 #elseif os(Windows)
   import ucrt
 #endif
-import WasmFormat
 
 // Structures and arrays. Numbers behind the first word of operands are 32 bits each.
 
@@ -45,7 +46,8 @@ private func setField(
 
 @inline(__always)
 private func getElement(
-  _ size: Int, _ pc: Code, _ frame: Frame, _ memory: MemoryBase, _ memorySize: UInt, _ instance: InstancePointer, _ word: UInt64,
+  _ size: Int, _ pc: Code, _ frame: Frame, _ memory: MemoryBase, _ memorySize: UInt, _ instance: InstancePointer,
+  _ word: UInt64,
   _ double: Double, _ single: Float,
   _ read: (UnsafeMutableRawPointer) -> UInt64
 ) -> Int {
@@ -63,7 +65,8 @@ private func getElement(
 
 @inline(__always)
 private func setElement(
-  _ size: Int, _ pc: Code, _ frame: Frame, _ memory: MemoryBase, _ memorySize: UInt, _ instance: InstancePointer, _ word: UInt64,
+  _ size: Int, _ pc: Code, _ frame: Frame, _ memory: MemoryBase, _ memorySize: UInt, _ instance: InstancePointer,
+  _ word: UInt64,
   _ double: Double, _ single: Float,
   _ write: (UnsafeMutableRawPointer, UInt64) -> Void
 ) -> Int {
@@ -83,9 +86,11 @@ enum AggregateHandlers {
   static func fieldGet(_ access: FieldAccess) -> Handler {
     switch access {
     case .bits8: { getField($0, $1, $2, $3, $4, $5, $6, $7) { UInt64($0.load(as: UInt8.self)) } }
-    case .bits8Signed: { getField($0, $1, $2, $3, $4, $5, $6, $7) { UInt64(UInt32(truncatingIfNeeded: $0.load(as: Int8.self))) } }
+    case .bits8Signed:
+      { getField($0, $1, $2, $3, $4, $5, $6, $7) { UInt64(UInt32(truncatingIfNeeded: $0.load(as: Int8.self))) } }
     case .bits16: { getField($0, $1, $2, $3, $4, $5, $6, $7) { UInt64($0.load(as: UInt16.self)) } }
-    case .bits16Signed: { getField($0, $1, $2, $3, $4, $5, $6, $7) { UInt64(UInt32(truncatingIfNeeded: $0.load(as: Int16.self))) } }
+    case .bits16Signed:
+      { getField($0, $1, $2, $3, $4, $5, $6, $7) { UInt64(UInt32(truncatingIfNeeded: $0.load(as: Int16.self))) } }
     case .bits32: { getField($0, $1, $2, $3, $4, $5, $6, $7) { UInt64($0.load(as: UInt32.self)) } }
     case .bits64: { getField($0, $1, $2, $3, $4, $5, $6, $7) { $0.load(as: UInt64.self) } }
     case .bits128:
@@ -103,10 +108,20 @@ enum AggregateHandlers {
   /// a = value, b = structure, upper half = byte offset of the field.
   static func fieldSet(_ access: FieldAccess) -> Handler {
     switch access {
-    case .bits8, .bits8Signed: { setField($0, $1, $2, $3, $4, $5, $6, $7) { $0.storeBytes(of: UInt8(truncatingIfNeeded: $1), as: UInt8.self) } }
-    case .bits16, .bits16Signed: { setField($0, $1, $2, $3, $4, $5, $6, $7) { $0.storeBytes(of: UInt16(truncatingIfNeeded: $1), as: UInt16.self) } }
-    case .bits32: { setField($0, $1, $2, $3, $4, $5, $6, $7) { $0.storeBytes(of: UInt32(truncatingIfNeeded: $1), as: UInt32.self) } }
-    case .bits64: { setField($0, $1, $2, $3, $4, $5, $6, $7) { $0.storeBytes(of: UInt64(truncatingIfNeeded: $1), as: UInt64.self) } }
+    case .bits8, .bits8Signed:
+      { setField($0, $1, $2, $3, $4, $5, $6, $7) { $0.storeBytes(of: UInt8(truncatingIfNeeded: $1), as: UInt8.self) } }
+    case .bits16, .bits16Signed:
+      {
+        setField($0, $1, $2, $3, $4, $5, $6, $7) { $0.storeBytes(of: UInt16(truncatingIfNeeded: $1), as: UInt16.self) }
+      }
+    case .bits32:
+      {
+        setField($0, $1, $2, $3, $4, $5, $6, $7) { $0.storeBytes(of: UInt32(truncatingIfNeeded: $1), as: UInt32.self) }
+      }
+    case .bits64:
+      {
+        setField($0, $1, $2, $3, $4, $5, $6, $7) { $0.storeBytes(of: UInt64(truncatingIfNeeded: $1), as: UInt64.self) }
+      }
     case .bits128:
       { pc, frame, memory, memorySize, instance, word, double, single in
         guard let object = RawReference(bits: frame.word(pc.b)).address else {
@@ -122,11 +137,24 @@ enum AggregateHandlers {
   /// a = destination, b = array, c = index.
   static func elementGet(_ access: FieldAccess) -> Handler {
     switch access {
-    case .bits8: { getElement(MemoryLayout<UInt8>.size, $0, $1, $2, $3, $4, $5, $6, $7) { UInt64($0.load(as: UInt8.self)) } }
-    case .bits8Signed: { getElement(MemoryLayout<Int8>.size, $0, $1, $2, $3, $4, $5, $6, $7) { UInt64(UInt32(truncatingIfNeeded: $0.load(as: Int8.self))) } }
-    case .bits16: { getElement(MemoryLayout<UInt16>.size, $0, $1, $2, $3, $4, $5, $6, $7) { UInt64($0.load(as: UInt16.self)) } }
-    case .bits16Signed: { getElement(MemoryLayout<Int16>.size, $0, $1, $2, $3, $4, $5, $6, $7) { UInt64(UInt32(truncatingIfNeeded: $0.load(as: Int16.self))) } }
-    case .bits32: { getElement(MemoryLayout<UInt32>.size, $0, $1, $2, $3, $4, $5, $6, $7) { UInt64($0.load(as: UInt32.self)) } }
+    case .bits8:
+      { getElement(MemoryLayout<UInt8>.size, $0, $1, $2, $3, $4, $5, $6, $7) { UInt64($0.load(as: UInt8.self)) } }
+    case .bits8Signed:
+      {
+        getElement(MemoryLayout<Int8>.size, $0, $1, $2, $3, $4, $5, $6, $7) {
+          UInt64(UInt32(truncatingIfNeeded: $0.load(as: Int8.self)))
+        }
+      }
+    case .bits16:
+      { getElement(MemoryLayout<UInt16>.size, $0, $1, $2, $3, $4, $5, $6, $7) { UInt64($0.load(as: UInt16.self)) } }
+    case .bits16Signed:
+      {
+        getElement(MemoryLayout<Int16>.size, $0, $1, $2, $3, $4, $5, $6, $7) {
+          UInt64(UInt32(truncatingIfNeeded: $0.load(as: Int16.self)))
+        }
+      }
+    case .bits32:
+      { getElement(MemoryLayout<UInt32>.size, $0, $1, $2, $3, $4, $5, $6, $7) { UInt64($0.load(as: UInt32.self)) } }
     case .bits64: { getElement(MemoryLayout<UInt64>.size, $0, $1, $2, $3, $4, $5, $6, $7) { $0.load(as: UInt64.self) } }
     case .bits128:
       { pc, frame, memory, memorySize, instance, word, double, single in
@@ -149,13 +177,29 @@ enum AggregateHandlers {
   static func elementSet(_ access: FieldAccess) -> Handler {
     switch access {
     case .bits8, .bits8Signed:
-      { setElement(MemoryLayout<UInt8>.size, $0, $1, $2, $3, $4, $5, $6, $7) { $0.storeBytes(of: UInt8(truncatingIfNeeded: $1), as: UInt8.self) } }
+      {
+        setElement(MemoryLayout<UInt8>.size, $0, $1, $2, $3, $4, $5, $6, $7) {
+          $0.storeBytes(of: UInt8(truncatingIfNeeded: $1), as: UInt8.self)
+        }
+      }
     case .bits16, .bits16Signed:
-      { setElement(MemoryLayout<UInt16>.size, $0, $1, $2, $3, $4, $5, $6, $7) { $0.storeBytes(of: UInt16(truncatingIfNeeded: $1), as: UInt16.self) } }
+      {
+        setElement(MemoryLayout<UInt16>.size, $0, $1, $2, $3, $4, $5, $6, $7) {
+          $0.storeBytes(of: UInt16(truncatingIfNeeded: $1), as: UInt16.self)
+        }
+      }
     case .bits32:
-      { setElement(MemoryLayout<UInt32>.size, $0, $1, $2, $3, $4, $5, $6, $7) { $0.storeBytes(of: UInt32(truncatingIfNeeded: $1), as: UInt32.self) } }
+      {
+        setElement(MemoryLayout<UInt32>.size, $0, $1, $2, $3, $4, $5, $6, $7) {
+          $0.storeBytes(of: UInt32(truncatingIfNeeded: $1), as: UInt32.self)
+        }
+      }
     case .bits64:
-      { setElement(MemoryLayout<UInt64>.size, $0, $1, $2, $3, $4, $5, $6, $7) { $0.storeBytes(of: UInt64(truncatingIfNeeded: $1), as: UInt64.self) } }
+      {
+        setElement(MemoryLayout<UInt64>.size, $0, $1, $2, $3, $4, $5, $6, $7) {
+          $0.storeBytes(of: UInt64(truncatingIfNeeded: $1), as: UInt64.self)
+        }
+      }
     case .bits128:
       { pc, frame, memory, memorySize, instance, word, double, single in
         guard let object = RawReference(bits: frame.word(pc.b)).address else {
@@ -290,7 +334,9 @@ private func runStructNew(
   _ double: Double, _ single: Float
 ) -> Int {
   let record = TypeRegistry.records + Int(pc.number(at: 16))
-  guard let object = makeObject(pc.number(at: 16), byteCount: Int(record.pointee.size), top: pc.number(at: 20), frame, instance)
+  guard
+    let object = makeObject(
+      pc.number(at: 16), byteCount: Int(record.pointee.size), top: pc.number(at: 20), frame, instance)
   else { return stop(pc, frame, instance, .heapExhausted) }
   var slot = Int(pc.upper)
   for field in record.pointee.fields {
@@ -307,7 +353,9 @@ private func runStructNewDefault(
   _ double: Double, _ single: Float
 ) -> Int {
   let record = TypeRegistry.records + Int(pc.number(at: 16))
-  guard let object = makeObject(pc.number(at: 16), byteCount: Int(record.pointee.size), top: pc.number(at: 20), frame, instance)
+  guard
+    let object = makeObject(
+      pc.number(at: 16), byteCount: Int(record.pointee.size), top: pc.number(at: 20), frame, instance)
   else { return stop(pc, frame, instance, .heapExhausted) }
   let reference = UInt64(UInt(bitPattern: object))
   frame.set(pc.a, reference)
@@ -321,7 +369,9 @@ private func runArrayNew(
 ) -> Int {
   let count = frame.i32(pc.c)
   guard let object = makeArray(pc.number(at: 16), count: count, top: pc.number(at: 20), frame, instance)
-  else { return stop(pc, frame, instance, isArrayTooLarge(pc.number(at: 16), count) ? .allocationTooLarge : .heapExhausted) }
+  else {
+    return stop(pc, frame, instance, isArrayTooLarge(pc.number(at: 16), count) ? .allocationTooLarge : .heapExhausted)
+  }
   let record = TypeRegistry.records + Int(pc.number(at: 16))
   fill(object + Int(record.pointee.secondSize), frame, pc.b, elementBytes: Int(record.pointee.size), count: Int(count))
   let reference = UInt64(UInt(bitPattern: object))
@@ -336,7 +386,9 @@ private func runArrayNewDefault(
 ) -> Int {
   let count = frame.i32(pc.c)
   guard let object = makeArray(pc.number(at: 16), count: count, top: pc.number(at: 20), frame, instance)
-  else { return stop(pc, frame, instance, isArrayTooLarge(pc.number(at: 16), count) ? .allocationTooLarge : .heapExhausted) }
+  else {
+    return stop(pc, frame, instance, isArrayTooLarge(pc.number(at: 16), count) ? .allocationTooLarge : .heapExhausted)
+  }
   let reference = UInt64(UInt(bitPattern: object))
   frame.set(pc.a, reference)
   return next(pc + 24, frame, memory, memorySize, instance, reference, double, single)
@@ -349,7 +401,9 @@ private func runArrayNewFixed(
 ) -> Int {
   let count = pc.number(at: 24)
   guard let object = makeArray(pc.number(at: 16), count: count, top: pc.number(at: 20), frame, instance)
-  else { return stop(pc, frame, instance, isArrayTooLarge(pc.number(at: 16), count) ? .allocationTooLarge : .heapExhausted) }
+  else {
+    return stop(pc, frame, instance, isArrayTooLarge(pc.number(at: 16), count) ? .allocationTooLarge : .heapExhausted)
+  }
   let record = TypeRegistry.records + Int(pc.number(at: 16))
   var place = object + Int(record.pointee.secondSize)
   var slot = Int(pc.upper)
@@ -374,8 +428,12 @@ private func runArrayNewData(
   let from = UInt64(frame.i32(pc.b))
   guard isInside(from, bytes, segment.count) else { return stop(pc, frame, instance, .memoryOutOfBounds) }
   guard let object = makeArray(pc.number(at: 16), count: count, top: pc.number(at: 20), frame, instance)
-  else { return stop(pc, frame, instance, isArrayTooLarge(pc.number(at: 16), count) ? .allocationTooLarge : .heapExhausted) }
-  if bytes > 0, let base = segment.base { memcpy(object + Int(record.pointee.secondSize), base + Int(from), Int(bytes)) }
+  else {
+    return stop(pc, frame, instance, isArrayTooLarge(pc.number(at: 16), count) ? .allocationTooLarge : .heapExhausted)
+  }
+  if bytes > 0, let base = segment.base {
+    memcpy(object + Int(record.pointee.secondSize), base + Int(from), Int(bytes))
+  }
   let reference = UInt64(UInt(bitPattern: object))
   frame.set(pc.a, reference)
   return next(pc + 32, frame, memory, memorySize, instance, reference, double, single)
@@ -391,7 +449,9 @@ private func runArrayNewElements(
   let from = UInt64(frame.i32(pc.b))
   guard isInside(from, UInt64(count), segment.count) else { return stop(pc, frame, instance, .tableOutOfBounds) }
   guard let object = makeArray(pc.number(at: 16), count: count, top: pc.number(at: 20), frame, instance)
-  else { return stop(pc, frame, instance, isArrayTooLarge(pc.number(at: 16), count) ? .allocationTooLarge : .heapExhausted) }
+  else {
+    return stop(pc, frame, instance, isArrayTooLarge(pc.number(at: 16), count) ? .allocationTooLarge : .heapExhausted)
+  }
   if count > 0, let base = segment.base {
     memcpy(object + HeapObjectLayout.contents, base + Int(from) &<< 3, Int(count) &<< 3)
   }
@@ -410,7 +470,8 @@ private func runArrayFill(
   }
   let to = frame.i32(pc.b)
   let count = frame.i32(pc.d)
-  guard isInside(UInt64(to), UInt64(count), UInt64(object.load(fromByteOffset: HeapObjectLayout.length, as: UInt32.self)))
+  guard
+    isInside(UInt64(to), UInt64(count), UInt64(object.load(fromByteOffset: HeapObjectLayout.length, as: UInt32.self)))
   else { return stop(pc, frame, instance, .arrayOutOfBounds) }
   let record = TypeRegistry.records + Int(pc.number(at: 16))
   let size = Int(record.pointee.size)
@@ -430,7 +491,8 @@ private func runArrayCopy(
   let to = frame.i32(slot &+ 1)
   let from = frame.i32(slot &+ 3)
   let count = frame.i32(slot &+ 4)
-  guard isInside(UInt64(to), UInt64(count), UInt64(object.load(fromByteOffset: HeapObjectLayout.length, as: UInt32.self))),
+  guard
+    isInside(UInt64(to), UInt64(count), UInt64(object.load(fromByteOffset: HeapObjectLayout.length, as: UInt32.self))),
     isInside(UInt64(from), UInt64(count), UInt64(other.load(fromByteOffset: HeapObjectLayout.length, as: UInt32.self)))
   else { return stop(pc, frame, instance, .arrayOutOfBounds) }
   let record = TypeRegistry.records + Int(pc.number(at: 16))
@@ -451,7 +513,8 @@ private func runArrayInitData(
   let to = frame.i32(pc.b)
   let from = UInt64(frame.i32(pc.c))
   let count = frame.i32(pc.d)
-  guard isInside(UInt64(to), UInt64(count), UInt64(object.load(fromByteOffset: HeapObjectLayout.length, as: UInt32.self)))
+  guard
+    isInside(UInt64(to), UInt64(count), UInt64(object.load(fromByteOffset: HeapObjectLayout.length, as: UInt32.self)))
   else { return stop(pc, frame, instance, .arrayOutOfBounds) }
   let segment = instance.record.pointee.dataSegments[Int(pc.number(at: 20))]
   let record = TypeRegistry.records + Int(pc.number(at: 16))
@@ -476,7 +539,8 @@ private func runArrayInitElements(
   let to = frame.i32(pc.b)
   let from = UInt64(frame.i32(pc.c))
   let count = frame.i32(pc.d)
-  guard isInside(UInt64(to), UInt64(count), UInt64(object.load(fromByteOffset: HeapObjectLayout.length, as: UInt32.self)))
+  guard
+    isInside(UInt64(to), UInt64(count), UInt64(object.load(fromByteOffset: HeapObjectLayout.length, as: UInt32.self)))
   else { return stop(pc, frame, instance, .arrayOutOfBounds) }
   let segment = instance.record.pointee.elementSegments[Int(pc.number(at: 20))]
   guard isInside(from, UInt64(count), segment.count) else { return stop(pc, frame, instance, .tableOutOfBounds) }

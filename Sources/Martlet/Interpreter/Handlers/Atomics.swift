@@ -245,25 +245,33 @@ enum AtomicHandlers {
     case 1:
       { pc, frame, memory, size, instance, word, double, single in
         atomic(1, pc, frame, memory, size, instance, word, double, single) {
-          UInt64(martlet_atomic_compare_exchange8($0, UInt8(truncatingIfNeeded: frame.word(pc.c)), UInt8(truncatingIfNeeded: frame.word(pc.d))))
+          UInt64(
+            martlet_atomic_compare_exchange8(
+              $0, UInt8(truncatingIfNeeded: frame.word(pc.c)), UInt8(truncatingIfNeeded: frame.word(pc.d))))
         }
       }
     case 2:
       { pc, frame, memory, size, instance, word, double, single in
         atomic(2, pc, frame, memory, size, instance, word, double, single) {
-          UInt64(martlet_atomic_compare_exchange16($0, UInt16(truncatingIfNeeded: frame.word(pc.c)), UInt16(truncatingIfNeeded: frame.word(pc.d))))
+          UInt64(
+            martlet_atomic_compare_exchange16(
+              $0, UInt16(truncatingIfNeeded: frame.word(pc.c)), UInt16(truncatingIfNeeded: frame.word(pc.d))))
         }
       }
     case 4:
       { pc, frame, memory, size, instance, word, double, single in
         atomic(4, pc, frame, memory, size, instance, word, double, single) {
-          UInt64(martlet_atomic_compare_exchange32($0, UInt32(truncatingIfNeeded: frame.word(pc.c)), UInt32(truncatingIfNeeded: frame.word(pc.d))))
+          UInt64(
+            martlet_atomic_compare_exchange32(
+              $0, UInt32(truncatingIfNeeded: frame.word(pc.c)), UInt32(truncatingIfNeeded: frame.word(pc.d))))
         }
       }
     default:
       { pc, frame, memory, size, instance, word, double, single in
         atomic(8, pc, frame, memory, size, instance, word, double, single) {
-          UInt64(martlet_atomic_compare_exchange64($0, UInt64(truncatingIfNeeded: frame.word(pc.c)), UInt64(truncatingIfNeeded: frame.word(pc.d))))
+          UInt64(
+            martlet_atomic_compare_exchange64(
+              $0, UInt64(truncatingIfNeeded: frame.word(pc.c)), UInt64(truncatingIfNeeded: frame.word(pc.d))))
         }
       }
     }

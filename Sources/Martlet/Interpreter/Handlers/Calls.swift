@@ -49,7 +49,8 @@ private func enter(
     header.storeBytes(of: pc + length, toByteOffset: FrameLayout.returnAddress, as: Code.self)
     return next(entry, calleeFrame, memory, memorySize, instance, word, 0, 0)
   }
-  header.storeBytes(of: pc + (length &- CallLayout.companionBytes), toByteOffset: FrameLayout.returnAddress, as: Code.self)
+  header.storeBytes(
+    of: pc + (length &- CallLayout.companionBytes), toByteOffset: FrameLayout.returnAddress, as: Code.self)
   header.storeBytes(of: instance, toByteOffset: FrameLayout.callerInstance, as: InstancePointer.self)
   let other = callee.pointee.memory
   return next(entry, calleeFrame, other.pointee.base, other.pointee.byteCount, InstancePointer(callee), word, 0, 0)

@@ -149,7 +149,9 @@ private func saturateF64(
 
 @inline(__always)
 private func signed32(_ number: Double) -> UInt64 {
-  if number > -2147483649, number < 2147483648 { return UInt64(UInt32(truncatingIfNeeded: martlet_f64_to_i64(number))) }
+  if number > -2_147_483_649, number < 2_147_483_648 {
+    return UInt64(UInt32(truncatingIfNeeded: martlet_f64_to_i64(number)))
+  }
   return number.isNaN ? 0 : number < 0 ? 0x8000_0000 : 0x7FFF_FFFF
 }
 
@@ -158,7 +160,7 @@ private func signed32(_ number: Float) -> UInt64 { signed32(Double(number)) }
 
 @inline(__always)
 private func unsigned32(_ number: Double) -> UInt64 {
-  if number > -1, number < 4294967296 { return UInt64(UInt32(truncatingIfNeeded: martlet_f64_to_i64(number))) }
+  if number > -1, number < 4_294_967_296 { return UInt64(UInt32(truncatingIfNeeded: martlet_f64_to_i64(number))) }
   return number > 0 ? 0xFFFF_FFFF : 0
 }
 
@@ -167,7 +169,9 @@ private func unsigned32(_ number: Float) -> UInt64 { unsigned32(Double(number)) 
 
 @inline(__always)
 private func signed64(_ number: Double) -> UInt64 {
-  if number >= -9223372036854775808, number < 9223372036854775808 { return UInt64(bitPattern: martlet_f64_to_i64(number)) }
+  if number >= -9_223_372_036_854_775_808, number < 9_223_372_036_854_775_808 {
+    return UInt64(bitPattern: martlet_f64_to_i64(number))
+  }
   return number.isNaN ? 0 : number < 0 ? 1 << 63 : ~(1 << 63)
 }
 
@@ -176,7 +180,7 @@ private func signed64(_ number: Float) -> UInt64 { signed64(Double(number)) }
 
 @inline(__always)
 private func unsigned64(_ number: Double) -> UInt64 {
-  if number > -1, number < 18446744073709551616 { return martlet_f64_to_u64(number) }
+  if number > -1, number < 18_446_744_073_709_551_616 { return martlet_f64_to_u64(number) }
   return number > 0 ? .max : 0
 }
 
@@ -189,28 +193,66 @@ enum ConversionHandlers {
     switch operation {
     case .countLeadingZeros:
       register
-        ? { fromI32ToWord(.register, $0, $1, $2, $3, $4, $5, $6, $7) { UInt64(truncatingIfNeeded: $0.leadingZeroBitCount) } }
-        : { fromI32ToWord(.slot, $0, $1, $2, $3, $4, $5, $6, $7) { UInt64(truncatingIfNeeded: $0.leadingZeroBitCount) } }
+        ? {
+          fromI32ToWord(.register, $0, $1, $2, $3, $4, $5, $6, $7) {
+            UInt64(truncatingIfNeeded: $0.leadingZeroBitCount)
+          }
+        }
+        : {
+          fromI32ToWord(.slot, $0, $1, $2, $3, $4, $5, $6, $7) { UInt64(truncatingIfNeeded: $0.leadingZeroBitCount) }
+        }
     case .countTrailingZeros:
       register
-        ? { fromI32ToWord(.register, $0, $1, $2, $3, $4, $5, $6, $7) { UInt64(truncatingIfNeeded: $0.trailingZeroBitCount) } }
-        : { fromI32ToWord(.slot, $0, $1, $2, $3, $4, $5, $6, $7) { UInt64(truncatingIfNeeded: $0.trailingZeroBitCount) } }
+        ? {
+          fromI32ToWord(.register, $0, $1, $2, $3, $4, $5, $6, $7) {
+            UInt64(truncatingIfNeeded: $0.trailingZeroBitCount)
+          }
+        }
+        : {
+          fromI32ToWord(.slot, $0, $1, $2, $3, $4, $5, $6, $7) { UInt64(truncatingIfNeeded: $0.trailingZeroBitCount) }
+        }
     case .countOnes:
       register
-        ? { fromI32ToWord(.register, $0, $1, $2, $3, $4, $5, $6, $7) { UInt64(truncatingIfNeeded: $0.nonzeroBitCount) } }
+        ? {
+          fromI32ToWord(.register, $0, $1, $2, $3, $4, $5, $6, $7) { UInt64(truncatingIfNeeded: $0.nonzeroBitCount) }
+        }
         : { fromI32ToWord(.slot, $0, $1, $2, $3, $4, $5, $6, $7) { UInt64(truncatingIfNeeded: $0.nonzeroBitCount) } }
     case .extend8Signed:
       register
-        ? { fromI32ToWord(.register, $0, $1, $2, $3, $4, $5, $6, $7) { UInt64(UInt32(truncatingIfNeeded: Int8(truncatingIfNeeded: $0))) } }
-        : { fromI32ToWord(.slot, $0, $1, $2, $3, $4, $5, $6, $7) { UInt64(UInt32(truncatingIfNeeded: Int8(truncatingIfNeeded: $0))) } }
+        ? {
+          fromI32ToWord(.register, $0, $1, $2, $3, $4, $5, $6, $7) {
+            UInt64(UInt32(truncatingIfNeeded: Int8(truncatingIfNeeded: $0)))
+          }
+        }
+        : {
+          fromI32ToWord(.slot, $0, $1, $2, $3, $4, $5, $6, $7) {
+            UInt64(UInt32(truncatingIfNeeded: Int8(truncatingIfNeeded: $0)))
+          }
+        }
     case .extend16Signed:
       register
-        ? { fromI32ToWord(.register, $0, $1, $2, $3, $4, $5, $6, $7) { UInt64(UInt32(truncatingIfNeeded: Int16(truncatingIfNeeded: $0))) } }
-        : { fromI32ToWord(.slot, $0, $1, $2, $3, $4, $5, $6, $7) { UInt64(UInt32(truncatingIfNeeded: Int16(truncatingIfNeeded: $0))) } }
+        ? {
+          fromI32ToWord(.register, $0, $1, $2, $3, $4, $5, $6, $7) {
+            UInt64(UInt32(truncatingIfNeeded: Int16(truncatingIfNeeded: $0)))
+          }
+        }
+        : {
+          fromI32ToWord(.slot, $0, $1, $2, $3, $4, $5, $6, $7) {
+            UInt64(UInt32(truncatingIfNeeded: Int16(truncatingIfNeeded: $0)))
+          }
+        }
     case .extend32Signed:
       register
-        ? { fromI32ToWord(.register, $0, $1, $2, $3, $4, $5, $6, $7) { UInt64(UInt32(truncatingIfNeeded: Int32(truncatingIfNeeded: $0))) } }
-        : { fromI32ToWord(.slot, $0, $1, $2, $3, $4, $5, $6, $7) { UInt64(UInt32(truncatingIfNeeded: Int32(truncatingIfNeeded: $0))) } }
+        ? {
+          fromI32ToWord(.register, $0, $1, $2, $3, $4, $5, $6, $7) {
+            UInt64(UInt32(truncatingIfNeeded: Int32(truncatingIfNeeded: $0)))
+          }
+        }
+        : {
+          fromI32ToWord(.slot, $0, $1, $2, $3, $4, $5, $6, $7) {
+            UInt64(UInt32(truncatingIfNeeded: Int32(truncatingIfNeeded: $0)))
+          }
+        }
     }
   }
 
@@ -219,28 +261,66 @@ enum ConversionHandlers {
     switch operation {
     case .countLeadingZeros:
       register
-        ? { fromI64ToWord(.register, $0, $1, $2, $3, $4, $5, $6, $7) { UInt64(truncatingIfNeeded: $0.leadingZeroBitCount) } }
-        : { fromI64ToWord(.slot, $0, $1, $2, $3, $4, $5, $6, $7) { UInt64(truncatingIfNeeded: $0.leadingZeroBitCount) } }
+        ? {
+          fromI64ToWord(.register, $0, $1, $2, $3, $4, $5, $6, $7) {
+            UInt64(truncatingIfNeeded: $0.leadingZeroBitCount)
+          }
+        }
+        : {
+          fromI64ToWord(.slot, $0, $1, $2, $3, $4, $5, $6, $7) { UInt64(truncatingIfNeeded: $0.leadingZeroBitCount) }
+        }
     case .countTrailingZeros:
       register
-        ? { fromI64ToWord(.register, $0, $1, $2, $3, $4, $5, $6, $7) { UInt64(truncatingIfNeeded: $0.trailingZeroBitCount) } }
-        : { fromI64ToWord(.slot, $0, $1, $2, $3, $4, $5, $6, $7) { UInt64(truncatingIfNeeded: $0.trailingZeroBitCount) } }
+        ? {
+          fromI64ToWord(.register, $0, $1, $2, $3, $4, $5, $6, $7) {
+            UInt64(truncatingIfNeeded: $0.trailingZeroBitCount)
+          }
+        }
+        : {
+          fromI64ToWord(.slot, $0, $1, $2, $3, $4, $5, $6, $7) { UInt64(truncatingIfNeeded: $0.trailingZeroBitCount) }
+        }
     case .countOnes:
       register
-        ? { fromI64ToWord(.register, $0, $1, $2, $3, $4, $5, $6, $7) { UInt64(truncatingIfNeeded: $0.nonzeroBitCount) } }
+        ? {
+          fromI64ToWord(.register, $0, $1, $2, $3, $4, $5, $6, $7) { UInt64(truncatingIfNeeded: $0.nonzeroBitCount) }
+        }
         : { fromI64ToWord(.slot, $0, $1, $2, $3, $4, $5, $6, $7) { UInt64(truncatingIfNeeded: $0.nonzeroBitCount) } }
     case .extend8Signed:
       register
-        ? { fromI64ToWord(.register, $0, $1, $2, $3, $4, $5, $6, $7) { UInt64(UInt64(truncatingIfNeeded: Int8(truncatingIfNeeded: $0))) } }
-        : { fromI64ToWord(.slot, $0, $1, $2, $3, $4, $5, $6, $7) { UInt64(UInt64(truncatingIfNeeded: Int8(truncatingIfNeeded: $0))) } }
+        ? {
+          fromI64ToWord(.register, $0, $1, $2, $3, $4, $5, $6, $7) {
+            UInt64(UInt64(truncatingIfNeeded: Int8(truncatingIfNeeded: $0)))
+          }
+        }
+        : {
+          fromI64ToWord(.slot, $0, $1, $2, $3, $4, $5, $6, $7) {
+            UInt64(UInt64(truncatingIfNeeded: Int8(truncatingIfNeeded: $0)))
+          }
+        }
     case .extend16Signed:
       register
-        ? { fromI64ToWord(.register, $0, $1, $2, $3, $4, $5, $6, $7) { UInt64(UInt64(truncatingIfNeeded: Int16(truncatingIfNeeded: $0))) } }
-        : { fromI64ToWord(.slot, $0, $1, $2, $3, $4, $5, $6, $7) { UInt64(UInt64(truncatingIfNeeded: Int16(truncatingIfNeeded: $0))) } }
+        ? {
+          fromI64ToWord(.register, $0, $1, $2, $3, $4, $5, $6, $7) {
+            UInt64(UInt64(truncatingIfNeeded: Int16(truncatingIfNeeded: $0)))
+          }
+        }
+        : {
+          fromI64ToWord(.slot, $0, $1, $2, $3, $4, $5, $6, $7) {
+            UInt64(UInt64(truncatingIfNeeded: Int16(truncatingIfNeeded: $0)))
+          }
+        }
     case .extend32Signed:
       register
-        ? { fromI64ToWord(.register, $0, $1, $2, $3, $4, $5, $6, $7) { UInt64(UInt64(truncatingIfNeeded: Int32(truncatingIfNeeded: $0))) } }
-        : { fromI64ToWord(.slot, $0, $1, $2, $3, $4, $5, $6, $7) { UInt64(UInt64(truncatingIfNeeded: Int32(truncatingIfNeeded: $0))) } }
+        ? {
+          fromI64ToWord(.register, $0, $1, $2, $3, $4, $5, $6, $7) {
+            UInt64(UInt64(truncatingIfNeeded: Int32(truncatingIfNeeded: $0)))
+          }
+        }
+        : {
+          fromI64ToWord(.slot, $0, $1, $2, $3, $4, $5, $6, $7) {
+            UInt64(UInt64(truncatingIfNeeded: Int32(truncatingIfNeeded: $0)))
+          }
+        }
     }
   }
 
@@ -268,20 +348,68 @@ enum ConversionHandlers {
     switch (from, to) {
     case (.f32, .i32):
       register
-        ? { truncateF32(.register, $0, $1, $2, $3, $4, $5, $6, $7) { $0 >= -2147483648 && $0 < 2147483648 } _: { UInt64(UInt32(truncatingIfNeeded: martlet_f32_to_i64($0))) } }
-        : { truncateF32(.slot, $0, $1, $2, $3, $4, $5, $6, $7) { $0 >= -2147483648 && $0 < 2147483648 } _: { UInt64(UInt32(truncatingIfNeeded: martlet_f32_to_i64($0))) } }
+        ? {
+          truncateF32(.register, $0, $1, $2, $3, $4, $5, $6, $7) {
+            $0 >= -2_147_483_648 && $0 < 2_147_483_648
+          } _: {
+            UInt64(UInt32(truncatingIfNeeded: martlet_f32_to_i64($0)))
+          }
+        }
+        : {
+          truncateF32(.slot, $0, $1, $2, $3, $4, $5, $6, $7) {
+            $0 >= -2_147_483_648 && $0 < 2_147_483_648
+          } _: {
+            UInt64(UInt32(truncatingIfNeeded: martlet_f32_to_i64($0)))
+          }
+        }
     case (.f32, .i64):
       register
-        ? { truncateF32(.register, $0, $1, $2, $3, $4, $5, $6, $7) { $0 >= -9223372036854775808 && $0 < 9223372036854775808 } _: { UInt64(bitPattern: martlet_f32_to_i64($0)) } }
-        : { truncateF32(.slot, $0, $1, $2, $3, $4, $5, $6, $7) { $0 >= -9223372036854775808 && $0 < 9223372036854775808 } _: { UInt64(bitPattern: martlet_f32_to_i64($0)) } }
+        ? {
+          truncateF32(.register, $0, $1, $2, $3, $4, $5, $6, $7) {
+            $0 >= -9_223_372_036_854_775_808 && $0 < 9_223_372_036_854_775_808
+          } _: {
+            UInt64(bitPattern: martlet_f32_to_i64($0))
+          }
+        }
+        : {
+          truncateF32(.slot, $0, $1, $2, $3, $4, $5, $6, $7) {
+            $0 >= -9_223_372_036_854_775_808 && $0 < 9_223_372_036_854_775_808
+          } _: {
+            UInt64(bitPattern: martlet_f32_to_i64($0))
+          }
+        }
     case (.f64, .i32):
       register
-        ? { truncateF64(.register, $0, $1, $2, $3, $4, $5, $6, $7) { $0 > -2147483649 && $0 < 2147483648 } _: { UInt64(UInt32(truncatingIfNeeded: martlet_f64_to_i64($0))) } }
-        : { truncateF64(.slot, $0, $1, $2, $3, $4, $5, $6, $7) { $0 > -2147483649 && $0 < 2147483648 } _: { UInt64(UInt32(truncatingIfNeeded: martlet_f64_to_i64($0))) } }
+        ? {
+          truncateF64(.register, $0, $1, $2, $3, $4, $5, $6, $7) {
+            $0 > -2_147_483_649 && $0 < 2_147_483_648
+          } _: {
+            UInt64(UInt32(truncatingIfNeeded: martlet_f64_to_i64($0)))
+          }
+        }
+        : {
+          truncateF64(.slot, $0, $1, $2, $3, $4, $5, $6, $7) {
+            $0 > -2_147_483_649 && $0 < 2_147_483_648
+          } _: {
+            UInt64(UInt32(truncatingIfNeeded: martlet_f64_to_i64($0)))
+          }
+        }
     case (.f64, .i64):
       register
-        ? { truncateF64(.register, $0, $1, $2, $3, $4, $5, $6, $7) { $0 >= -9223372036854775808 && $0 < 9223372036854775808 } _: { UInt64(bitPattern: martlet_f64_to_i64($0)) } }
-        : { truncateF64(.slot, $0, $1, $2, $3, $4, $5, $6, $7) { $0 >= -9223372036854775808 && $0 < 9223372036854775808 } _: { UInt64(bitPattern: martlet_f64_to_i64($0)) } }
+        ? {
+          truncateF64(.register, $0, $1, $2, $3, $4, $5, $6, $7) {
+            $0 >= -9_223_372_036_854_775_808 && $0 < 9_223_372_036_854_775_808
+          } _: {
+            UInt64(bitPattern: martlet_f64_to_i64($0))
+          }
+        }
+        : {
+          truncateF64(.slot, $0, $1, $2, $3, $4, $5, $6, $7) {
+            $0 >= -9_223_372_036_854_775_808 && $0 < 9_223_372_036_854_775_808
+          } _: {
+            UInt64(bitPattern: martlet_f64_to_i64($0))
+          }
+        }
     }
   }
 
@@ -290,20 +418,68 @@ enum ConversionHandlers {
     switch (from, to) {
     case (.f32, .i32):
       register
-        ? { truncateF32(.register, $0, $1, $2, $3, $4, $5, $6, $7) { $0 > -1 && $0 < 4294967296 } _: { UInt64(UInt32(truncatingIfNeeded: martlet_f32_to_i64($0))) } }
-        : { truncateF32(.slot, $0, $1, $2, $3, $4, $5, $6, $7) { $0 > -1 && $0 < 4294967296 } _: { UInt64(UInt32(truncatingIfNeeded: martlet_f32_to_i64($0))) } }
+        ? {
+          truncateF32(.register, $0, $1, $2, $3, $4, $5, $6, $7) {
+            $0 > -1 && $0 < 4_294_967_296
+          } _: {
+            UInt64(UInt32(truncatingIfNeeded: martlet_f32_to_i64($0)))
+          }
+        }
+        : {
+          truncateF32(.slot, $0, $1, $2, $3, $4, $5, $6, $7) {
+            $0 > -1 && $0 < 4_294_967_296
+          } _: {
+            UInt64(UInt32(truncatingIfNeeded: martlet_f32_to_i64($0)))
+          }
+        }
     case (.f32, .i64):
       register
-        ? { truncateF32(.register, $0, $1, $2, $3, $4, $5, $6, $7) { $0 > -1 && $0 < 18446744073709551616 } _: { martlet_f32_to_u64($0) } }
-        : { truncateF32(.slot, $0, $1, $2, $3, $4, $5, $6, $7) { $0 > -1 && $0 < 18446744073709551616 } _: { martlet_f32_to_u64($0) } }
+        ? {
+          truncateF32(.register, $0, $1, $2, $3, $4, $5, $6, $7) {
+            $0 > -1 && $0 < 18_446_744_073_709_551_616
+          } _: {
+            martlet_f32_to_u64($0)
+          }
+        }
+        : {
+          truncateF32(.slot, $0, $1, $2, $3, $4, $5, $6, $7) {
+            $0 > -1 && $0 < 18_446_744_073_709_551_616
+          } _: {
+            martlet_f32_to_u64($0)
+          }
+        }
     case (.f64, .i32):
       register
-        ? { truncateF64(.register, $0, $1, $2, $3, $4, $5, $6, $7) { $0 > -1 && $0 < 4294967296 } _: { UInt64(UInt32(truncatingIfNeeded: martlet_f64_to_i64($0))) } }
-        : { truncateF64(.slot, $0, $1, $2, $3, $4, $5, $6, $7) { $0 > -1 && $0 < 4294967296 } _: { UInt64(UInt32(truncatingIfNeeded: martlet_f64_to_i64($0))) } }
+        ? {
+          truncateF64(.register, $0, $1, $2, $3, $4, $5, $6, $7) {
+            $0 > -1 && $0 < 4_294_967_296
+          } _: {
+            UInt64(UInt32(truncatingIfNeeded: martlet_f64_to_i64($0)))
+          }
+        }
+        : {
+          truncateF64(.slot, $0, $1, $2, $3, $4, $5, $6, $7) {
+            $0 > -1 && $0 < 4_294_967_296
+          } _: {
+            UInt64(UInt32(truncatingIfNeeded: martlet_f64_to_i64($0)))
+          }
+        }
     case (.f64, .i64):
       register
-        ? { truncateF64(.register, $0, $1, $2, $3, $4, $5, $6, $7) { $0 > -1 && $0 < 18446744073709551616 } _: { martlet_f64_to_u64($0) } }
-        : { truncateF64(.slot, $0, $1, $2, $3, $4, $5, $6, $7) { $0 > -1 && $0 < 18446744073709551616 } _: { martlet_f64_to_u64($0) } }
+        ? {
+          truncateF64(.register, $0, $1, $2, $3, $4, $5, $6, $7) {
+            $0 > -1 && $0 < 18_446_744_073_709_551_616
+          } _: {
+            martlet_f64_to_u64($0)
+          }
+        }
+        : {
+          truncateF64(.slot, $0, $1, $2, $3, $4, $5, $6, $7) {
+            $0 > -1 && $0 < 18_446_744_073_709_551_616
+          } _: {
+            martlet_f64_to_u64($0)
+          }
+        }
     }
   }
 

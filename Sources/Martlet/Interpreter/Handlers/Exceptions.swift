@@ -49,7 +49,9 @@ extension Interpreter {
     _ tag: UnsafeMutablePointer<TagRecord>, payload: UnsafePointer<UInt64>, count: Int,
     _ store: UnsafeMutablePointer<StoreRecord>
   ) -> UInt64? {
-    guard let object = Heap.allocate(store, (HeapObjectLayout.exceptionPayload + count * 8 + 15) & ~15) else { return nil }
+    guard let object = Heap.allocate(store, (HeapObjectLayout.exceptionPayload + count * 8 + 15) & ~15) else {
+      return nil
+    }
     object.storeBytes(of: HeapObjectLayout.exceptionIdentity, as: UInt32.self)
     object.storeBytes(of: UInt32(count), toByteOffset: HeapObjectLayout.length, as: UInt32.self)
     object.storeBytes(of: tag, toByteOffset: HeapObjectLayout.exceptionTag, as: UnsafeMutablePointer<TagRecord>.self)

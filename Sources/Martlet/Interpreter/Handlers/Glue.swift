@@ -10,7 +10,8 @@ enum Glue {
   nonisolated(unsafe) static let exit: Code = code([companion, address(of: exitHandler)])
 
   /// The code of every host function.
-  nonisolated(unsafe) static let hostCall: Code = code([nil, address(of: hostCallHandler)]) + MemoryLayout<UnsafeRawPointer>.size
+  nonisolated(unsafe) static let hostCall: Code =
+    code([nil, address(of: hostCallHandler)]) + MemoryLayout<UnsafeRawPointer>.size
 
   nonisolated(unsafe) static let translate: UnsafeRawPointer = address(of: translateHandler)
 

@@ -211,11 +211,31 @@ enum IntegerHandlers {
         { i32Binary(.registerConstant, $0, $1, $2, $3, $4, $5, $6, $7) { $0 &<< $1 } })
     case .shiftRightSigned:
       operands.pick(
-        { i32Binary(.slotSlot, $0, $1, $2, $3, $4, $5, $6, $7) { UInt32(bitPattern: Int32(bitPattern: $0) &>> Int32(bitPattern: $1)) } },
-        { i32Binary(.registerSlot, $0, $1, $2, $3, $4, $5, $6, $7) { UInt32(bitPattern: Int32(bitPattern: $0) &>> Int32(bitPattern: $1)) } },
-        { i32Binary(.slotRegister, $0, $1, $2, $3, $4, $5, $6, $7) { UInt32(bitPattern: Int32(bitPattern: $0) &>> Int32(bitPattern: $1)) } },
-        { i32Binary(.slotConstant, $0, $1, $2, $3, $4, $5, $6, $7) { UInt32(bitPattern: Int32(bitPattern: $0) &>> Int32(bitPattern: $1)) } },
-        { i32Binary(.registerConstant, $0, $1, $2, $3, $4, $5, $6, $7) { UInt32(bitPattern: Int32(bitPattern: $0) &>> Int32(bitPattern: $1)) } })
+        {
+          i32Binary(.slotSlot, $0, $1, $2, $3, $4, $5, $6, $7) {
+            UInt32(bitPattern: Int32(bitPattern: $0) &>> Int32(bitPattern: $1))
+          }
+        },
+        {
+          i32Binary(.registerSlot, $0, $1, $2, $3, $4, $5, $6, $7) {
+            UInt32(bitPattern: Int32(bitPattern: $0) &>> Int32(bitPattern: $1))
+          }
+        },
+        {
+          i32Binary(.slotRegister, $0, $1, $2, $3, $4, $5, $6, $7) {
+            UInt32(bitPattern: Int32(bitPattern: $0) &>> Int32(bitPattern: $1))
+          }
+        },
+        {
+          i32Binary(.slotConstant, $0, $1, $2, $3, $4, $5, $6, $7) {
+            UInt32(bitPattern: Int32(bitPattern: $0) &>> Int32(bitPattern: $1))
+          }
+        },
+        {
+          i32Binary(.registerConstant, $0, $1, $2, $3, $4, $5, $6, $7) {
+            UInt32(bitPattern: Int32(bitPattern: $0) &>> Int32(bitPattern: $1))
+          }
+        })
     case .shiftRightUnsigned:
       operands.pick(
         { i32Binary(.slotSlot, $0, $1, $2, $3, $4, $5, $6, $7) { $0 &>> $1 } },
@@ -322,11 +342,31 @@ enum IntegerHandlers {
         { i64Binary(.registerConstant, $0, $1, $2, $3, $4, $5, $6, $7) { $0 &<< $1 } })
     case .shiftRightSigned:
       operands.pick(
-        { i64Binary(.slotSlot, $0, $1, $2, $3, $4, $5, $6, $7) { UInt64(bitPattern: Int64(bitPattern: $0) &>> Int64(bitPattern: $1)) } },
-        { i64Binary(.registerSlot, $0, $1, $2, $3, $4, $5, $6, $7) { UInt64(bitPattern: Int64(bitPattern: $0) &>> Int64(bitPattern: $1)) } },
-        { i64Binary(.slotRegister, $0, $1, $2, $3, $4, $5, $6, $7) { UInt64(bitPattern: Int64(bitPattern: $0) &>> Int64(bitPattern: $1)) } },
-        { i64Binary(.slotConstant, $0, $1, $2, $3, $4, $5, $6, $7) { UInt64(bitPattern: Int64(bitPattern: $0) &>> Int64(bitPattern: $1)) } },
-        { i64Binary(.registerConstant, $0, $1, $2, $3, $4, $5, $6, $7) { UInt64(bitPattern: Int64(bitPattern: $0) &>> Int64(bitPattern: $1)) } })
+        {
+          i64Binary(.slotSlot, $0, $1, $2, $3, $4, $5, $6, $7) {
+            UInt64(bitPattern: Int64(bitPattern: $0) &>> Int64(bitPattern: $1))
+          }
+        },
+        {
+          i64Binary(.registerSlot, $0, $1, $2, $3, $4, $5, $6, $7) {
+            UInt64(bitPattern: Int64(bitPattern: $0) &>> Int64(bitPattern: $1))
+          }
+        },
+        {
+          i64Binary(.slotRegister, $0, $1, $2, $3, $4, $5, $6, $7) {
+            UInt64(bitPattern: Int64(bitPattern: $0) &>> Int64(bitPattern: $1))
+          }
+        },
+        {
+          i64Binary(.slotConstant, $0, $1, $2, $3, $4, $5, $6, $7) {
+            UInt64(bitPattern: Int64(bitPattern: $0) &>> Int64(bitPattern: $1))
+          }
+        },
+        {
+          i64Binary(.registerConstant, $0, $1, $2, $3, $4, $5, $6, $7) {
+            UInt64(bitPattern: Int64(bitPattern: $0) &>> Int64(bitPattern: $1))
+          }
+        })
     case .shiftRightUnsigned:
       operands.pick(
         { i64Binary(.slotSlot, $0, $1, $2, $3, $4, $5, $6, $7) { $0 &>> $1 } },

@@ -70,7 +70,11 @@ enum ComparisonHandlers {
         { i32Compare(.slotSlot, $0, $1, $2, $3, $4, $5, $6, $7) { Int32(bitPattern: $0) < Int32(bitPattern: $1) } },
         { i32Compare(.registerSlot, $0, $1, $2, $3, $4, $5, $6, $7) { Int32(bitPattern: $0) < Int32(bitPattern: $1) } },
         { i32Compare(.slotConstant, $0, $1, $2, $3, $4, $5, $6, $7) { Int32(bitPattern: $0) < Int32(bitPattern: $1) } },
-        { i32Compare(.registerConstant, $0, $1, $2, $3, $4, $5, $6, $7) { Int32(bitPattern: $0) < Int32(bitPattern: $1) } })
+        {
+          i32Compare(.registerConstant, $0, $1, $2, $3, $4, $5, $6, $7) {
+            Int32(bitPattern: $0) < Int32(bitPattern: $1)
+          }
+        })
     case .lessUnsigned:
       operands.pickCommutative(
         { i32Compare(.slotSlot, $0, $1, $2, $3, $4, $5, $6, $7) { $0 < $1 } },
@@ -82,7 +86,11 @@ enum ComparisonHandlers {
         { i32Compare(.slotSlot, $0, $1, $2, $3, $4, $5, $6, $7) { Int32(bitPattern: $0) > Int32(bitPattern: $1) } },
         { i32Compare(.registerSlot, $0, $1, $2, $3, $4, $5, $6, $7) { Int32(bitPattern: $0) > Int32(bitPattern: $1) } },
         { i32Compare(.slotConstant, $0, $1, $2, $3, $4, $5, $6, $7) { Int32(bitPattern: $0) > Int32(bitPattern: $1) } },
-        { i32Compare(.registerConstant, $0, $1, $2, $3, $4, $5, $6, $7) { Int32(bitPattern: $0) > Int32(bitPattern: $1) } })
+        {
+          i32Compare(.registerConstant, $0, $1, $2, $3, $4, $5, $6, $7) {
+            Int32(bitPattern: $0) > Int32(bitPattern: $1)
+          }
+        })
     case .greaterUnsigned:
       operands.pickCommutative(
         { i32Compare(.slotSlot, $0, $1, $2, $3, $4, $5, $6, $7) { $0 > $1 } },
@@ -92,9 +100,17 @@ enum ComparisonHandlers {
     case .lessOrEqualSigned:
       operands.pickCommutative(
         { i32Compare(.slotSlot, $0, $1, $2, $3, $4, $5, $6, $7) { Int32(bitPattern: $0) <= Int32(bitPattern: $1) } },
-        { i32Compare(.registerSlot, $0, $1, $2, $3, $4, $5, $6, $7) { Int32(bitPattern: $0) <= Int32(bitPattern: $1) } },
-        { i32Compare(.slotConstant, $0, $1, $2, $3, $4, $5, $6, $7) { Int32(bitPattern: $0) <= Int32(bitPattern: $1) } },
-        { i32Compare(.registerConstant, $0, $1, $2, $3, $4, $5, $6, $7) { Int32(bitPattern: $0) <= Int32(bitPattern: $1) } })
+        {
+          i32Compare(.registerSlot, $0, $1, $2, $3, $4, $5, $6, $7) { Int32(bitPattern: $0) <= Int32(bitPattern: $1) }
+        },
+        {
+          i32Compare(.slotConstant, $0, $1, $2, $3, $4, $5, $6, $7) { Int32(bitPattern: $0) <= Int32(bitPattern: $1) }
+        },
+        {
+          i32Compare(.registerConstant, $0, $1, $2, $3, $4, $5, $6, $7) {
+            Int32(bitPattern: $0) <= Int32(bitPattern: $1)
+          }
+        })
     case .lessOrEqualUnsigned:
       operands.pickCommutative(
         { i32Compare(.slotSlot, $0, $1, $2, $3, $4, $5, $6, $7) { $0 <= $1 } },
@@ -104,9 +120,17 @@ enum ComparisonHandlers {
     case .greaterOrEqualSigned:
       operands.pickCommutative(
         { i32Compare(.slotSlot, $0, $1, $2, $3, $4, $5, $6, $7) { Int32(bitPattern: $0) >= Int32(bitPattern: $1) } },
-        { i32Compare(.registerSlot, $0, $1, $2, $3, $4, $5, $6, $7) { Int32(bitPattern: $0) >= Int32(bitPattern: $1) } },
-        { i32Compare(.slotConstant, $0, $1, $2, $3, $4, $5, $6, $7) { Int32(bitPattern: $0) >= Int32(bitPattern: $1) } },
-        { i32Compare(.registerConstant, $0, $1, $2, $3, $4, $5, $6, $7) { Int32(bitPattern: $0) >= Int32(bitPattern: $1) } })
+        {
+          i32Compare(.registerSlot, $0, $1, $2, $3, $4, $5, $6, $7) { Int32(bitPattern: $0) >= Int32(bitPattern: $1) }
+        },
+        {
+          i32Compare(.slotConstant, $0, $1, $2, $3, $4, $5, $6, $7) { Int32(bitPattern: $0) >= Int32(bitPattern: $1) }
+        },
+        {
+          i32Compare(.registerConstant, $0, $1, $2, $3, $4, $5, $6, $7) {
+            Int32(bitPattern: $0) >= Int32(bitPattern: $1)
+          }
+        })
     case .greaterOrEqualUnsigned:
       operands.pickCommutative(
         { i32Compare(.slotSlot, $0, $1, $2, $3, $4, $5, $6, $7) { $0 >= $1 } },
@@ -136,7 +160,9 @@ enum ComparisonHandlers {
         { i32Branch(.slotSlot, $0, $1, $2, $3, $4, $5, $6, $7) { Int32(bitPattern: $0) < Int32(bitPattern: $1) } },
         { i32Branch(.registerSlot, $0, $1, $2, $3, $4, $5, $6, $7) { Int32(bitPattern: $0) < Int32(bitPattern: $1) } },
         { i32Branch(.slotConstant, $0, $1, $2, $3, $4, $5, $6, $7) { Int32(bitPattern: $0) < Int32(bitPattern: $1) } },
-        { i32Branch(.registerConstant, $0, $1, $2, $3, $4, $5, $6, $7) { Int32(bitPattern: $0) < Int32(bitPattern: $1) } })
+        {
+          i32Branch(.registerConstant, $0, $1, $2, $3, $4, $5, $6, $7) { Int32(bitPattern: $0) < Int32(bitPattern: $1) }
+        })
     case .lessUnsigned:
       operands.pickCommutative(
         { i32Branch(.slotSlot, $0, $1, $2, $3, $4, $5, $6, $7) { $0 < $1 } },
@@ -148,7 +174,9 @@ enum ComparisonHandlers {
         { i32Branch(.slotSlot, $0, $1, $2, $3, $4, $5, $6, $7) { Int32(bitPattern: $0) > Int32(bitPattern: $1) } },
         { i32Branch(.registerSlot, $0, $1, $2, $3, $4, $5, $6, $7) { Int32(bitPattern: $0) > Int32(bitPattern: $1) } },
         { i32Branch(.slotConstant, $0, $1, $2, $3, $4, $5, $6, $7) { Int32(bitPattern: $0) > Int32(bitPattern: $1) } },
-        { i32Branch(.registerConstant, $0, $1, $2, $3, $4, $5, $6, $7) { Int32(bitPattern: $0) > Int32(bitPattern: $1) } })
+        {
+          i32Branch(.registerConstant, $0, $1, $2, $3, $4, $5, $6, $7) { Int32(bitPattern: $0) > Int32(bitPattern: $1) }
+        })
     case .greaterUnsigned:
       operands.pickCommutative(
         { i32Branch(.slotSlot, $0, $1, $2, $3, $4, $5, $6, $7) { $0 > $1 } },
@@ -160,7 +188,11 @@ enum ComparisonHandlers {
         { i32Branch(.slotSlot, $0, $1, $2, $3, $4, $5, $6, $7) { Int32(bitPattern: $0) <= Int32(bitPattern: $1) } },
         { i32Branch(.registerSlot, $0, $1, $2, $3, $4, $5, $6, $7) { Int32(bitPattern: $0) <= Int32(bitPattern: $1) } },
         { i32Branch(.slotConstant, $0, $1, $2, $3, $4, $5, $6, $7) { Int32(bitPattern: $0) <= Int32(bitPattern: $1) } },
-        { i32Branch(.registerConstant, $0, $1, $2, $3, $4, $5, $6, $7) { Int32(bitPattern: $0) <= Int32(bitPattern: $1) } })
+        {
+          i32Branch(.registerConstant, $0, $1, $2, $3, $4, $5, $6, $7) {
+            Int32(bitPattern: $0) <= Int32(bitPattern: $1)
+          }
+        })
     case .lessOrEqualUnsigned:
       operands.pickCommutative(
         { i32Branch(.slotSlot, $0, $1, $2, $3, $4, $5, $6, $7) { $0 <= $1 } },
@@ -172,7 +204,11 @@ enum ComparisonHandlers {
         { i32Branch(.slotSlot, $0, $1, $2, $3, $4, $5, $6, $7) { Int32(bitPattern: $0) >= Int32(bitPattern: $1) } },
         { i32Branch(.registerSlot, $0, $1, $2, $3, $4, $5, $6, $7) { Int32(bitPattern: $0) >= Int32(bitPattern: $1) } },
         { i32Branch(.slotConstant, $0, $1, $2, $3, $4, $5, $6, $7) { Int32(bitPattern: $0) >= Int32(bitPattern: $1) } },
-        { i32Branch(.registerConstant, $0, $1, $2, $3, $4, $5, $6, $7) { Int32(bitPattern: $0) >= Int32(bitPattern: $1) } })
+        {
+          i32Branch(.registerConstant, $0, $1, $2, $3, $4, $5, $6, $7) {
+            Int32(bitPattern: $0) >= Int32(bitPattern: $1)
+          }
+        })
     case .greaterOrEqualUnsigned:
       operands.pickCommutative(
         { i32Branch(.slotSlot, $0, $1, $2, $3, $4, $5, $6, $7) { $0 >= $1 } },
@@ -202,7 +238,11 @@ enum ComparisonHandlers {
         { i64Compare(.slotSlot, $0, $1, $2, $3, $4, $5, $6, $7) { Int64(bitPattern: $0) < Int64(bitPattern: $1) } },
         { i64Compare(.registerSlot, $0, $1, $2, $3, $4, $5, $6, $7) { Int64(bitPattern: $0) < Int64(bitPattern: $1) } },
         { i64Compare(.slotConstant, $0, $1, $2, $3, $4, $5, $6, $7) { Int64(bitPattern: $0) < Int64(bitPattern: $1) } },
-        { i64Compare(.registerConstant, $0, $1, $2, $3, $4, $5, $6, $7) { Int64(bitPattern: $0) < Int64(bitPattern: $1) } })
+        {
+          i64Compare(.registerConstant, $0, $1, $2, $3, $4, $5, $6, $7) {
+            Int64(bitPattern: $0) < Int64(bitPattern: $1)
+          }
+        })
     case .lessUnsigned:
       operands.pickCommutative(
         { i64Compare(.slotSlot, $0, $1, $2, $3, $4, $5, $6, $7) { $0 < $1 } },
@@ -214,7 +254,11 @@ enum ComparisonHandlers {
         { i64Compare(.slotSlot, $0, $1, $2, $3, $4, $5, $6, $7) { Int64(bitPattern: $0) > Int64(bitPattern: $1) } },
         { i64Compare(.registerSlot, $0, $1, $2, $3, $4, $5, $6, $7) { Int64(bitPattern: $0) > Int64(bitPattern: $1) } },
         { i64Compare(.slotConstant, $0, $1, $2, $3, $4, $5, $6, $7) { Int64(bitPattern: $0) > Int64(bitPattern: $1) } },
-        { i64Compare(.registerConstant, $0, $1, $2, $3, $4, $5, $6, $7) { Int64(bitPattern: $0) > Int64(bitPattern: $1) } })
+        {
+          i64Compare(.registerConstant, $0, $1, $2, $3, $4, $5, $6, $7) {
+            Int64(bitPattern: $0) > Int64(bitPattern: $1)
+          }
+        })
     case .greaterUnsigned:
       operands.pickCommutative(
         { i64Compare(.slotSlot, $0, $1, $2, $3, $4, $5, $6, $7) { $0 > $1 } },
@@ -224,9 +268,17 @@ enum ComparisonHandlers {
     case .lessOrEqualSigned:
       operands.pickCommutative(
         { i64Compare(.slotSlot, $0, $1, $2, $3, $4, $5, $6, $7) { Int64(bitPattern: $0) <= Int64(bitPattern: $1) } },
-        { i64Compare(.registerSlot, $0, $1, $2, $3, $4, $5, $6, $7) { Int64(bitPattern: $0) <= Int64(bitPattern: $1) } },
-        { i64Compare(.slotConstant, $0, $1, $2, $3, $4, $5, $6, $7) { Int64(bitPattern: $0) <= Int64(bitPattern: $1) } },
-        { i64Compare(.registerConstant, $0, $1, $2, $3, $4, $5, $6, $7) { Int64(bitPattern: $0) <= Int64(bitPattern: $1) } })
+        {
+          i64Compare(.registerSlot, $0, $1, $2, $3, $4, $5, $6, $7) { Int64(bitPattern: $0) <= Int64(bitPattern: $1) }
+        },
+        {
+          i64Compare(.slotConstant, $0, $1, $2, $3, $4, $5, $6, $7) { Int64(bitPattern: $0) <= Int64(bitPattern: $1) }
+        },
+        {
+          i64Compare(.registerConstant, $0, $1, $2, $3, $4, $5, $6, $7) {
+            Int64(bitPattern: $0) <= Int64(bitPattern: $1)
+          }
+        })
     case .lessOrEqualUnsigned:
       operands.pickCommutative(
         { i64Compare(.slotSlot, $0, $1, $2, $3, $4, $5, $6, $7) { $0 <= $1 } },
@@ -236,9 +288,17 @@ enum ComparisonHandlers {
     case .greaterOrEqualSigned:
       operands.pickCommutative(
         { i64Compare(.slotSlot, $0, $1, $2, $3, $4, $5, $6, $7) { Int64(bitPattern: $0) >= Int64(bitPattern: $1) } },
-        { i64Compare(.registerSlot, $0, $1, $2, $3, $4, $5, $6, $7) { Int64(bitPattern: $0) >= Int64(bitPattern: $1) } },
-        { i64Compare(.slotConstant, $0, $1, $2, $3, $4, $5, $6, $7) { Int64(bitPattern: $0) >= Int64(bitPattern: $1) } },
-        { i64Compare(.registerConstant, $0, $1, $2, $3, $4, $5, $6, $7) { Int64(bitPattern: $0) >= Int64(bitPattern: $1) } })
+        {
+          i64Compare(.registerSlot, $0, $1, $2, $3, $4, $5, $6, $7) { Int64(bitPattern: $0) >= Int64(bitPattern: $1) }
+        },
+        {
+          i64Compare(.slotConstant, $0, $1, $2, $3, $4, $5, $6, $7) { Int64(bitPattern: $0) >= Int64(bitPattern: $1) }
+        },
+        {
+          i64Compare(.registerConstant, $0, $1, $2, $3, $4, $5, $6, $7) {
+            Int64(bitPattern: $0) >= Int64(bitPattern: $1)
+          }
+        })
     case .greaterOrEqualUnsigned:
       operands.pickCommutative(
         { i64Compare(.slotSlot, $0, $1, $2, $3, $4, $5, $6, $7) { $0 >= $1 } },
@@ -268,7 +328,9 @@ enum ComparisonHandlers {
         { i64Branch(.slotSlot, $0, $1, $2, $3, $4, $5, $6, $7) { Int64(bitPattern: $0) < Int64(bitPattern: $1) } },
         { i64Branch(.registerSlot, $0, $1, $2, $3, $4, $5, $6, $7) { Int64(bitPattern: $0) < Int64(bitPattern: $1) } },
         { i64Branch(.slotConstant, $0, $1, $2, $3, $4, $5, $6, $7) { Int64(bitPattern: $0) < Int64(bitPattern: $1) } },
-        { i64Branch(.registerConstant, $0, $1, $2, $3, $4, $5, $6, $7) { Int64(bitPattern: $0) < Int64(bitPattern: $1) } })
+        {
+          i64Branch(.registerConstant, $0, $1, $2, $3, $4, $5, $6, $7) { Int64(bitPattern: $0) < Int64(bitPattern: $1) }
+        })
     case .lessUnsigned:
       operands.pickCommutative(
         { i64Branch(.slotSlot, $0, $1, $2, $3, $4, $5, $6, $7) { $0 < $1 } },
@@ -280,7 +342,9 @@ enum ComparisonHandlers {
         { i64Branch(.slotSlot, $0, $1, $2, $3, $4, $5, $6, $7) { Int64(bitPattern: $0) > Int64(bitPattern: $1) } },
         { i64Branch(.registerSlot, $0, $1, $2, $3, $4, $5, $6, $7) { Int64(bitPattern: $0) > Int64(bitPattern: $1) } },
         { i64Branch(.slotConstant, $0, $1, $2, $3, $4, $5, $6, $7) { Int64(bitPattern: $0) > Int64(bitPattern: $1) } },
-        { i64Branch(.registerConstant, $0, $1, $2, $3, $4, $5, $6, $7) { Int64(bitPattern: $0) > Int64(bitPattern: $1) } })
+        {
+          i64Branch(.registerConstant, $0, $1, $2, $3, $4, $5, $6, $7) { Int64(bitPattern: $0) > Int64(bitPattern: $1) }
+        })
     case .greaterUnsigned:
       operands.pickCommutative(
         { i64Branch(.slotSlot, $0, $1, $2, $3, $4, $5, $6, $7) { $0 > $1 } },
@@ -292,7 +356,11 @@ enum ComparisonHandlers {
         { i64Branch(.slotSlot, $0, $1, $2, $3, $4, $5, $6, $7) { Int64(bitPattern: $0) <= Int64(bitPattern: $1) } },
         { i64Branch(.registerSlot, $0, $1, $2, $3, $4, $5, $6, $7) { Int64(bitPattern: $0) <= Int64(bitPattern: $1) } },
         { i64Branch(.slotConstant, $0, $1, $2, $3, $4, $5, $6, $7) { Int64(bitPattern: $0) <= Int64(bitPattern: $1) } },
-        { i64Branch(.registerConstant, $0, $1, $2, $3, $4, $5, $6, $7) { Int64(bitPattern: $0) <= Int64(bitPattern: $1) } })
+        {
+          i64Branch(.registerConstant, $0, $1, $2, $3, $4, $5, $6, $7) {
+            Int64(bitPattern: $0) <= Int64(bitPattern: $1)
+          }
+        })
     case .lessOrEqualUnsigned:
       operands.pickCommutative(
         { i64Branch(.slotSlot, $0, $1, $2, $3, $4, $5, $6, $7) { $0 <= $1 } },
@@ -304,7 +372,11 @@ enum ComparisonHandlers {
         { i64Branch(.slotSlot, $0, $1, $2, $3, $4, $5, $6, $7) { Int64(bitPattern: $0) >= Int64(bitPattern: $1) } },
         { i64Branch(.registerSlot, $0, $1, $2, $3, $4, $5, $6, $7) { Int64(bitPattern: $0) >= Int64(bitPattern: $1) } },
         { i64Branch(.slotConstant, $0, $1, $2, $3, $4, $5, $6, $7) { Int64(bitPattern: $0) >= Int64(bitPattern: $1) } },
-        { i64Branch(.registerConstant, $0, $1, $2, $3, $4, $5, $6, $7) { Int64(bitPattern: $0) >= Int64(bitPattern: $1) } })
+        {
+          i64Branch(.registerConstant, $0, $1, $2, $3, $4, $5, $6, $7) {
+            Int64(bitPattern: $0) >= Int64(bitPattern: $1)
+          }
+        })
     case .greaterOrEqualUnsigned:
       operands.pickCommutative(
         { i64Branch(.slotSlot, $0, $1, $2, $3, $4, $5, $6, $7) { $0 >= $1 } },

@@ -3,7 +3,8 @@
 
 /// Where address and value of a store come from, in this order.
 enum StoreOperands {
-  case slotSlot, registerSlot, slotRegister, slotConstant, registerConstant, constantSlot, constantRegister, sumSlot, sumRegister, sumConstantSlot, sumConstantRegister
+  case slotSlot, registerSlot, slotRegister, slotConstant, registerConstant, constantSlot, constantRegister, sumSlot,
+    sumRegister, sumConstantSlot, sumConstantRegister
 
   @inline(__always)
   func address(_ pc: Code, _ frame: Frame, _ word: UInt64) -> UInt {

@@ -170,39 +170,39 @@ enum VectorMemoryHandlers {
     switch load {
     case .full:
       address.pick(
-        { loadVector(.slot, 16, $0, $1, $2, $3, $4, $5, $6, $7, copyVector) },
-        { loadVector(.register, 16, $0, $1, $2, $3, $4, $5, $6, $7, copyVector) },
-        { loadVector(.constant, 16, $0, $1, $2, $3, $4, $5, $6, $7, copyVector) })
+        { loadVector(.slot, 16, $0, $1, $2, $3, $4, $5, $6, $7) { copyVector($0, $1) } },
+        { loadVector(.register, 16, $0, $1, $2, $3, $4, $5, $6, $7) { copyVector($0, $1) } },
+        { loadVector(.constant, 16, $0, $1, $2, $3, $4, $5, $6, $7) { copyVector($0, $1) } })
     case .extend8x8Signed:
       address.pick(
-        { loadVector(.slot, 8, $0, $1, $2, $3, $4, $5, $6, $7, martlet_load_extend_i8x16_s) },
-        { loadVector(.register, 8, $0, $1, $2, $3, $4, $5, $6, $7, martlet_load_extend_i8x16_s) },
-        { loadVector(.constant, 8, $0, $1, $2, $3, $4, $5, $6, $7, martlet_load_extend_i8x16_s) })
+        { loadVector(.slot, 8, $0, $1, $2, $3, $4, $5, $6, $7) { martlet_load_extend_i8x16_s($0, $1) } },
+        { loadVector(.register, 8, $0, $1, $2, $3, $4, $5, $6, $7) { martlet_load_extend_i8x16_s($0, $1) } },
+        { loadVector(.constant, 8, $0, $1, $2, $3, $4, $5, $6, $7) { martlet_load_extend_i8x16_s($0, $1) } })
     case .extend8x8Unsigned:
       address.pick(
-        { loadVector(.slot, 8, $0, $1, $2, $3, $4, $5, $6, $7, martlet_load_extend_i8x16_u) },
-        { loadVector(.register, 8, $0, $1, $2, $3, $4, $5, $6, $7, martlet_load_extend_i8x16_u) },
-        { loadVector(.constant, 8, $0, $1, $2, $3, $4, $5, $6, $7, martlet_load_extend_i8x16_u) })
+        { loadVector(.slot, 8, $0, $1, $2, $3, $4, $5, $6, $7) { martlet_load_extend_i8x16_u($0, $1) } },
+        { loadVector(.register, 8, $0, $1, $2, $3, $4, $5, $6, $7) { martlet_load_extend_i8x16_u($0, $1) } },
+        { loadVector(.constant, 8, $0, $1, $2, $3, $4, $5, $6, $7) { martlet_load_extend_i8x16_u($0, $1) } })
     case .extend16x4Signed:
       address.pick(
-        { loadVector(.slot, 8, $0, $1, $2, $3, $4, $5, $6, $7, martlet_load_extend_i16x8_s) },
-        { loadVector(.register, 8, $0, $1, $2, $3, $4, $5, $6, $7, martlet_load_extend_i16x8_s) },
-        { loadVector(.constant, 8, $0, $1, $2, $3, $4, $5, $6, $7, martlet_load_extend_i16x8_s) })
+        { loadVector(.slot, 8, $0, $1, $2, $3, $4, $5, $6, $7) { martlet_load_extend_i16x8_s($0, $1) } },
+        { loadVector(.register, 8, $0, $1, $2, $3, $4, $5, $6, $7) { martlet_load_extend_i16x8_s($0, $1) } },
+        { loadVector(.constant, 8, $0, $1, $2, $3, $4, $5, $6, $7) { martlet_load_extend_i16x8_s($0, $1) } })
     case .extend16x4Unsigned:
       address.pick(
-        { loadVector(.slot, 8, $0, $1, $2, $3, $4, $5, $6, $7, martlet_load_extend_i16x8_u) },
-        { loadVector(.register, 8, $0, $1, $2, $3, $4, $5, $6, $7, martlet_load_extend_i16x8_u) },
-        { loadVector(.constant, 8, $0, $1, $2, $3, $4, $5, $6, $7, martlet_load_extend_i16x8_u) })
+        { loadVector(.slot, 8, $0, $1, $2, $3, $4, $5, $6, $7) { martlet_load_extend_i16x8_u($0, $1) } },
+        { loadVector(.register, 8, $0, $1, $2, $3, $4, $5, $6, $7) { martlet_load_extend_i16x8_u($0, $1) } },
+        { loadVector(.constant, 8, $0, $1, $2, $3, $4, $5, $6, $7) { martlet_load_extend_i16x8_u($0, $1) } })
     case .extend32x2Signed:
       address.pick(
-        { loadVector(.slot, 8, $0, $1, $2, $3, $4, $5, $6, $7, martlet_load_extend_i32x4_s) },
-        { loadVector(.register, 8, $0, $1, $2, $3, $4, $5, $6, $7, martlet_load_extend_i32x4_s) },
-        { loadVector(.constant, 8, $0, $1, $2, $3, $4, $5, $6, $7, martlet_load_extend_i32x4_s) })
+        { loadVector(.slot, 8, $0, $1, $2, $3, $4, $5, $6, $7) { martlet_load_extend_i32x4_s($0, $1) } },
+        { loadVector(.register, 8, $0, $1, $2, $3, $4, $5, $6, $7) { martlet_load_extend_i32x4_s($0, $1) } },
+        { loadVector(.constant, 8, $0, $1, $2, $3, $4, $5, $6, $7) { martlet_load_extend_i32x4_s($0, $1) } })
     case .extend32x2Unsigned:
       address.pick(
-        { loadVector(.slot, 8, $0, $1, $2, $3, $4, $5, $6, $7, martlet_load_extend_i32x4_u) },
-        { loadVector(.register, 8, $0, $1, $2, $3, $4, $5, $6, $7, martlet_load_extend_i32x4_u) },
-        { loadVector(.constant, 8, $0, $1, $2, $3, $4, $5, $6, $7, martlet_load_extend_i32x4_u) })
+        { loadVector(.slot, 8, $0, $1, $2, $3, $4, $5, $6, $7) { martlet_load_extend_i32x4_u($0, $1) } },
+        { loadVector(.register, 8, $0, $1, $2, $3, $4, $5, $6, $7) { martlet_load_extend_i32x4_u($0, $1) } },
+        { loadVector(.constant, 8, $0, $1, $2, $3, $4, $5, $6, $7) { martlet_load_extend_i32x4_u($0, $1) } })
     case .splat8:
       address.pick(
         { loadVector(.slot, 1, $0, $1, $2, $3, $4, $5, $6, $7) { loadSplat(UInt8.self, $0, $1) } },

@@ -103,7 +103,8 @@ extension Translator {
       becomeDead()
     case .brOnNull: translateBranchOnNull(instruction.index)
     case .brOnNonNull: translateBranchOnNonNull(instruction.index)
-    case .brOnCast: translateBranchOnCast(instruction, ReferenceHandlers.branchOnCast, ReferenceHandlers.branchOnCastFailure)
+    case .brOnCast:
+      translateBranchOnCast(instruction, ReferenceHandlers.branchOnCast, ReferenceHandlers.branchOnCastFailure)
     case .brOnCastFail:
       translateBranchOnCast(instruction, ReferenceHandlers.branchOnCastFailure, ReferenceHandlers.branchOnCast)
     default:

@@ -201,7 +201,8 @@ extension Translator {
       let field = field()
       emitSimple(
         instruction,
-        AggregateHandlers.fieldGet(FieldAccess(field.storage, signed: instruction.operator == .structGetS)), operands: 1,
+        AggregateHandlers.fieldGet(FieldAccess(field.storage, signed: instruction.operator == .structGetS)),
+        operands: 1,
         result: ValueKind(field.storage.unpacked), upper: field.offset)
     case .structSet:
       let field = field()
