@@ -1,3 +1,4 @@
+import MartletCommands
 import Testing
 
 /// Says hello, looks for a directory, and exits with 3.

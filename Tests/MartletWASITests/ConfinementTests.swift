@@ -24,7 +24,9 @@ import Testing
     try scratch.link("box/dangling", to: "nowhere")
     var capabilities = Capabilities()
     capabilities.mount(HostFileSystem(scratch.path + "/box"), at: "/")
-    return (scratch, try Guest(capabilities))
+    let guest = try Guest(capabilities)
+    guest.kept = scratch
+    return (scratch, guest)
   }
 
   @Test(arguments: [
@@ -102,6 +104,7 @@ import Testing
     var capabilities = Capabilities()
     capabilities.mount(HostFileSystem(scratch.path + "/box"), at: "/")
     let guest = try Guest(capabilities)
+    guest.kept = scratch
 
     let box = scratch.path + "/box"
     let done = DispatchSemaphore(value: 0)

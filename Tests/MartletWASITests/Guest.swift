@@ -7,6 +7,8 @@ import WasmFormat
 final class Guest {
   let wasi: WASI
   let memory: Memory
+  /// What has to stay as long as the program is there.
+  var kept: Scratch?
   private let instance: Instance
 
   init(_ capabilities: Capabilities, dialect: String = "wasi_snapshot_preview1") throws {

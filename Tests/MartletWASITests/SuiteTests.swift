@@ -40,7 +40,8 @@ import Testing
     }
   }
 
-  @Test(arguments: programs) func program(_ name: String) throws {
+  /// On the files of this machine, and on an overlay over them.
+  @Test(arguments: programs, [false, true]) func program(_ name: String, onOverlay: Bool) throws {
     let folder = try #require(Self.folder)
     let file = "\(folder)/\(name)"
     var manifest = Manifest()
@@ -57,9 +58,10 @@ import Testing
     let scratch = try Scratch()
     if let root = manifest.root {
       try copy((file as NSString).deletingLastPathComponent + "/" + root, to: scratch.path + "/root")
-      capabilities.mount(HostFileSystem(scratch.path + "/root"), at: "/")
+      let files = HostFileSystem(scratch.path + "/root")
+      capabilities.mount(onOverlay ? OverlayFileSystem(files) : files, at: "/")
     }
-    let status = try WASI(capabilities).run(Module(path: file))
+    let status = try withExtendedLifetime(scratch) { try WASI(capabilities).run(Module(path: file)) }
     #expect(status == manifest.exitCode ?? 0, "\(output.text)\(errors.text)")
     if let expected = manifest.stdout { #expect(output.text == expected) }
     if let expected = manifest.stderr { #expect(errors.text == expected) }

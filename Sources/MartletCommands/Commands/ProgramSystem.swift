@@ -14,13 +14,12 @@ struct ProgramSystem {
       arguments.has("--deterministic")
       ? Capabilities.deterministic(arguments: program) : Capabilities(arguments: program)
     capabilities.environment = try arguments.values("--env").compactMap(Self.variable)
-    let clocks = capabilities.clocks
     var overlays: [(path: String, files: OverlayFileSystem)] = []
     for word in arguments.values("--dir") {
       let mount = try Mount(word)
       let host = HostFileSystem(mount.host)
       if arguments.has("--overlay") && !mount.isReadOnly {
-        let overlay = OverlayFileSystem(host, now: { (try? clocks.time(of: .realtime)) ?? 0 })
+        let overlay = OverlayFileSystem(host, clocks: capabilities.clocks)
         overlays.append((mount.guest, overlay))
         capabilities.mount(overlay, at: mount.guest)
       } else if mount.isReadOnly {

@@ -8,6 +8,7 @@ extension WASI {
     _ memory: GuestMemory, _ number: UInt32, _ range: PathRange, _ needed: Rights, _ lastLink: PathWalk.LastLink
   ) throws(Errno) -> PathWalk.Place {
     let path = try memory.text(at: range.start, count: range.count)
+    if table[number] == nil { miss(.directory) }
     let descriptor = try descriptor(number)
     let directory = try descriptor.directory
     if audit != nil { subject = Self.join(descriptor.label, path) }

@@ -11,9 +11,9 @@ public final class MemoryFileSystem: FileSystem {
   let state: MemoryState
   private let top: MemoryDirectory
 
-  /// Makes an empty file system. `now` gives the times of its files, in nanoseconds since 1970.
-  public init(now: @escaping () -> UInt64 = { 0 }) {
-    state = MemoryState(now: now)
+  /// Makes an empty file system, whose files get their times from clocks; from this machine's if none are given.
+  public init(clocks: (any Clocks)? = nil) {
+    state = MemoryState(clocks)
     top = MemoryDirectory(state)
   }
 
@@ -61,10 +61,22 @@ public final class MemoryFileSystem: FileSystem {
 
 /// What all files of one file system share.
 final class MemoryState {
-  let now: () -> UInt64
+  private let clocks: (any Clocks)?
   private var lastInode: UInt64 = 0
 
-  init(now: @escaping () -> UInt64) { self.now = now }
+  init(_ clocks: (any Clocks)?) {
+    #if os(Windows)
+      self.clocks = clocks
+    #else
+      self.clocks = clocks ?? HostClocks()
+    #endif
+  }
+
+  /// Nanoseconds since 1970; 0 where there is no clock.
+  func now() -> UInt64 {
+    guard let time = try? clocks?.time(of: .realtime) else { return 0 }
+    return time
+  }
 
   func newInode() -> UInt64 {
     lastInode += 1

@@ -33,9 +33,10 @@ public final class OverlayFileSystem: FileSystem {
   private let memory: MemoryState
   private var top: OverlayLayer
 
-  public init(_ base: any FileSystem, now: @escaping () -> UInt64 = { 0 }) {
+  /// `clocks` give the times of what is written; this machine's if there are none.
+  public init(_ base: any FileSystem, clocks: (any Clocks)? = nil) {
     self.base = base
-    memory = MemoryState(now: now)
+    memory = MemoryState(clocks)
     top = OverlayLayer(memory)
   }
 
