@@ -57,7 +57,7 @@ package struct InstructionReader {
       hasDataCount: true, features: features, limits: limits)
   }
 
-  private init(
+  init(
     _ range: ByteRange, of bytes: ByteStorage, isBody: Bool, section: SectionKind?, hasDataCount: Bool,
     features: Features, limits: ImplementationLimits
   ) {
@@ -85,6 +85,8 @@ package struct InstructionReader {
   var uncheckedEnd: UnsafePointer<UInt8> {
     @inline(__always) get { min(cursor.end, cursor.base + (storage.count - Self.uncheckedLength)) }
   }
+
+  var isAtEnd: Bool { cursor.isAtEnd }
 
   /// How many bytes `readShort` and its like may touch.
   static let uncheckedLength = 10

@@ -12,6 +12,7 @@ extension FunctionValidator {
     let rules = context.quickRules
     let locals = locals.flat
     let localCount = min(self.locals.count, UInt32(LocalTypes.flatCount))
+    let parameterCount = UInt64(self.locals.parameterCount)
     let full = operands + operandCapacity
     let fullFrames = frames + frameCapacity
     var position = start
@@ -31,7 +32,7 @@ extension FunctionValidator {
         let index = ShortNumber(position + 1)
         guard index.isBelow(localCount), top < full else { break checking }
         let type = locals[Int(index.bits)]
-        if !type.isDefaultable, !self.locals.isInitialized(UInt32(index.bits)) { break checking }
+        guard type.isDefaultable || index.bits < parameterCount else { break checking }
         top.pointee = type
         top += 1
         position += 1 &+ index.length
@@ -40,8 +41,7 @@ extension FunctionValidator {
         let index = ShortNumber(position + 1)
         guard index.isBelow(localCount), top > bottom else { break checking }
         let type = locals[Int(index.bits)]
-        guard top[-1] == type else { break checking }
-        if !type.isDefaultable { self.locals.initialize(UInt32(index.bits)) }
+        guard top[-1] == type, type.isDefaultable || index.bits < parameterCount else { break checking }
         top -= 1
         position += 1 &+ index.length
 
@@ -49,8 +49,7 @@ extension FunctionValidator {
         let index = ShortNumber(position + 1)
         guard index.isBelow(localCount), top > bottom else { break checking }
         let type = locals[Int(index.bits)]
-        guard top[-1] == type else { break checking }
-        if !type.isDefaultable { self.locals.initialize(UInt32(index.bits)) }
+        guard top[-1] == type, type.isDefaultable || index.bits < parameterCount else { break checking }
         position += 1 &+ index.length
 
       case .globalGet:
@@ -169,12 +168,16 @@ extension FunctionValidator {
         position += 1
 
       case .end:
-        guard frame > frames, frame.pointee.kind != .if || frame.pointee.endCount == 0 && frame.pointee.startCount == 0,
+        guard frame.pointee.kind != .if || frame.pointee.endCount == 0 && frame.pointee.startCount == 0,
           leavesExactly(frame, bottom, top)
         else { break checking }
-        frame -= 1
-        bottom = operands + frame.pointee.height
         position += 1
+        frame -= 1
+        if frame < frames {
+          bottom = operands
+          break checking
+        }
+        bottom = operands + frame.pointee.height
 
       // MARK: Branches and calls
 

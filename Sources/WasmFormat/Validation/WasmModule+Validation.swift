@@ -40,12 +40,13 @@ extension FunctionValidator {
         let position = passQuickly(from: reader.position, to: reader.uncheckedEnd)
         // An instruction that goes beyond the end of the body is a mistake, which the reader finds.
         guard reader.resume(at: position, depth: depth) else { return try validate(function, quickly: false) }
+        if depth == 0 { break }
       }
       guard try reader.advance(&instruction, of: "function \(function)") else { break }
       do { try step(&instruction) } catch { throw .invalid(error) }
     }
-    // Nothing may follow.
-    _ = try reader.advance(&instruction, of: "function \(function)")
+    // Nothing may follow, and the reader says so.
+    if !reader.isAtEnd { _ = try reader.advance(&instruction, of: "function \(function)") }
     do { try finish() } catch { throw .invalid(error) }
   }
 }
