@@ -56,6 +56,14 @@ package struct BlockType: Hashable, Sendable {
   private static let indexFlag: UInt32 = 1 << 28
 
   package static let empty = BlockType(bits: 0)
+
+  /// Nothing or a number, from the one byte that stands for it; nil for all others.
+  @inline(__always)
+  init?(code: UInt8) {
+    guard code == 0x40 || code >= 0x7C && code <= 0x7F else { return nil }
+    bits = code == 0x40 ? 0 : UInt32(code)
+  }
+
   package static func result(_ type: ValueType) -> BlockType { BlockType(bits: type.bits) }
   package static func type(_ index: TypeIndex) -> BlockType { BlockType(bits: indexFlag | index.rawValue) }
 

@@ -57,7 +57,7 @@ package struct InstructionReader {
       hasDataCount: true, features: features, limits: limits)
   }
 
-  private init(
+  init(
     _ range: ByteRange, of bytes: ByteStorage, isBody: Bool, section: SectionKind?, hasDataCount: Bool,
     features: Features, limits: ImplementationLimits
   ) {
@@ -72,6 +72,34 @@ package struct InstructionReader {
 
   /// Offset in the module's bytes of what is read next.
   package var offset: Int { cursor.offset }
+
+  // MARK: For those who pass over instructions by themselves
+
+  /// The byte that is read next.
+  var position: UnsafePointer<UInt8> {
+    @inline(__always) get { cursor.position }
+  }
+
+  /// Instructions that begin before this byte can be looked at without checks: so many bytes of the module follow, if not
+  /// of the body.
+  var uncheckedEnd: UnsafePointer<UInt8> {
+    @inline(__always) get { min(cursor.end, cursor.base + (storage.count - Self.uncheckedLength)) }
+  }
+
+  var isAtEnd: Bool { cursor.isAtEnd }
+
+  /// How many bytes `readShort` and its like may touch.
+  static let uncheckedLength = 10
+
+  /// Goes on at an instruction of the body, with so many blocks open. False, with nothing done, when it lies outside.
+  @inline(__always)
+  mutating func resume(at position: UnsafePointer<UInt8>, depth: Int) -> Bool {
+    guard position <= cursor.end else { return false }
+    cursor.skip(position - cursor.position)
+    phase = .instructions
+    self.depth = depth
+    return true
+  }
 }
 
 // MARK: Locals
@@ -106,51 +134,6 @@ extension InstructionReader {
 
 // MARK: Instructions
 
-/// A number in at most five bytes of LEB128, read at once from eight bytes that are there.
-private struct ShortNumber {
-  /// Seven bits of each byte.
-  var bits: UInt64
-  /// How many bytes it takes; 0 if it is longer.
-  var length: Int
-
-  @inline(__always)
-  init(_ start: UnsafePointer<UInt8>) {
-    let first = start.pointee
-    if first < 0x80 {
-      self.init(bits: UInt64(first), length: 1)
-    } else {
-      self.init(long: UInt64(littleEndian: UnsafeRawPointer(start).loadUnaligned(as: UInt64.self)))
-    }
-  }
-
-  @inline(__always)
-  private init(bits: UInt64, length: Int) {
-    self.bits = bits
-    self.length = length
-  }
-
-  /// Linkers pad numbers to five bytes, so long ones are common.
-  @inline(__always)
-  private init(long bytes: UInt64) {
-    let ends = ~bytes & 0x80_8080_8080
-    // Everything up to the first byte without a continuation bit.
-    let number = bytes & (ends ^ (ends &- 1))
-    bits = number & 0x7F | (number & 0x7F00) &>> 1 | (number & 0x7F_0000) &>> 2
-    bits |= (number & 0x7F00_0000) &>> 3 | (number & 0x7F_0000_0000) &>> 4
-    length = ends == 0 ? 0 : (ends.trailingZeroBitCount &+ 1) &>> 3
-  }
-
-  @inline(__always)
-  var isUnsigned32: Bool { length > 0 && bits <= UInt64(UInt32.max) }
-
-  /// The number with the sign in its highest bit.
-  @inline(__always)
-  var signed: Int64 {
-    let unused = Int64(64 &- 7 &* length)
-    return (Int64(bitPattern: bits) &<< unused) &>> unused
-  }
-}
-
 extension InstructionReader {
   /// Decodes the next instruction; false behind the `end` that closes the expression.
   package mutating func next(_ instruction: inout Instruction) throws(ReadError) -> Bool {
@@ -168,7 +151,7 @@ extension InstructionReader {
   @inline(__always)
   private mutating func readShort(_ instruction: inout Instruction) -> Bool {
     let start = cursor.position
-    guard depth > 0, cursor.end - start >= 10 else { return false }
+    guard depth > 0, cursor.end - start >= Self.uncheckedLength else { return false }
     let decoded = codes.plain(start.pointee)
     guard decoded.isIn(features) else { return false }
     var length = 1
@@ -185,9 +168,8 @@ extension InstructionReader {
     case .signedNumber:
       let number = ShortNumber(start + 1)
       guard number.length > 0 else { return false }
-      let value = number.signed
-      guard decoded.immediates == .i64 || Int64(Int32(truncatingIfNeeded: value)) == value else { return false }
-      instruction.low = UInt64(bitPattern: value)
+      guard decoded.immediates == .i64 || number.isSigned32 else { return false }
+      instruction.low = UInt64(bitPattern: number.signed)
       length = 1 &+ number.length
     case .memoryArgument:
       let number = ShortNumber(start + 2)
@@ -197,9 +179,8 @@ extension InstructionReader {
       instruction.low = number.bits
       length = 2 &+ number.length
     case .blockType:
-      let type = UInt32(start[1])
-      guard type == 0x40 || type >= 0x7C && type <= 0x7F else { return false }
-      instruction.typeBits = type == 0x40 ? BlockType.empty.bits : type
+      guard let type = BlockType(code: start[1]) else { return false }
+      instruction.typeBits = type.bits
       length = 2
       depth &+= 1
     case .none:

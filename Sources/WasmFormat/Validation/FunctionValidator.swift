@@ -103,8 +103,10 @@ package struct FunctionValidator: ~Copyable {
         single: .bottom, kind: .function, isInDeadCode: false, startCount: 0, endCount: type.resultCount,
         typeStart: type.start + UInt32(type.parameterCount), height: 0, initializedCount: 0))
     locals.begin(parameters: context.types.signature(type).parameters)
+    // The parts of the module are handed over one by one, because handing over the whole would retain all of it.
     var reader = InstructionReader(
-      context.module.bodies[number], of: context.module, features: context.features, limits: context.limits)
+      context.module.bodies[number].range, of: context.module.bytes, isBody: true, section: .code,
+      hasDataCount: context.module.dataCount != nil, features: context.features, limits: context.limits)
     var run = LocalRun()
     while true {
       let offset = reader.offset
@@ -149,12 +151,6 @@ package struct FunctionValidator: ~Copyable {
 
   /// Checks an instruction. After an error the validator is good only for beginning anew.
   package mutating func step(_ instruction: inout Instruction) throws(ValidationError) {
-    try stepInline(&instruction)
-  }
-
-  /// `step`, for the loop that does nothing else.
-  @inline(__always)
-  mutating func stepInline(_ instruction: inout Instruction) throws(ValidationError) {
     // A pointer, because passing the instruction on by value would copy it.
     try withUnsafePointer(to: &instruction) { pointer throws(ValidationError) in
       self.instruction = pointer

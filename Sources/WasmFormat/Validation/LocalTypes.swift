@@ -3,7 +3,7 @@
 /// Functions can declare 50,000 locals in a few bytes, so declarations are kept as runs; only the first locals, which are
 /// used most, are also laid out one by one.
 struct LocalTypes: ~Copyable {
-  private static let flatCount = 256
+  static let flatCount = 256
 
   struct Run {
     /// The index behind the last local of the run.
@@ -13,7 +13,8 @@ struct LocalTypes: ~Copyable {
 
   private(set) var count: UInt32 = 0
   private(set) var parameterCount: UInt32 = 0
-  private let flat: UnsafeMutablePointer<ValueType>
+  /// The types of the first locals, `min(count, flatCount)` of them.
+  let flat: UnsafeMutablePointer<ValueType>
   private var runs = FlatBuffer<Run>()
   /// One for each local that has been asked for; all false between functions.
   private var initialized = FlatBuffer<Bool>()

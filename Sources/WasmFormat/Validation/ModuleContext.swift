@@ -33,6 +33,9 @@ package final class ModuleContext: Sendable {
   /// Whether `ref.func` may name the function in a body. Written only while the context is made.
   nonisolated(unsafe) package let declaredReferences: UnsafeMutablePointer<Bool>
 
+  /// How the frequent operators are checked, by their code.
+  nonisolated(unsafe) let quickRules: UnsafePointer<QuickRule>
+
   private let functionTypeBuffer: FlatBuffer<UInt32>
   private let tagTypeBuffer: FlatBuffer<UInt32>
   private let globalFactBuffer: FlatBuffer<GlobalFacts>
@@ -40,6 +43,7 @@ package final class ModuleContext: Sendable {
   private let memoryAddressBuffer: FlatBuffer<ValueType>
   private let elementTypeBuffer: FlatBuffer<ValueType>
   private let declaredReferenceBuffer: FlatBuffer<Bool>
+  private let quickRuleBuffer: FlatBuffer<QuickRule>
 
   struct GlobalFacts {
     var type: ValueType
@@ -95,6 +99,8 @@ package final class ModuleContext: Sendable {
     memoryAddresses = UnsafePointer(memoryAddressBuffer.base)
     elementTypes = UnsafePointer(elementTypeBuffer.base)
     declaredReferences = declaredReferenceBuffer.base
+    quickRuleBuffer = QuickRule.table(features: features, memoryAddress: memories.first?.addressType.valueType)
+    quickRules = UnsafePointer(quickRuleBuffer.base)
 
     try checkDefinitions()
   }

@@ -28,11 +28,25 @@ extension ModuleContext {
 extension FunctionValidator {
   /// Checks a function that the module defines.
   package mutating func validate(_ function: FunctionIndex) throws(ModuleError) {
+    try validate(function, quickly: true)
+  }
+
+  /// What `passQuickly` leaves goes through `step`, one instruction at a time.
+  private mutating func validate(_ function: FunctionIndex, quickly: Bool) throws(ModuleError) {
     var reader = try begin(function)
     var instruction = Instruction()
-    while try reader.advance(&instruction, of: "function \(function)") {
-      do { try stepInline(&instruction) } catch { throw .invalid(error) }
+    while depth > 0 {
+      if quickly {
+        let position = passQuickly(from: reader.position, to: reader.uncheckedEnd)
+        // An instruction that goes beyond the end of the body is a mistake, which the reader finds.
+        guard reader.resume(at: position, depth: depth) else { return try validate(function, quickly: false) }
+        if depth == 0 { break }
+      }
+      guard try reader.advance(&instruction, of: "function \(function)") else { break }
+      do { try step(&instruction) } catch { throw .invalid(error) }
     }
+    // Nothing may follow, and the reader says so.
+    if !reader.isAtEnd { _ = try reader.advance(&instruction, of: "function \(function)") }
     do { try finish() } catch { throw .invalid(error) }
   }
 }
