@@ -21,7 +21,7 @@ package struct MachineInstruction: BitwiseCopyable {
     /// Registers that survive it are those its convention preserves.
     package static let call = Flags(rawValue: 1)
     /// Reads processor flags that an earlier instruction left: what stands between must not change them.
-    package static let readsFlags = Flags(rawValue: 2)
+    package static let readsProcessorState = Flags(rawValue: 2)
     /// The first two uses may change places.
     package static let commutative = Flags(rawValue: 4)
     /// The start of the function: what it defines is there already.

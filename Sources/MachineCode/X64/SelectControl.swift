@@ -142,7 +142,7 @@ extension X64.Selector {
       def(value.index, .tied, 1)
       use(no)
       use(yes)
-      finish(flags: .readsFlags)
+      finish(flags: .readsProcessorState)
       return
     }
     let width = X64.width(i.type)
@@ -164,7 +164,7 @@ extension X64.Selector {
       use(no)
       use(yes, .registerOrStack)
     }
-    finish(flags: .readsFlags)
+    finish(flags: .readsProcessorState)
   }
 
   // MARK: Control
@@ -177,7 +177,7 @@ extension X64.Selector {
     case .branch:
       let detail = condition(i.a, &f)
       begin(.branch, detail, source: i.source)
-      finish(flags: .readsFlags)
+      finish(flags: .readsProcessorState)
     case .branchTable:
       begin(.branchTable, Detail(.jmp), source: i.source)
       use(register(i.a, f))
@@ -193,7 +193,7 @@ extension X64.Selector {
       let detail = condition(i.a, &f)
       begin(.trapIf, detail, source: i.source)
       pending.trap = TrapCode(UInt8(truncatingIfNeeded: i.detail))
-      finish(flags: .readsFlags)
+      finish(flags: .readsProcessorState)
     case .boundsCheck: lowerBoundsCheck(i, f)
     case .unreachable:
       begin(.trap, Detail(.ud2), source: i.source)
@@ -249,13 +249,13 @@ extension X64.Selector {
     finish()
     begin(.trapIf, Detail(.j, .fixed, .above), source: i.source)
     pending.trap = code
-    finish(flags: .readsFlags)
+    finish(flags: .readsProcessorState)
   }
 
   private mutating func trapOnCarry(_ code: TrapCode, _ source: UInt32) {
     begin(.trapIf, Detail(.j, .fixed, .carry), source: source)
     pending.trap = code
-    finish(flags: .readsFlags)
+    finish(flags: .readsProcessorState)
   }
 
   mutating func lowerEntry(_ f: borrowing Function) {

@@ -14,7 +14,7 @@ extension X64.Selector {
       let condition = compare(value, f)
       begin(.set, condition, source: i.source)
       def(value.index)
-      finish(flags: .readsFlags)
+      finish(flags: .readsProcessorState)
     case .select: lowerSelect(value, i, &f)
     case .fadd, .fsub, .fmul, .fdiv, .fmin, .fmax, .copysign, .fneg, .fabs, .fsqrt, .fceil, .ffloor, .ftrunc,
       .fnearest, .fma, .convertS, .convertU, .truncS, .truncU, .truncSatS, .truncSatU, .demote, .promote, .bitcast:
@@ -475,7 +475,7 @@ extension X64.Selector {
     if let carry = projection(value, 1, f) {
       begin(.set, Detail(.set, .byte, .carry), source: i.source)
       def(carry)
-      finish(flags: .readsFlags)
+      finish(flags: .readsProcessorState)
       isDone[carry] = true
     }
   }
@@ -483,7 +483,7 @@ extension X64.Selector {
   private mutating func addWithCarry(
     _ value: Value, _ operation: X64.Operation, _ m: Instruction, _ takesCarry: Bool, _ f: borrowing Function
   ) {
-    let flags: MachineInstruction.Flags = takesCarry ? .readsFlags : []
+    let flags: MachineInstruction.Flags = takesCarry ? .readsProcessorState : []
     if let number = smallConstant(m.b, .i64, f) {
       begin(.binaryImmediate, Detail(operation, .qword), source: m.source, number: number)
       def(value.index, .tied, 1)

@@ -505,7 +505,7 @@ extension X64.Selector {
     if let condition = vectorCondition(value, i, &f) {
       begin(.set, condition, source: i.source)
       def(value.index)
-      return finish(flags: .readsFlags)
+      return finish(flags: .readsProcessorState)
     }
     let a = register(i.a, f)
     let operation: X64.Operation

@@ -155,7 +155,7 @@ extension X64 {
       var edit = firstEdit(b.start, m)
       for position in b.start..<b.end {
         while edit < m.edits.count && m.edits[edit].position == position {
-          let keepsFlags = m.instructions[position].flags.contains(.readsFlags)
+          let keepsFlags = m.instructions[position].flags.contains(.readsProcessorState)
           write(m.edits[edit], keepsFlags, f, m)
           edit += 1
         }
