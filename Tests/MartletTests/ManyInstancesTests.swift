@@ -44,7 +44,8 @@ import WasmFormat
     #else
       try run(100_000)
     #endif
-    if let before, let after = residentBytes() { #expect(after - before < 8 << 20) }
+    // Other tests run meanwhile, so the bound is wide; a leaked instance would cost more than 8 KB.
+    if let before, let after = residentBytes() { #expect(after - before < 64 << 20) }
   }
 
   /// Functions of these instances could have got out, so only collections free them; those come by themselves.
