@@ -22,7 +22,7 @@ import Testing
     let run = Run(["run", "--invoke", "mean", "-", "1", "0"], input: Self.math)
     #expect(run.status == .other(134))
     #expect(run.errors.hasPrefix("trap: integer divide by zero\n"), "\(run.errors)")
-    #expect(run.errors.contains("at math::mean ("), "\(run.errors)")
+    #expect(run.errors.contains("  at mean (standard input+0x"), "\(run.errors)")
   }
 
   @Test func whatCannotBeRunIsExplained() {
