@@ -41,4 +41,10 @@ import Testing
     let run = Run(["run", "--max-stack", "64K", "--invoke", "f", "-"], input: recursion)
     #expect(run.status == .other(134) && run.errors.contains("call stack exhausted"), "\(run.errors)")
   }
+
+  @Test func executedInstructionsAreCounted() {
+    let run = Run(["run", "--count", "--invoke", "mean", "-", "7", "2"], input: Self.math)
+    #expect(run.text == "3\n")
+    #expect(run.errors.contains(" instructions\n") && run.errors.contains("pairs"), "\(run.errors)")
+  }
 }

@@ -22,6 +22,8 @@ extension Command {
         --audit                print at the end what the program asked for
         --audit-json FILE      the same for other programs
         --invoke NAME          the function to call
+        --count                print at the end how often each instruction of the interpreter was executed, and which
+                               ones follow each other
         --preload NAME=FILE    an instance of FILE, to import from as NAME; may be given several times
         --deterministic        the same in every run, on every machine: clocks, random numbers, NaNs and whatever else
                                WebAssembly leaves open
@@ -34,7 +36,7 @@ extension Command {
       example: martlet run --invoke fib fib.wat 30
       """,
     rules: ArgumentRules(
-      flags: ["--deterministic", "--overlay", "--audit"],
+      flags: ["--deterministic", "--overlay", "--audit", "--count"],
       values: [
         "--invoke", "--preload", "--max-memory", "--max-stack", "--max-heap", "--features", "--dir", "--env", "--stdin",
         "--stdout", "--stderr", "--listen", "--audit-json",
@@ -55,11 +57,14 @@ private struct RunnableProgram {
   private var invoked: String?
   private var words: [String]
   private var system: ProgramSystem?
+  private let counts: InstructionCounts?
 
   init(_ arguments: Arguments, _ console: Console) throws {
     var configuration = Engine.Configuration()
     configuration.features = try arguments.features()
     configuration.isDeterministic = arguments.has("--deterministic")
+    counts = arguments.has("--count") ? InstructionCounts() : nil
+    configuration.instructionCounts = counts
     var limits = Store.Limits()
     if let bytes = try arguments.byteCount("--max-memory") { limits.totalMemoryBytes = bytes }
     if let bytes = try arguments.byteCount("--max-stack") { limits.stackBytes = bytes }
@@ -108,6 +113,7 @@ private struct RunnableProgram {
   mutating func run(_ console: Console) throws -> CommandStatus {
     let status = try runToEnd(console)
     console.flush()
+    if let counts { console.complain(counts.report()) }
     try system?.report(status, console)
     return status
   }

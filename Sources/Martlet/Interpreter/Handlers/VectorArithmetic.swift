@@ -2,22 +2,22 @@ import CMartletPlatform
 import WasmFormat
 
 // Vectors. A vector takes two slots; instructions name the first. a = destination, b, c and d = operands. The arithmetic
-// is in MartletVectors.h. It is called in closures, which are inlined: handlers that differ only in the function they pass on
-// would be merged into one that is called, and no handler may call another.
+// is in MartletVectors.h.
+//
+// Operations on two vectors have handlers of their own, into which the arithmetic is inlined. The others share a handler that
+// calls what the second word names: on its own, each would be so short that the optimiser merges it with its likes into one that
+// is called, and no handler may call another.
+
+/// What the second word of an instruction names.
+typealias UnaryVectorFunction = @convention(c) (UnsafeMutableRawPointer, UnsafeRawPointer) -> Void
+typealias TernaryVectorFunction =
+  @convention(c) (UnsafeMutableRawPointer, UnsafeRawPointer, UnsafeRawPointer, UnsafeRawPointer) -> Void
+typealias VectorTestFunction = @convention(c) (UnsafeRawPointer) -> UInt32
 
 extension UnsafeMutableRawPointer {
   /// The place of a slot.
   @inline(__always)
   func place(_ slot: Int) -> UnsafeMutableRawPointer { self + slot &<< 3 }
-}
-
-@inline(__always)
-private func unaryVector(
-  _ pc: Code, _ frame: Frame, _ memory: MemoryBase, _ memorySize: UInt, _ instance: InstancePointer, _ word: UInt64,
-  _ double: Double, _ single: Float, _ operation: (UnsafeMutableRawPointer, UnsafeRawPointer) -> Void
-) -> Int {
-  operation(frame.place(pc.a), frame.place(pc.b))
-  return next(pc + 16, frame, memory, memorySize, instance, word, double, single)
 }
 
 @inline(__always)
@@ -30,16 +30,6 @@ private func binaryVector(
 }
 
 @inline(__always)
-private func ternaryVector(
-  _ pc: Code, _ frame: Frame, _ memory: MemoryBase, _ memorySize: UInt, _ instance: InstancePointer, _ word: UInt64,
-  _ double: Double, _ single: Float,
-  _ operation: (UnsafeMutableRawPointer, UnsafeRawPointer, UnsafeRawPointer, UnsafeRawPointer) -> Void
-) -> Int {
-  operation(frame.place(pc.a), frame.place(pc.b), frame.place(pc.c), frame.place(pc.d))
-  return next(pc + 16, frame, memory, memorySize, instance, word, double, single)
-}
-
-@inline(__always)
 private func shiftVector(
   _ pc: Code, _ frame: Frame, _ memory: MemoryBase, _ memorySize: UInt, _ instance: InstancePointer, _ word: UInt64,
   _ double: Double, _ single: Float, _ operation: (UnsafeMutableRawPointer, UnsafeRawPointer, UInt32) -> Void
@@ -48,100 +38,108 @@ private func shiftVector(
   return next(pc + 16, frame, memory, memorySize, instance, word, double, single)
 }
 
-@inline(__always)
-private func testVector(
-  _ pc: Code, _ frame: Frame, _ memory: MemoryBase, _ memorySize: UInt, _ instance: InstancePointer, _ word: UInt64,
-  _ double: Double, _ single: Float, _ operation: (UnsafeRawPointer) -> UInt32
-) -> Int {
-  let result = UInt64(operation(frame.place(pc.b)))
-  frame.set(pc.a, result)
-  return next(pc + 16, frame, memory, memorySize, instance, result, double, single)
-}
-
 /// nil for combinations that no operator has.
 enum VectorHandlers {
-  static func unary(_ shape: VectorShape, _ operation: VectorUnary) -> Handler? {
+  static let callUnary: Handler = { pc, frame, memory, memorySize, instance, word, double, single in
+    pc.load(fromByteOffset: 16, as: UnaryVectorFunction.self)(frame.place(pc.a), frame.place(pc.b))
+    return next(pc + 24, frame, memory, memorySize, instance, word, double, single)
+  }
+
+  static let callTernary: Handler = { pc, frame, memory, memorySize, instance, word, double, single in
+    pc.load(fromByteOffset: 16, as: TernaryVectorFunction.self)(
+      frame.place(pc.a), frame.place(pc.b), frame.place(pc.c), frame.place(pc.d))
+    return next(pc + 24, frame, memory, memorySize, instance, word, double, single)
+  }
+
+  /// The result is an i32.
+  static let callTest: Handler = { pc, frame, memory, memorySize, instance, word, double, single in
+    let result = UInt64(pc.load(fromByteOffset: 16, as: VectorTestFunction.self)(frame.place(pc.b)))
+    frame.set(pc.a, result)
+    return next(pc + 24, frame, memory, memorySize, instance, result, double, single)
+  }
+
+  static func unary(_ shape: VectorShape, _ operation: VectorUnary) -> UnaryVectorFunction? {
     switch (shape, operation) {
-    case (.v128, .not): { unaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_not_v128($0, $1) } }
-    case (.i8x16, .absolute): { unaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_abs_i8x16($0, $1) } }
-    case (.i8x16, .negate): { unaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_neg_i8x16($0, $1) } }
-    case (.i8x16, .countOnes): { unaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_popcnt_i8x16($0, $1) } }
-    case (.i16x8, .absolute): { unaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_abs_i16x8($0, $1) } }
-    case (.i16x8, .negate): { unaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_neg_i16x8($0, $1) } }
+    case (.v128, .not): martlet_not_v128
+    case (.i8x16, .absolute): martlet_abs_i8x16
+    case (.i8x16, .negate): martlet_neg_i8x16
+    case (.i8x16, .countOnes): martlet_popcnt_i8x16
+    case (.i16x8, .absolute): martlet_abs_i16x8
+    case (.i16x8, .negate): martlet_neg_i16x8
     case (.i16x8, .extendAddPairwiseSigned):
-      { unaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_extadd_pairwise_i8x16_s($0, $1) } }
+      martlet_extadd_pairwise_i8x16_s
     case (.i16x8, .extendAddPairwiseUnsigned):
-      { unaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_extadd_pairwise_i8x16_u($0, $1) } }
+      martlet_extadd_pairwise_i8x16_u
     case (.i16x8, .extendLowSigned):
-      { unaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_extend_low_i8x16_s($0, $1) } }
+      martlet_extend_low_i8x16_s
     case (.i16x8, .extendLowUnsigned):
-      { unaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_extend_low_i8x16_u($0, $1) } }
+      martlet_extend_low_i8x16_u
     case (.i16x8, .extendHighSigned):
-      { unaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_extend_high_i8x16_s($0, $1) } }
+      martlet_extend_high_i8x16_s
     case (.i16x8, .extendHighUnsigned):
-      { unaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_extend_high_i8x16_u($0, $1) } }
-    case (.i32x4, .absolute): { unaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_abs_i32x4($0, $1) } }
-    case (.i32x4, .negate): { unaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_neg_i32x4($0, $1) } }
+      martlet_extend_high_i8x16_u
+    case (.i32x4, .absolute): martlet_abs_i32x4
+    case (.i32x4, .negate): martlet_neg_i32x4
     case (.i32x4, .extendAddPairwiseSigned):
-      { unaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_extadd_pairwise_i16x8_s($0, $1) } }
+      martlet_extadd_pairwise_i16x8_s
     case (.i32x4, .extendAddPairwiseUnsigned):
-      { unaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_extadd_pairwise_i16x8_u($0, $1) } }
+      martlet_extadd_pairwise_i16x8_u
     case (.i32x4, .extendLowSigned):
-      { unaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_extend_low_i16x8_s($0, $1) } }
+      martlet_extend_low_i16x8_s
     case (.i32x4, .extendLowUnsigned):
-      { unaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_extend_low_i16x8_u($0, $1) } }
+      martlet_extend_low_i16x8_u
     case (.i32x4, .extendHighSigned):
-      { unaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_extend_high_i16x8_s($0, $1) } }
+      martlet_extend_high_i16x8_s
     case (.i32x4, .extendHighUnsigned):
-      { unaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_extend_high_i16x8_u($0, $1) } }
+      martlet_extend_high_i16x8_u
     case (.i32x4, .truncateSaturatingSigned):
-      { unaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_trunc_sat_f32x4_s($0, $1) } }
+      martlet_trunc_sat_f32x4_s
     case (.i32x4, .truncateSaturatingUnsigned):
-      { unaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_trunc_sat_f32x4_u($0, $1) } }
+      martlet_trunc_sat_f32x4_u
     case (.i32x4, .relaxedTruncateSigned):
-      { unaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_trunc_sat_f32x4_s($0, $1) } }
+      martlet_trunc_sat_f32x4_s
     case (.i32x4, .relaxedTruncateUnsigned):
-      { unaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_trunc_sat_f32x4_u($0, $1) } }
+      martlet_trunc_sat_f32x4_u
     case (.i32x4, .truncateSaturatingSignedZero):
-      { unaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_trunc_sat_f64x2_s_zero($0, $1) } }
+      martlet_trunc_sat_f64x2_s_zero
     case (.i32x4, .truncateSaturatingUnsignedZero):
-      { unaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_trunc_sat_f64x2_u_zero($0, $1) } }
+      martlet_trunc_sat_f64x2_u_zero
     case (.i32x4, .relaxedTruncateSignedZero):
-      { unaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_trunc_sat_f64x2_s_zero($0, $1) } }
+      martlet_trunc_sat_f64x2_s_zero
     case (.i32x4, .relaxedTruncateUnsignedZero):
-      { unaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_trunc_sat_f64x2_u_zero($0, $1) } }
-    case (.i64x2, .absolute): { unaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_abs_i64x2($0, $1) } }
-    case (.i64x2, .negate): { unaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_neg_i64x2($0, $1) } }
+      martlet_trunc_sat_f64x2_u_zero
+    case (.i64x2, .absolute): martlet_abs_i64x2
+    case (.i64x2, .negate): martlet_neg_i64x2
     case (.i64x2, .extendLowSigned):
-      { unaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_extend_low_i32x4_s($0, $1) } }
+      martlet_extend_low_i32x4_s
     case (.i64x2, .extendLowUnsigned):
-      { unaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_extend_low_i32x4_u($0, $1) } }
+      martlet_extend_low_i32x4_u
     case (.i64x2, .extendHighSigned):
-      { unaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_extend_high_i32x4_s($0, $1) } }
+      martlet_extend_high_i32x4_s
     case (.i64x2, .extendHighUnsigned):
-      { unaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_extend_high_i32x4_u($0, $1) } }
-    case (.f32x4, .absolute): { unaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_abs_f32x4($0, $1) } }
-    case (.f32x4, .negate): { unaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_neg_f32x4($0, $1) } }
-    case (.f32x4, .squareRoot): { unaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_sqrt_f32x4($0, $1) } }
-    case (.f32x4, .ceiling): { unaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_ceil_f32x4($0, $1) } }
-    case (.f32x4, .floor): { unaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_floor_f32x4($0, $1) } }
-    case (.f32x4, .truncate): { unaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_trunc_f32x4($0, $1) } }
-    case (.f32x4, .nearest): { unaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_nearest_f32x4($0, $1) } }
-    case (.f32x4, .convertSigned): { unaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_convert_i32x4_s($0, $1) } }
-    case (.f32x4, .convertUnsigned): { unaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_convert_i32x4_u($0, $1) } }
-    case (.f32x4, .demoteZero): { unaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_demote_f64x2_zero($0, $1) } }
-    case (.f64x2, .absolute): { unaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_abs_f64x2($0, $1) } }
-    case (.f64x2, .negate): { unaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_neg_f64x2($0, $1) } }
-    case (.f64x2, .squareRoot): { unaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_sqrt_f64x2($0, $1) } }
-    case (.f64x2, .ceiling): { unaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_ceil_f64x2($0, $1) } }
-    case (.f64x2, .floor): { unaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_floor_f64x2($0, $1) } }
-    case (.f64x2, .truncate): { unaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_trunc_f64x2($0, $1) } }
-    case (.f64x2, .nearest): { unaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_nearest_f64x2($0, $1) } }
+      martlet_extend_high_i32x4_u
+    case (.f32x4, .absolute): martlet_abs_f32x4
+    case (.f32x4, .negate): martlet_neg_f32x4
+    case (.f32x4, .squareRoot): martlet_sqrt_f32x4
+    case (.f32x4, .ceiling): martlet_ceil_f32x4
+    case (.f32x4, .floor): martlet_floor_f32x4
+    case (.f32x4, .truncate): martlet_trunc_f32x4
+    case (.f32x4, .nearest): martlet_nearest_f32x4
+    case (.f32x4, .convertSigned): martlet_convert_i32x4_s
+    case (.f32x4, .convertUnsigned): martlet_convert_i32x4_u
+    case (.f32x4, .demoteZero): martlet_demote_f64x2_zero
+    case (.f64x2, .absolute): martlet_abs_f64x2
+    case (.f64x2, .negate): martlet_neg_f64x2
+    case (.f64x2, .squareRoot): martlet_sqrt_f64x2
+    case (.f64x2, .ceiling): martlet_ceil_f64x2
+    case (.f64x2, .floor): martlet_floor_f64x2
+    case (.f64x2, .truncate): martlet_trunc_f64x2
+    case (.f64x2, .nearest): martlet_nearest_f64x2
     case (.f64x2, .convertLowSigned):
-      { unaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_convert_low_i32x4_s($0, $1) } }
+      martlet_convert_low_i32x4_s
     case (.f64x2, .convertLowUnsigned):
-      { unaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_convert_low_i32x4_u($0, $1) } }
-    case (.f64x2, .promoteLow): { unaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_promote_low_f32x4($0, $1) } }
+      martlet_convert_low_i32x4_u
+    case (.f64x2, .promoteLow): martlet_promote_low_f32x4
     default: nil
     }
   }
@@ -201,9 +199,7 @@ enum VectorHandlers {
     case (.i16x8, .averageRoundingUnsigned):
       { binaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_avgr_u_i16x8($0, $1, $2) } }
     case (.i16x8, .multiply): { binaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_mul_i16x8($0, $1, $2) } }
-    case (.i16x8, .q15MultiplyRoundingSaturating):
-      { binaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_q15mulr_sat_s_i16x8($0, $1, $2) } }
-    case (.i16x8, .relaxedQ15MultiplyRounding):
+    case (.i16x8, .q15MultiplyRoundingSaturating), (.i16x8, .relaxedQ15MultiplyRounding):
       { binaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_q15mulr_sat_s_i16x8($0, $1, $2) } }
     case (.i16x8, .relaxedDot):
       { binaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_relaxed_dot_i8x16($0, $1, $2) } }
@@ -244,20 +240,20 @@ enum VectorHandlers {
     case (.f32x4, .subtract): { binaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_sub_f32x4($0, $1, $2) } }
     case (.f32x4, .multiply): { binaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_mul_f32x4($0, $1, $2) } }
     case (.f32x4, .divide): { binaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_div_f32x4($0, $1, $2) } }
-    case (.f32x4, .minimum): { binaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_min_f32x4($0, $1, $2) } }
-    case (.f32x4, .maximum): { binaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_max_f32x4($0, $1, $2) } }
-    case (.f32x4, .relaxedMinimum): { binaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_min_f32x4($0, $1, $2) } }
-    case (.f32x4, .relaxedMaximum): { binaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_max_f32x4($0, $1, $2) } }
+    case (.f32x4, .minimum), (.f32x4, .relaxedMinimum):
+      { binaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_min_f32x4($0, $1, $2) } }
+    case (.f32x4, .maximum), (.f32x4, .relaxedMaximum):
+      { binaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_max_f32x4($0, $1, $2) } }
     case (.f32x4, .pseudoMinimum): { binaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_pmin_f32x4($0, $1, $2) } }
     case (.f32x4, .pseudoMaximum): { binaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_pmax_f32x4($0, $1, $2) } }
     case (.f64x2, .add): { binaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_add_f64x2($0, $1, $2) } }
     case (.f64x2, .subtract): { binaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_sub_f64x2($0, $1, $2) } }
     case (.f64x2, .multiply): { binaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_mul_f64x2($0, $1, $2) } }
     case (.f64x2, .divide): { binaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_div_f64x2($0, $1, $2) } }
-    case (.f64x2, .minimum): { binaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_min_f64x2($0, $1, $2) } }
-    case (.f64x2, .maximum): { binaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_max_f64x2($0, $1, $2) } }
-    case (.f64x2, .relaxedMinimum): { binaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_min_f64x2($0, $1, $2) } }
-    case (.f64x2, .relaxedMaximum): { binaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_max_f64x2($0, $1, $2) } }
+    case (.f64x2, .minimum), (.f64x2, .relaxedMinimum):
+      { binaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_min_f64x2($0, $1, $2) } }
+    case (.f64x2, .maximum), (.f64x2, .relaxedMaximum):
+      { binaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_max_f64x2($0, $1, $2) } }
     case (.f64x2, .pseudoMinimum): { binaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_pmin_f64x2($0, $1, $2) } }
     case (.f64x2, .pseudoMaximum): { binaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_pmax_f64x2($0, $1, $2) } }
     default: nil
@@ -350,67 +346,67 @@ enum VectorHandlers {
     }
   }
 
-  static func test(_ shape: VectorShape, _ operation: VectorTest) -> Handler? {
+  static func test(_ shape: VectorShape, _ operation: VectorTest) -> VectorTestFunction? {
     switch (shape, operation) {
-    case (.v128, .anyTrue): { testVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_any_true_v128($0) } }
-    case (.i8x16, .allTrue): { testVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_all_true_i8x16($0) } }
-    case (.i8x16, .bitmask): { testVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_bitmask_i8x16($0) } }
-    case (.i16x8, .allTrue): { testVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_all_true_i16x8($0) } }
-    case (.i16x8, .bitmask): { testVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_bitmask_i16x8($0) } }
-    case (.i32x4, .allTrue): { testVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_all_true_i32x4($0) } }
-    case (.i32x4, .bitmask): { testVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_bitmask_i32x4($0) } }
-    case (.i64x2, .allTrue): { testVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_all_true_i64x2($0) } }
-    case (.i64x2, .bitmask): { testVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_bitmask_i64x2($0) } }
+    case (.v128, .anyTrue): martlet_any_true_v128
+    case (.i8x16, .allTrue): martlet_all_true_i8x16
+    case (.i8x16, .bitmask): martlet_bitmask_i8x16
+    case (.i16x8, .allTrue): martlet_all_true_i16x8
+    case (.i16x8, .bitmask): martlet_bitmask_i16x8
+    case (.i32x4, .allTrue): martlet_all_true_i32x4
+    case (.i32x4, .bitmask): martlet_bitmask_i32x4
+    case (.i64x2, .allTrue): martlet_all_true_i64x2
+    case (.i64x2, .bitmask): martlet_bitmask_i64x2
     default: nil
     }
   }
 
-  static func ternary(_ shape: VectorShape, _ operation: VectorTernary) -> Handler? {
+  static func ternary(_ shape: VectorShape, _ operation: VectorTernary) -> TernaryVectorFunction? {
     switch (shape, operation) {
     case (.v128, .bitSelect):
-      { ternaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_bitselect_v128($0, $1, $2, $3) } }
+      martlet_bitselect_v128
     case (.i8x16, .relaxedLaneSelect):
-      { ternaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_bitselect_v128($0, $1, $2, $3) } }
+      martlet_bitselect_v128
     case (.i16x8, .relaxedLaneSelect):
-      { ternaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_bitselect_v128($0, $1, $2, $3) } }
+      martlet_bitselect_v128
     case (.i32x4, .relaxedLaneSelect):
-      { ternaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_bitselect_v128($0, $1, $2, $3) } }
+      martlet_bitselect_v128
     case (.i32x4, .relaxedDotAdd):
-      { ternaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_relaxed_dot_add($0, $1, $2, $3) } }
+      martlet_relaxed_dot_add
     case (.i64x2, .relaxedLaneSelect):
-      { ternaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_bitselect_v128($0, $1, $2, $3) } }
+      martlet_bitselect_v128
     case (.f32x4, .relaxedMultiplyAdd):
-      { ternaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_madd_f32x4($0, $1, $2, $3) } }
+      martlet_madd_f32x4
     case (.f32x4, .relaxedNegatedMultiplyAdd):
-      { ternaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_nmadd_f32x4($0, $1, $2, $3) } }
+      martlet_nmadd_f32x4
     case (.f64x2, .relaxedMultiplyAdd):
-      { ternaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_madd_f64x2($0, $1, $2, $3) } }
+      martlet_madd_f64x2
     case (.f64x2, .relaxedNegatedMultiplyAdd):
-      { ternaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_nmadd_f64x2($0, $1, $2, $3) } }
+      martlet_nmadd_f64x2
     default: nil
     }
   }
 
   /// Multiplications and additions that round once, for the deterministic profile.
-  static func fused(_ shape: VectorShape, _ operation: VectorTernary) -> Handler? {
+  static func fused(_ shape: VectorShape, _ operation: VectorTernary) -> TernaryVectorFunction? {
     switch (shape, operation) {
     case (.f32x4, .relaxedMultiplyAdd):
-      { ternaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_fused_madd_f32x4($0, $1, $2, $3) } }
+      martlet_fused_madd_f32x4
     case (.f32x4, .relaxedNegatedMultiplyAdd):
-      { ternaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_fused_nmadd_f32x4($0, $1, $2, $3) } }
+      martlet_fused_nmadd_f32x4
     case (.f64x2, .relaxedMultiplyAdd):
-      { ternaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_fused_madd_f64x2($0, $1, $2, $3) } }
+      martlet_fused_madd_f64x2
     case (.f64x2, .relaxedNegatedMultiplyAdd):
-      { ternaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_fused_nmadd_f64x2($0, $1, $2, $3) } }
+      martlet_fused_nmadd_f64x2
     default: nil
     }
   }
 
   /// The one NaN of the deterministic profile in lanes that are not numbers.
-  static func canonical(_ shape: VectorShape) -> Handler {
+  static func canonical(_ shape: VectorShape) -> UnaryVectorFunction {
     shape == .f32x4
-      ? { unaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_canonical_f32x4($0, $1) } }
-      : { unaryVector($0, $1, $2, $3, $4, $5, $6, $7) { martlet_canonical_f64x2($0, $1) } }
+      ? martlet_canonical_f32x4
+      : martlet_canonical_f64x2
   }
 
   /// The lanes of b that c names.

@@ -6,7 +6,7 @@ extension Translator {
   mutating func translateVector(_ instruction: Instruction) {
     switch OperatorTable.rows[Int(instruction.operator.rawValue)].family {
     case .vectorUnary(let shape, let operation):
-      calculate(instruction, VectorHandlers.unary(shape, operation), operands: 1, .vector)
+      calculate(instruction, VectorHandlers.unary(shape, operation), .vector)
       canonicalizeLanes(shape)
     case .vectorBinary(let shape, .swizzle), .vectorBinary(let shape, .relaxedSwizzle):
       calculate(instruction, VectorHandlers.swizzle, operands: 2, .vector)
@@ -18,12 +18,12 @@ extension Translator {
       calculate(instruction, VectorHandlers.compare(shape, relation), operands: 2, .vector)
     case .vectorTernary(let shape, let operation):
       let fused = layout.isDeterministic ? VectorHandlers.fused(shape, operation) : nil
-      calculate(instruction, fused ?? VectorHandlers.ternary(shape, operation), operands: 3, .vector)
+      calculate(instruction, fused ?? VectorHandlers.ternary(shape, operation))
       canonicalizeLanes(shape)
     case .vectorShift(let shape, let shift):
       calculate(instruction, VectorHandlers.shift(shape, shift), operands: 2, .vector)
     case .vectorTest(let shape, let test):
-      calculate(instruction, VectorHandlers.test(shape, test), operands: 1, .i32)
+      calculate(instruction, VectorHandlers.test(shape, test))
     case .vectorShuffle:
       let words = [instruction.low, instruction.high]
       calculate(instruction, VectorHandlers.shuffle, operands: 2, .vector, words: words)
@@ -68,6 +68,27 @@ extension Translator {
     finishPush(position, result)
   }
 
+  private mutating func calculate(_ instruction: Instruction, _ function: UnaryVectorFunction?, _ result: ValueKind) {
+    calculate(
+      instruction, function == nil ? nil : VectorHandlers.callUnary, operands: 1, result, words: [word(of: function)])
+  }
+
+  private mutating func calculate(_ instruction: Instruction, _ function: TernaryVectorFunction?) {
+    calculate(
+      instruction, function == nil ? nil : VectorHandlers.callTernary, operands: 3, .vector, words: [word(of: function)]
+    )
+  }
+
+  private mutating func calculate(_ instruction: Instruction, _ function: VectorTestFunction?) {
+    calculate(
+      instruction, function == nil ? nil : VectorHandlers.callTest, operands: 1, .i32, words: [word(of: function)])
+  }
+
+  /// The address of a C function.
+  private func word<CFunction>(of function: CFunction?) -> UInt64 {
+    function.map { UInt64(UInt(bitPattern: unsafeBitCast($0, to: UnsafeRawPointer.self))) } ?? 0
+  }
+
   /// In the deterministic profile, lanes that are not numbers have one pattern.
   private mutating func canonicalizeLanes(_ shape: VectorShape) {
     guard layout.isDeterministic, shape == .f32x4 || shape == .f64x2 else { return }
@@ -75,7 +96,8 @@ extension Translator {
     let b = source(operand.slot, role: 0)
     let a = destination(operand.slot)
     let position = code.count
-    emit(VectorHandlers.canonical(shape), a: a, b: b)
+    emit(VectorHandlers.callUnary, a: a, b: b)
+    code.append(word(of: VectorHandlers.canonical(shape)))
     finish(position, operand.slot, .vector)
   }
 
