@@ -28,7 +28,12 @@ func drive(_ measure: String, _ path: String) throws {
   case "call-in":
     let next = try instantiate(Module(path: path), in: Store()).function("next")
     try report(measure) { operations in
-      for _ in 0..<operations { try next.call([.i32(1)]) }
+      try withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 1) { slots in
+        for _ in 0..<operations {
+          slots[0] = 1
+          try next.call(slots: slots)
+        }
+      }
     }
   case "call-out":
     let callHost = try instantiate(Module(path: path), in: Store()).function("call_host")

@@ -160,6 +160,33 @@ public struct Function {
   @discardableResult
   public func callAsFunction(_ arguments: Value...) throws -> [Value] { try call(arguments) }
 
+  /// Calls the function with arguments in slots, and leaves the results in their place. Nothing is allocated.
+  ///
+  /// A slot has 64 bits. Integers of 32 bits and floating-point numbers fill the lower bits, and the upper ones are zero;
+  /// v128 takes two slots. References cannot be passed in this way. There must be as many slots as arguments or results
+  /// take, whichever is more.
+  ///
+  /// ```swift
+  /// var slots: [UInt64] = [1, 2]
+  /// try slots.withUnsafeMutableBufferPointer { try add.call(slots: $0) }
+  /// print(slots[0])  // 3
+  /// ```
+  public func call(slots: UnsafeMutableBufferPointer<UInt64>) throws {
+    let type = TypeRegistry.records + Int(record.pointee.type)
+    let count = type.pointee.slotsBeforeHeader
+    guard slots.count >= count, !type.pointee.holdsReferences else {
+      throw CallError(
+        type.pointee.holdsReferences
+          ? "references cannot be passed in slots: \(self.type)" : "\(count) slots are needed; given are \(slots.count)"
+      )
+    }
+    try callRaw(slots: count) { frame in
+      if let base = slots.baseAddress { frame.update(from: base, count: type.pointee.parameterSlots) }
+    } results: { frame in
+      if let base = slots.baseAddress { base.update(from: frame, count: type.pointee.resultSlots) }
+    }
+  }
+
   /// Calls the function with arguments written to, and results read from, as many slots as its frame begins with.
   @inline(__always)
   package func callRaw<Results>(

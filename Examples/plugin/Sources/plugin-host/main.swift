@@ -4,20 +4,26 @@
 import Martlet
 import MartletWASI
 
+func host(_ plugin: String, readingFrom directory: String) throws {
+  let output = OutputBytes(limit: 1 << 20)
+  var capabilities = Capabilities(arguments: ["plugin"])
+  capabilities.standardOutput = output
+  capabilities.mount(HostFileSystem(directory).readOnly, at: "/templates")
+
+  var limits = Store.Limits()
+  limits.totalMemoryBytes = 64 << 20
+
+  do {
+    let status = try WASI(capabilities).run(Module(path: plugin), in: Store(limits: limits))
+    print("status \(status), said:\n\(output.text)")
+  } catch let trap as Trap {
+    print("the plug-in failed: \(trap)")
+  }
+}
+
 let words = CommandLine.arguments
-guard words.count == 3 else { fatalError("usage: plugin-host PLUGIN DIRECTORY") }
-
-let output = OutputBytes(limit: 1 << 20)
-var capabilities = Capabilities(arguments: ["plugin"])
-capabilities.standardOutput = output
-capabilities.mount(HostFileSystem(words[2]).readOnly, at: "/templates")
-
-var limits = Store.Limits()
-limits.totalMemoryBytes = 64 << 20
-
-do {
-  let status = try WASI(capabilities).run(Module(path: words[1]), in: Store(limits: limits))
-  print("status \(status), said:\n\(output.text)")
-} catch let trap as Trap {
-  print("the plug-in failed: \(trap)")
+if words.count == 3 {
+  try host(words[1], readingFrom: words[2])
+} else {
+  print("usage: plugin-host PLUGIN DIRECTORY")
 }
