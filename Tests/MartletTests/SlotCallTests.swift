@@ -29,7 +29,7 @@ import Testing
   @Test func whatCannotBePassedIsRefused() throws {
     let instance = try instance()
     var slots: [UInt64] = [1]
-    try slots.withUnsafeMutableBufferPointer { slots in
+    slots.withUnsafeMutableBufferPointer { slots in
       #expect(throws: CallError.self) { try instance.function("add").call(slots: slots) }
       #expect(throws: CallError.self) { try instance.function("reference").call(slots: slots) }
       #expect(throws: Trap.self) { try instance.function("fail").call(slots: slots) }
