@@ -32,14 +32,11 @@ struct ScriptRunner {
       reject(module, command, expected: expected) { $0.isInvalid(expected) || custom && $0.isMalformed(expected) }
     case .malformed(let error): report.fail(command, expected: "a command", got: error.message)
     case .module(let module): define(module, command)
-    case .thread, .wait, .component, .assertSuspension: report.skipped += 1
-    default:
-      // Stack switching is checked and not executed.
-      guard !features.has(.stackSwitching) else {
-        report.skipped += 1
-        return
-      }
-      execute(command)
+    case .component: report.skipped += 1
+    case .thread, .wait, .assertSuspension:
+      executes = false
+      report.skipped += 1
+    default: if executes { execute(command) } else { report.skipped += 1 }
     }
   }
 
