@@ -437,7 +437,8 @@ extension Translator {
     inMemory(instruction.index) { translator in
       let value = translator.pop()
       let popped = translator.pop()
-      let address = translator.addressForm(popped, instruction, joinsSums: true)
+      // A constant is put where the second operand of the sum may stand.
+      let address = translator.addressForm(popped, instruction, joinsSums: !value.isConstant)
       translator.emitStore(instruction, value, address, type, bytes)
     }
   }
