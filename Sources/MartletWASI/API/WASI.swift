@@ -28,7 +28,7 @@ public final class WASI {
   var path: [UInt8] = []
   /// What the program asked for in vain.
   public private(set) var missing: Set<MissingCapability> = []
-  private var memories = MemoryCache()
+  private let memories = MemoryCache()
 
   /// Opens what is mounted. Throws `MountError` for a directory that cannot be opened.
   public init(_ capabilities: Capabilities) throws {
