@@ -136,7 +136,8 @@ package struct SegmentRecord {
 
 /// What belongs to one store's run of code: its stack, its bounds and what ended it.
 package struct StoreRecord {
-  package var stackBase: UnsafeMutableRawPointer
+  /// The stack that code runs on.
+  package var stack: UnsafeMutablePointer<StackRecord>
   /// No frame may reach beyond; lowered to nothing to make the next call stop (interruption).
   package var stackLimit: UnsafeMutableRawPointer
   /// The first free slot while host code runs, where a call from the host puts its frame.
@@ -163,6 +164,9 @@ package struct StoreRecord {
     /// The state between two instructions, where calls do not become jumps.
     package var resumption: Resumption? = nil
   #endif
+  /// Stacks that continuations have left, for the next one.
+  var freeStack: UnsafeMutablePointer<StackRecord>?
+  var freeStackCount: UInt32 = 0
   /// The unretained `Heap`, once the store has one.
   package var heap: UnsafeMutableRawPointer?
   /// The unretained `Store` object.

@@ -14,12 +14,15 @@ public final class Store {
   /// The instance in which host functions run: it has nothing.
   package let hostInstance: UnsafeMutablePointer<InstanceRecord>
   private let stack: UnsafeMutableRawPointer
-  private let stackBytes: Int
+  let stackBytes: Int
   /// Whether a call went so deep that the stack's pages are worth giving back.
   package var isStackDeep = false
 
   /// The Swift error that a host function threw, while code is being left because of it.
   package var hostError: (any Error)?
+
+  /// The asynchronous function that code has called and will wait for.
+  var pendingCall: PendingCall?
 
   /// Where the last run was when it trapped, until somebody asks.
   var lastBacktrace: Backtrace?
@@ -34,6 +37,9 @@ public final class Store {
   var reachedEntities: [Entity] = []
   /// Where the records of escaped entities are, in order; made when a collection begins.
   var escapedAddresses: [(range: Range<UInt>, entity: Entity)] = []
+
+  /// The stacks of continuations.
+  var stacks = Stacks()
 
   package var hostObjects = HostObjects()
   /// References into the heap that Swift holds.
@@ -69,11 +75,11 @@ public final class Store {
     let usage = (instance + MemoryLayout<InstanceRecord>.stride).alignedUp(for: Usage.self)
     self.usage = usage.bindMemory(to: Usage.self, capacity: 1)
     self.usage.initialize(to: Usage())
-    let base = (usage + MemoryLayout<Usage>.stride).alignedUp(toMultipleOf: 64)
+    let head = (usage + MemoryLayout<Usage>.stride).alignedUp(for: StackRecord.self)
+    let first = StackRecord.make(in: head, byteCount: stack + stackBytes - head)
     record.initialize(
       to: StoreRecord(
-        stackBase: base, stackLimit: stack + stackBytes - Interpreter.stackMargin, stackTop: base, trapKind: 0,
-        exception: 0,
+        stack: first, stackLimit: first.pointee.limit, stackTop: first.pointee.base, trapKind: 0, exception: 0,
         types: TypeRegistry.records, fuel: 0, owner: nil))
     InstanceRecord.initializeEmpty(hostInstance, store: record)
     record.pointee.owner = Unmanaged.passUnretained(self).toOpaque()
@@ -85,6 +91,7 @@ public final class Store {
     escaped = []
     _ = consume all
     hostObjects.forgetAll()
+    giveBackAllStacks()
     StackPool.shared.give(stack, stackBytes, isDeep: isStackDeep)
   }
 

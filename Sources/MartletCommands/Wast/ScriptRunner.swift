@@ -8,16 +8,15 @@ struct ScriptRunner {
   private let script: Script
   private let session: ScriptSession
   private(set) var report: ScriptReport
-  /// Whether commands can still be carried out. What depends on other threads or on stack switching is checked and not
-  /// executed, and nothing that follows it can be trusted.
-  private var executes: Bool
+  /// Whether commands can still be carried out. What depends on other threads is checked and not executed, and nothing that
+  /// follows it can be trusted.
+  private var executes = true
 
   init(_ script: Script, path: String, features: Features) throws {
     self.script = script
     self.features = features
     session = try ScriptSession(features: features)
     report = ScriptReport(path: path)
-    executes = !features.has(.stackSwitching)
   }
 
   mutating func run() {
@@ -33,7 +32,7 @@ struct ScriptRunner {
     case .malformed(let error): report.fail(command, expected: "a command", got: error.message)
     case .module(let module): define(module, command)
     case .component: report.skipped += 1
-    case .thread, .wait, .assertSuspension:
+    case .thread, .wait:
       executes = false
       report.skipped += 1
     default: if executes { execute(command) } else { report.skipped += 1 }
@@ -76,6 +75,8 @@ struct ScriptRunner {
     case .assertExhaustion(let action, let expected):
       expectTrap(expected, command) { [session] _ in _ = try session.perform(action) }
     case .assertException(let action): expectException(of: action, command)
+    case .assertSuspension(let action, let expected):
+      expectTrap(expected, command) { [session] _ in _ = try session.perform(action) }
     case .assertUnlinkable(let module, let expected): expectLinkError(expected, module, command)
     default: report.skipped += 1
     }
