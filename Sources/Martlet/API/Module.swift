@@ -19,7 +19,7 @@ public final class Module: Sendable {
   let initial: InitialContents
   let escapes: EscapeRoutes
   let images: ModuleImages
-  /// Whether its code makes structures and arrays.
+  /// Whether its code makes structures, arrays or continuations.
   let makesObjects: Bool
   private let exportsByName: [Name: Int]
   private let givenName: String?
@@ -91,7 +91,7 @@ public final class Module: Sendable {
     images = ModuleImages()
     makesObjects = layout.registeredTypes.identities.contains {
       let kind = TypeRegistry.records[Int($0)].kind
-      return kind == .structure || kind == .array
+      return kind != .function
     }
     var exportsByName = [Name: Int](minimumCapacity: module.exports.count)
     for (position, export) in module.exports.enumerated() { exportsByName[Name(export.name)] = position }

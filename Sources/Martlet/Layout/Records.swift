@@ -140,7 +140,8 @@ package struct SegmentRecord {
 
 /// What belongs to one store's run of code: its stack, its bounds and what ended it.
 package struct StoreRecord {
-  package var stackBase: UnsafeMutableRawPointer
+  /// The stack that code runs on.
+  package var stack: UnsafeMutablePointer<StackRecord>
   /// No frame may reach beyond. An interruption lowers it, from another thread, to nothing, so that the next call
   /// stops; whoever changes stacks sets it through `setStackLimit`.
   package var stackLimit: UnsafeMutableRawPointer
@@ -170,6 +171,9 @@ package struct StoreRecord {
     /// The state between two instructions, where calls do not become jumps.
     package var resumption: Resumption? = nil
   #endif
+  /// Stacks that continuations have left, for the next one.
+  var freeStack: UnsafeMutablePointer<StackRecord>?
+  var freeStackCount: UInt32 = 0
   /// The unretained `Heap`, once the store has one.
   package var heap: UnsafeMutableRawPointer?
   /// The unretained `Store` object.

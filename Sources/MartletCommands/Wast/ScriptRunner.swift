@@ -8,9 +8,6 @@ struct ScriptRunner {
   private let script: Script
   private let session: ScriptSession
   private(set) var report: ScriptReport
-  /// Whether commands can still be carried out. What depends on stack switching is checked and not executed, and nothing
-  /// that follows it can be trusted.
-  private var executes: Bool
   /// The threads that are running, by name.
   private var threads: [(name: String?, thread: ScriptThread)] = []
 
@@ -22,7 +19,6 @@ struct ScriptRunner {
     self.features = features
     session = try ScriptSession(features: features, sharing: sharing)
     report = ScriptReport(path: path)
-    executes = !features.has(.stackSwitching)
   }
 
   mutating func run() { run(script.commands) }
@@ -41,10 +37,7 @@ struct ScriptRunner {
     case .malformed(let error): report.fail(command, expected: "a command", got: error.message)
     case .module(let module): define(module, command)
     case .component: report.skipped += 1
-    case .assertSuspension:
-      executes = false
-      report.skipped += 1
-    default: if executes { execute(command) } else { report.skipped += 1 }
+    default: execute(command)
     }
   }
 
@@ -54,7 +47,7 @@ struct ScriptRunner {
     do {
       let checked = try compile(module)
       session.define(checked, name: module.name)
-      if !module.isDefinition, executes {
+      if !module.isDefinition {
         try session.instantiate(checked, name: module.name)
       }
       pass(command)
@@ -90,6 +83,8 @@ struct ScriptRunner {
     case .assertExhaustion(let action, let expected):
       expectTrap(expected, command) { [session] _ in _ = try session.perform(action) }
     case .assertException(let action): expectException(of: action, command)
+    case .assertSuspension(let action, let expected):
+      expectTrap(expected, command) { [session] _ in _ = try session.perform(action) }
     case .assertUnlinkable(let module, let expected): expectLinkError(expected, module, command)
     default: report.skipped += 1
     }
