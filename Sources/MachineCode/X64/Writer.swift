@@ -249,20 +249,27 @@ extension X64 {
 
     private mutating func prologue(_ f: borrowing Function, _ hasCalls: Bool) {
       if let limit = f.stackLimit {
-        let context = Register(code: convention.integerArguments[0].index)
         let isSmall = frameBytes + 8 <= UInt32(max(limit.slack, 0))
-        if !isSmall || hasCalls {
-          if isSmall {
-            assembler.emit(.cmp, .rsp, .at(context, limit.offset), .qword)
-          } else {
-            assembler.emit(.lea, .rax, .at(.rsp, -Int32(bitPattern: frameBytes)), .qword)
-            assembler.emit(.cmp, .rax, .at(context, limit.offset), .qword)
-          }
-          assembler.jump(if: .belowOrEqual, trapStub(limit.code, 0))
-        }
+        if !isSmall || hasCalls { checkStack(limit, isSmall) }
       }
       for register in saved { assembler.emit(.push, register) }
       moveStack(by: -Int64(localBytes))
+    }
+
+    /// No convention passes arguments in rax or r11.
+    private mutating func checkStack(_ limit: StackLimit, _ isSmall: Bool) {
+      var context = Register(code: convention.integerArguments[0].index)
+      if let through = limit.through {
+        assembler.emit(.mov, .r11, .at(context, through), .qword)
+        context = .r11
+      }
+      if isSmall {
+        assembler.emit(.cmp, .rsp, .at(context, limit.offset), .qword)
+      } else {
+        assembler.emit(.lea, .rax, .at(.rsp, -Int32(bitPattern: frameBytes)), .qword)
+        assembler.emit(.cmp, .rax, .at(context, limit.offset), .qword)
+      }
+      assembler.jump(if: .belowOrEqual, trapStub(limit.code, limit.source))
     }
 
     mutating func moveStack(by amount: Int64) {

@@ -1,0 +1,89 @@
+package import MachineCode
+
+/// Puts the compiled functions of a module together, and resolves the calls among them.
+package struct ModuleAssembler {
+  /// What relocations of compiled functions name: a function of the module by its index, or a piece of code that the
+  /// compiler makes beside them.
+  package enum Symbol {
+    static let firstAdapter: UInt32 = 1 << 24
+  }
+
+  private let unit: CompilationUnit
+  private var module = CompiledModule()
+  /// Where the code of each symbol begins.
+  private var adapterOffsets: [UInt32: UInt32] = [:]
+  private var relocations: [(offset: Int, symbol: UInt32, addend: Int32)] = []
+
+  package init(_ unit: CompilationUnit) {
+    self.unit = unit
+    module.functionOffsets = Array(repeating: CompiledModule.none, count: unit.module.bodies.count)
+    module.entryAdapters = Array(repeating: CompiledModule.none, count: unit.module.types.count)
+  }
+
+  /// Adds a function that the module defines.
+  package mutating func add(_ code: CompiledCode, function: UInt32) {
+    module.functionOffsets[Int(function) - unit.importedFunctions] = place(code, function: function)
+  }
+
+  /// Adds a piece of code that others call by `symbol`.
+  mutating func add(_ code: CompiledCode, adapter symbol: UInt32) {
+    adapterOffsets[symbol] = place(code, function: CompiledModule.none)
+  }
+
+  /// Says that functions of a type are entered through an adapter.
+  mutating func setEntryAdapter(of type: Int, to symbol: UInt32) {
+    module.entryAdapters[type] = adapterOffsets[symbol] ?? CompiledModule.none
+  }
+
+  private mutating func place(_ code: CompiledCode, function: UInt32) -> UInt32 {
+    let alignment = max(code.alignment, 16)
+    while module.code.count & (alignment - 1) != 0 { module.code.append(0xcc) }
+    let start = UInt32(module.code.count)
+    module.code.append(contentsOf: code.bytes)
+    var saved: UInt32 = 0
+    for (position, register) in code.frame.savedRegisters.enumerated() {
+      saved |= UInt32(register.index & 15) << UInt32(position * 4)
+    }
+    module.ranges.append(
+      .init(
+        start: start, end: start + UInt32(code.bytes.count), function: function, frameBytes: code.frame.size,
+        poppedBytes: code.frame.poppedBytes, savedRegisters: saved,
+        savedCount: UInt32(code.frame.savedRegisters.count)))
+    for site in code.trapSites {
+      module.trapSites.append(.init(offset: start + site.offset, source: site.source, code: site.code))
+    }
+    for site in code.callSites {
+      module.callSites.append(.init(returnOffset: start + site.returnOffset, source: site.source))
+    }
+    for handler in code.handlers {
+      module.handlers.append(
+        .init(returnOffset: start + handler.returnOffset, landingOffset: start + handler.landingOffset))
+    }
+    for relocation in code.relocations {
+      relocations.append((Int(start + relocation.offset), relocation.symbol, relocation.addend))
+    }
+    return start
+  }
+
+  /// The module with everything in its place. Functions that call one that was not compiled have to be left out
+  /// before.
+  package consuming func finish() -> CompiledModule {
+    for relocation in relocations {
+      let target: UInt32
+      if relocation.symbol >= Symbol.firstAdapter {
+        target = adapterOffsets[relocation.symbol] ?? CompiledModule.none
+      } else {
+        target = module.functionOffsets[Int(relocation.symbol) - unit.importedFunctions]
+      }
+      precondition(target != CompiledModule.none, "a call of code that is not there")
+      let distance = UInt32(bitPattern: relocation.addend) &+ target &- UInt32(relocation.offset)
+      for byte in 0..<4 {
+        module.code[relocation.offset + byte] = UInt8(truncatingIfNeeded: distance >> UInt32(byte * 8))
+      }
+    }
+    module.trapSites.sort { $0.offset < $1.offset }
+    module.callSites.sort { $0.returnOffset < $1.returnOffset }
+    module.handlers.sort { $0.returnOffset < $1.returnOffset }
+    return module
+  }
+}
