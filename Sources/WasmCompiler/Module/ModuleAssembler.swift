@@ -1,4 +1,5 @@
 package import MachineCode
+import WasmFormat
 
 /// Puts the compiled functions of a module together, and resolves the calls among them.
 package struct ModuleAssembler {
