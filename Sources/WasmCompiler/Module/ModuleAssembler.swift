@@ -1,28 +1,22 @@
-package import MachineCode
+import MachineCode
 import WasmFormat
 
 /// Puts the compiled functions of a module together, and resolves the calls among them.
-package struct ModuleAssembler {
-  /// What relocations of compiled functions name: a function of the module by its index, or a piece of code that the
-  /// compiler makes beside them.
-  package enum Symbol {
-    static let firstAdapter: UInt32 = 1 << 24
-  }
-
+struct ModuleAssembler {
   private let unit: CompilationUnit
   private var module = CompiledModule()
   /// Where the code of each symbol begins.
   private var adapterOffsets: [UInt32: UInt32] = [:]
   private var relocations: [(offset: Int, symbol: UInt32, addend: Int32)] = []
 
-  package init(_ unit: CompilationUnit) {
+  init(_ unit: CompilationUnit) {
     self.unit = unit
     module.functionOffsets = Array(repeating: CompiledModule.none, count: unit.module.bodies.count)
     module.entryAdapters = Array(repeating: CompiledModule.none, count: unit.module.types.count)
   }
 
   /// Adds a function that the module defines.
-  package mutating func add(_ code: CompiledCode, function: UInt32) {
+  mutating func add(_ code: CompiledCode, function: UInt32) {
     module.functionOffsets[Int(function) - unit.importedFunctions] = place(code, function: function)
   }
 
@@ -67,16 +61,26 @@ package struct ModuleAssembler {
     return start
   }
 
-  /// The module with everything in its place. Functions that call one that was not compiled have to be left out
-  /// before.
-  package consuming func finish() -> CompiledModule {
+  /// Whether the piece of code that a symbol names is there.
+  func has(_ symbol: UInt32) -> Bool { offset(of: symbol) != CompiledModule.none }
+
+  /// The pieces that calls name and that are not there: adapters, and functions that stay interpreted.
+  func missingSymbols() -> [UInt32] {
+    Set(relocations.lazy.map(\.symbol)).filter { !has($0) }.sorted()
+  }
+
+  private func offset(of symbol: UInt32) -> UInt32 {
+    if symbol < CodeSymbol.firstAdapter {
+      let offset = module.functionOffsets[Int(symbol) - unit.importedFunctions]
+      if offset != CompiledModule.none { return offset }
+    }
+    return adapterOffsets[symbol] ?? CompiledModule.none
+  }
+
+  /// The module with everything in its place.
+  consuming func finish() -> CompiledModule {
     for relocation in relocations {
-      let target: UInt32
-      if relocation.symbol >= Symbol.firstAdapter {
-        target = adapterOffsets[relocation.symbol] ?? CompiledModule.none
-      } else {
-        target = module.functionOffsets[Int(relocation.symbol) - unit.importedFunctions]
-      }
+      let target = offset(of: relocation.symbol)
       precondition(target != CompiledModule.none, "a call of code that is not there")
       let distance = UInt32(bitPattern: relocation.addend) &+ target &- UInt32(relocation.offset)
       for byte in 0..<4 {
