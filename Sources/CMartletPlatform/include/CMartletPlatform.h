@@ -3,6 +3,7 @@
 #include "MartletVectors.h"
 #include "MartletSystem.h"
 #include "MartletThreads.h"
+#include "MartletCompiled.h"
 
 #include <stddef.h>
 #include <stdint.h>
