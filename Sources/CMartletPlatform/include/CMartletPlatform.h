@@ -2,6 +2,7 @@
 #include "MartletNumbers.h"
 #include "MartletVectors.h"
 #include "MartletSystem.h"
+#include "MartletThreads.h"
 
 #include <stddef.h>
 #include <stdint.h>

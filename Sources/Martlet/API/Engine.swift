@@ -27,6 +27,8 @@ public final class Engine: Sendable {
     /// Makes every result the same on all machines: NaNs are canonical, relaxed operations have one result.
     public var isDeterministic = false
     public var memoryStrategy = MemoryStrategy.reserve
+    /// Counts what code executes, so that it can be limited: see `Store.fuel`.
+    public var metersFuel = false
 
     /// Where executed instructions are counted, for those who work on the interpreter.
     package var instructionCounts: InstructionCounts?

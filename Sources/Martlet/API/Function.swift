@@ -190,7 +190,7 @@ public struct Function {
   ) throws -> Results {
     let storeRecord = hold.store.record
     guard let frame = Interpreter.frame(in: storeRecord, slots: count) else {
-      throw hold.store.stop(.callStackExhausted)
+      throw hold.store.refusal()
     }
     try write(frame)
     let exit = Interpreter.enter(record, frame, storeRecord)

@@ -82,7 +82,8 @@ public final class Module: Sendable {
     try context.validateBodies()
     self.engine = engine
     givenName = name
-    layout = try ModuleLayout(context, isDeterministic: configuration.isDeterministic)
+    layout = try ModuleLayout(
+      context, isDeterministic: configuration.isDeterministic, metersFuel: configuration.metersFuel)
     code = ModuleCode(layout: layout, counts: configuration.instructionCounts)
     plan = InstancePlan(layout)
     initial = InitialContents(module)

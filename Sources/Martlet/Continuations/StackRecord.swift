@@ -62,7 +62,7 @@ extension UnsafeMutablePointer<StoreRecord> {
   @inline(__always)
   func run(on stack: UnsafeMutablePointer<StackRecord>) {
     pointee.stack = stack
-    pointee.stackLimit = stack.pointee.limit
+    setStackLimit(stack.pointee.limit)
   }
 
   /// A stack for a continuation or an asynchronous call; nil when there may be no more. May collect, so everything alive must be below

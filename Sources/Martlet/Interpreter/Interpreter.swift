@@ -1,3 +1,5 @@
+import CMartletPlatform
+
 /// The way from Swift into code.
 ///
 /// A call from the host stands on the store's stack like this, so that backtraces can go on beyond it:
@@ -18,16 +20,16 @@ package enum Interpreter {
   package static var hostCallCode: UnsafeRawPointer { Glue.hostCall }
 
   /// Where the caller writes the arguments of a call and finds its results, with room for `slots` slots; nil when the
-  /// stack is exhausted.
+  /// stack is exhausted, something is to be interrupted, or another thread uses the store (see `Store.refusal`).
   @inline(__always)
   package static func frame(
     in store: UnsafeMutablePointer<StoreRecord>, slots: Int
   ) -> UnsafeMutablePointer<UInt64>? {
+    guard store.isFree(for: martlet_thread_identity()) else { return nil }
     let top = store.pointee.stackTop
     let frame = top + entryBytes
-    guard frame + (slots + FrameLayout.headerSlots) * FrameLayout.slotBytes <= store.pointee.stackLimit else {
-      return nil
-    }
+    let end = UInt(bitPattern: frame + (slots + FrameLayout.headerSlots) * FrameLayout.slotBytes)
+    guard end <= UInt(store.currentStackLimit) else { return nil }
     return frame.assumingMemoryBound(to: UInt64.self)
   }
 
@@ -52,12 +54,14 @@ package enum Interpreter {
     SavedState.keep(store, at: frame - entryBytes)
     let entry = record.pointee.cell.pointee.entry
     let need = Int(truncatingIfNeeded: entry.load(fromByteOffset: frameBytesOffset, as: UInt64.self))
-    let limit = UInt(bitPattern: store.pointee.stackLimit)
+    let limit = UInt(store.currentStackLimit)
     guard store.pointee.depth < store.pointee.depthLimit, UInt(bitPattern: frame) &+ UInt(bitPattern: need) <= limit
     else {
-      store.pointee.trapKind = TrapCode.callStackExhausted.rawValue
+      store.pointee.trapKind = store.reason(for: .callStackExhausted).rawValue
       return Exit.trap.rawValue
     }
+    let thread = martlet_thread_identity()
+    store.pointee.user = thread
     let instance = record.pointee.instance
     let header = frame + Int(record.pointee.cell.pointee.slotsBeforeHeader) &<< 3
     header.storeBytes(of: Glue.exit, toByteOffset: FrameLayout.returnAddress, as: Code.self)
@@ -74,7 +78,17 @@ package enum Interpreter {
       finishRun(&exit, store)
     #endif
     store.pointee.depth &-= 1
+    guard store.pointee.user == thread else { fatalError("a store was used by two threads at once") }
+    if store.pointee.depth == 0 { store.pointee.user = 0 }
+    if store.pointee.interrupt != 0 { settleInterruption(exit, store) }
     return exit
+  }
+
+  @inline(never)
+  private static func settleInterruption(_ exit: Int, _ store: UnsafeMutablePointer<StoreRecord>) {
+    Store.of(store)._withUnsafeGuaranteedRef {
+      $0.settleInterruption(isDelivered: exit != Exit.returned.rawValue)
+    }
   }
 
   #if DEBUG

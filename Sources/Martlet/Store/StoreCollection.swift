@@ -26,7 +26,7 @@ extension Store: HeapRoots {
     collectionNumber &+= 1
     escapedAddresses = escaped.map { ($0.addresses, $0) }
     escapedAddresses.sort { $0.range.lowerBound < $1.range.lowerBound }
-    var entity = usage.pointee.firstEntity
+    var entity = accounts.pointee.firstEntity
     while let next = entity?.takeUnretainedValue() {
       if next.hold != nil { reach(next) }
       entity = next.next

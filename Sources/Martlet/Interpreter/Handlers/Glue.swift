@@ -107,7 +107,7 @@ private func translateAndEnter(
     return stopInCaller(cell, frame, instance, .allocationTooLarge)
   }
   let need = Int(truncatingIfNeeded: entry.load(fromByteOffset: frameBytesOffset, as: UInt64.self))
-  guard UInt(bitPattern: frame) + UInt(need) <= UInt(bitPattern: instance.storeRecord.pointee.stackLimit) else {
+  guard UInt(bitPattern: frame) + UInt(need) <= UInt(instance.storeRecord.currentStackLimit) else {
     return stopInCaller(cell, frame, instance, .callStackExhausted)
   }
   return next(entry, frame, memory, memorySize, instance, word, double, single)

@@ -91,7 +91,10 @@ extension Translator {
   private mutating func translateControl(_ instruction: Instruction) {
     switch instruction.operator {
     case .block: open(.block, instruction.blockType)
-    case .loop: open(.loop, instruction.blockType)
+    case .loop:
+      open(.loop, instruction.blockType)
+      // An interruption stops here.
+      mark(instruction)
     case .if: translateIf(instruction.blockType)
     case .else: translateElse()
     case .end: translateEnd()
