@@ -13,13 +13,15 @@ import WasmText
   static func modules(of script: Script) -> [WasmModule] {
     script.commands.compactMap { command -> WasmModule? in
       guard case .module(let module) = command.kind else { return nil }
-      if case .binary(let bytes) = module.form { return try? WasmModule(reading: ByteStorage(bytes), features: features) }
+      if case .binary(let bytes) = module.form {
+        return try? WasmModule(reading: ByteStorage(bytes), features: features)
+      }
       return try? script.parse(module)
     }
   }
 
   @Test(arguments: Suites.scripts(below: "spec")) func compiles(path: String) throws {
-    let script = Script(try Suites.read(path))
+    let script = Script(try Suites.read("spec/" + path))
     for module in Self.modules(of: script) {
       guard let unit = try? CompilationUnit(module, features: Self.features) else { continue }
       for isChecked in [false, true] {
@@ -49,7 +51,8 @@ import WasmText
       let clock = ContinuousClock()
       let begin = clock.now
       let compiled = ModuleCompiler.compile(unit, options: options)
-      let seconds = Double((clock.now - begin).components.attoseconds) / 1e18
+      let seconds =
+        Double((clock.now - begin).components.attoseconds) / 1e18
         + Double((clock.now - begin).components.seconds)
       let missing = compiled.functionOffsets.count { $0 == CompiledModule.none }
       print(

@@ -67,7 +67,7 @@
 ;;   v3 = load.i64 v0 width=8 alias=0 offset=40
 ;;   v4 = load.i64 v3 width=8 alias=0
 ;;   v5 = load.i64 v0 width=8 alias=0
-;;   store v5, v4 width=8 alias=27 offset=16
+;;   store v5, v4 width=8 alias=61 offset=16
 ;;   v7 = load.i64 v4 width=8 alias=27
 ;;   v8 = load.i64 v7 width=8 alias=27 offset=16
 ;;   v9 = load.i64 v4 width=8 alias=27 offset=8
@@ -124,7 +124,7 @@
 ;;   v23 = compare.i32 ne v21, v22
 ;;   trapIf v23 code=7
 ;;   v25 = load.i64 v0 width=8 alias=0
-;;   store v25, v16 width=8 alias=27 offset=16
+;;   store v25, v16 width=8 alias=61 offset=16
 ;;   v27 = load.i64 v16 width=8 alias=27 offset=8
 ;;   v28 = compare.i32 eq v0, v27
 ;;   branch v28 block1 block2

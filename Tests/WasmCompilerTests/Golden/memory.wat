@@ -18,38 +18,40 @@
 ;; function function0(i64, i64, i32, i32) -> (i32) convention=0 limit=8 code=11 slack=256 through=0 source=3 {
 ;; block0(v0: i64, v1: i64, v2: i32, v3: i32):
 ;;   v4 = constant.i32 number=0
-;;   v12 = constant.i32 number=4
-;;   v16 = constant.i32 number=4294967295
+;;   v14 = constant.i32 number=4
+;;   v18 = constant.i32 number=4294967295
 ;;   v5 = compare.i32 eq v3, v4
 ;;   branch v5 block1(v4) block2
 ;; block2:
-;;   jump block3(v2, v3)
-;; block3(v8: i32, v14: i32):
-;;   v9 = zeroExtend.i64 v8
-;;   v10 = add.i64 v1, v9
-;;   v11 = load.i32 v10 width=4 alias=2 offset=16 trap=2
+;;   jump block3(v4, v2, v3)
+;; block3(v8: i32, v9: i32, v16: i32):
+;;   v10 = zeroExtend.i64 v9
+;;   v11 = add.i64 v1, v10
+;;   v12 = load.i32 v11 width=4 alias=2 offset=16 trap=2
 ;;   v13 = add.i32 v8, v12
-;;   v17 = add.i32 v14, v16
-;;   branch v17 block3(v13, v17) block4
+;;   v15 = add.i32 v9, v14
+;;   v19 = add.i32 v16, v18
+;;   branch v19 block3(v13, v15, v19) block4
 ;; block4:
-;;   jump block1(v11)
-;; block1(v20: i32):
-;;   store v0, v20 width=4 alias=10 offset=128
-;;   v23 = add.i32 v20, v20
-;;   ret (v23)
+;;   jump block1(v13)
+;; block1(v22: i32):
+;;   store v0, v22 width=4 alias=10 offset=128
+;;   v25 = add.i32 v22, v22
+;;   ret (v25)
 ;; }
 ;; 000000  test esi, esi
 ;; 000002  jne 0x8
 ;; 000004  xor eax, eax
-;; 000006  jmp 0x15
-;; 000008  mov eax, dword ptr [r15 + rdi + 0x10]
-;; 00000d  add edi, 0x4
-;; 000010  add esi, -0x1
-;; 000013  jne 0x8
-;; 000015  mov dword ptr [r14 + 0x80], eax
-;; 00001c  add eax, eax
-;; 00001e  ret
-;; trap 8: memoryOutOfBounds at 19
+;; 000006  jmp 0x17
+;; 000008  xor eax, eax
+;; 00000a  add eax, dword ptr [r15 + rdi + 0x10]
+;; 00000f  add edi, 0x4
+;; 000012  add esi, -0x1
+;; 000015  jne 0xa
+;; 000017  mov dword ptr [r14 + 0x80], eax
+;; 00001e  add eax, eax
+;; 000020  ret
+;; trap 10: memoryOutOfBounds at 19
 ;; frame 0
 ;; ===== function 1
 ;; function function1(i64, i64, i64) -> (i64) convention=0 limit=8 code=11 slack=256 through=0 source=53 {

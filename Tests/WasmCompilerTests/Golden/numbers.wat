@@ -43,16 +43,23 @@
 ;; function function2(i64, i64, i32) -> (i64) convention=0 limit=8 code=11 slack=256 through=0 source=14 {
 ;; block0(v0: i64, v1: i64, v2: i32):
 ;;   v4 = constant.i64 number=0
-;;   v6 = constant.i32 number=1
-;;   jump block1
-;; block1:
-;;   v8 = compare.i32 gtU v2, v6
-;;   branch v8 block1 block2
+;;   v6 = constant.i32 number=0
+;;   v10 = constant.i32 number=1
+;;   jump block1(v4, v6)
+;; block1(v5: i64, v7: i32):
+;;   v8 = zeroExtend.i64 v7
+;;   v9 = add.i64 v5, v8
+;;   v11 = add.i32 v7, v10
+;;   v13 = compare.i32 gtU v2, v11
+;;   branch v13 block1(v9, v11) block2
 ;; block2:
-;;   ret (v4)
+;;   ret (v9)
 ;; }
-;; 000000  cmp edi, 0x1
-;; 000003  ja 0x0
-;; 000005  xor eax, eax
-;; 000007  ret
+;; 000000  xor ecx, ecx
+;; 000002  xor eax, eax
+;; 000004  add rax, rcx
+;; 000007  add ecx, 0x1
+;; 00000a  cmp edi, ecx
+;; 00000c  ja 0x4
+;; 00000e  ret
 ;; frame 0

@@ -132,23 +132,26 @@
 ;; block0(v0: i64, v1: i64, v2: i64):
 ;;   v5 = constant.i64 number=0
 ;;   v8 = constant.i32 number=0
-;;   jump block1(v2)
-;; block1(v4: i64):
+;;   v10 = constant.i32 number=1
+;;   jump block1(v2, v8)
+;; block1(v4: i64, v9: i32):
 ;;   v6 = compare.i32 eq v4, v5
 ;;   branch v6 block2 block3
 ;; block3:
-;;   v10 = load.i64 v4 width=8 alias=46 offset=16 trap=14
-;;   jump block1(v10)
+;;   v11 = add.i32 v9, v10
+;;   v12 = load.i64 v4 width=8 alias=46 offset=16 trap=14
+;;   jump block1(v12, v11)
 ;; block2:
-;;   ret (v8)
+;;   ret (v9)
 ;; }
-;; 000000  test rdi, rdi
-;; 000003  je 0xb
-;; 000005  mov rdi, qword ptr [rdi + 0x10]
-;; 000009  jmp 0x0
-;; 00000b  xor eax, eax
-;; 00000d  ret
-;; trap 5: nullStructureReference at 30
+;; 000000  xor eax, eax
+;; 000002  test rdi, rdi
+;; 000005  je 0x10
+;; 000007  add eax, 0x1
+;; 00000a  mov rdi, qword ptr [rdi + 0x10]
+;; 00000e  jmp 0x2
+;; 000010  ret
+;; trap 10: nullStructureReference at 30
 ;; frame 0
 ;; ===== function 2
 ;; function function2(i64, i64, i64) -> (i32) convention=0 limit=8 code=11 slack=256 through=0 source=43 {
