@@ -2,6 +2,7 @@
 #include "MartletNumbers.h"
 #include "MartletVectors.h"
 #include "MartletSystem.h"
+#include "MartletCompiled.h"
 
 #include <stddef.h>
 #include <stdint.h>

@@ -21,6 +21,8 @@ extension X64 {
       var position: Assembler.Position
       var code: TrapCode
       var source: UInt32
+      /// For a call, the stack arguments that the callee removes.
+      var argumentBytes: UInt32 = 0
     }
     struct HandlerSite: BitwiseCopyable {
       var position: Assembler.Position
@@ -227,7 +229,8 @@ extension X64 {
       for index in 0..<callSites.count {
         let s = callSites[index]
         code.callSites.append(
-          CompiledCode.CallSite(returnOffset: UInt32(assembler.offset(of: s.position)), source: s.source))
+          CompiledCode.CallSite(
+            returnOffset: UInt32(assembler.offset(of: s.position)), source: s.source, argumentBytes: s.argumentBytes))
       }
       for index in 0..<handlerSites.count {
         let s = handlerSites[index]

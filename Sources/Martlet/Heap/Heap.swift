@@ -96,6 +96,7 @@ extension Heap {
     // The roots first: they gather the records of functions that words on the stack may point at.
     roots.markRoots(&marker)
     marker.markStack(from: record.pointee.stackBase, to: record.pointee.stackTop)
+    marker.markCompiledFrames(of: record)
     repeat { marker.drain() } while roots.markWaiting(&marker)
     space.endMarking()
     space.returnPages(keeping: max(Self.smallestCycle, space.liveBytes))

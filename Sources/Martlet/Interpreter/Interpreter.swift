@@ -71,6 +71,8 @@ package enum Interpreter {
       of: instance, toByteOffset: FrameLayout.callerInstance, as: UnsafeMutablePointer<InstanceRecord>.self)
 
     store.pointee.depth &+= 1
+    defer { store.pointee.depth &-= 1 }
+    if record.pointee.cell.pointee.adapter != nil { return enterCompiled(record, record.pointee.cell, frame, instance) }
     let memory = instance.pointee.memory
     var exit = entry.load(as: Handler.self)(
       entry, frame, memory.pointee.base, memory.pointee.byteCount, InstancePointer(instance),
@@ -81,14 +83,26 @@ package enum Interpreter {
           state.pc, state.frame, state.memory, state.memorySize, state.instance, state.word, state.double, state.single)
       }
     #endif
-    store.pointee.depth &-= 1
     return exit
   }
 
+  /// Runs a function for compiled code, whose state is noted already. The native stack bounds such calls, not their number.
+  static func runWithinCompiled(
+    _ record: UnsafeMutablePointer<FunctionRecord>, _ frame: UnsafeMutablePointer<UInt64>,
+    _ store: UnsafeMutablePointer<StoreRecord>
+  ) -> Int {
+    store.pointee.depth &-= 1
+    defer { store.pointee.depth &+= 1 }
+    return run(record, UnsafeMutableRawPointer(frame), store)
+  }
+
   /// Keeps what only now can be told of a trap: where it happened.
+  /// Compiled code has done so already, as long as its frames were there.
   @inline(never)
-  private static func noteTrap(_ exit: Int, _ store: UnsafeMutablePointer<StoreRecord>) {
+  static func noteTrap(_ exit: Int, _ store: UnsafeMutablePointer<StoreRecord>) {
     guard exit == Exit.trap.rawValue else { return }
-    Store.of(store)._withUnsafeGuaranteedRef { $0.lastBacktrace = walk(store, limit: $0.limits.backtraceFrames) }
+    Store.of(store)._withUnsafeGuaranteedRef {
+      if $0.lastBacktrace == nil { $0.lastBacktrace = walk(store, limit: $0.limits.backtraceFrames) }
+    }
   }
 }

@@ -1,3 +1,4 @@
+import CMartletPlatform
 import WasmFormat
 
 // Walking frames: to find who catches an exception, and to tell where a trap happened.
@@ -62,18 +63,20 @@ extension Interpreter {
     var backtrace = Backtrace()
     guard var pc = store.pointee.lastPC, var frame = store.pointee.lastFrame, var instance = store.pointee.lastInstance
     else { return backtrace }
-    while let function = instance.functionCode(at: pc) {
-      if backtrace.frames.count < limit {
+    var activation = store.pointee.activation
+    while true {
+      let step: CallerStep
+      if let run = activation, backtrace.appendCompiled(pc: pc, stack: frame, limit: limit) {
+        activation = run.pointee.outer
+        guard let entered = CallerStep(run, &frame) else { break }
+        step = entered
+      } else if let function = instance.functionCode(at: pc) {
         let body = Unmanaged<InstanceBody>.fromOpaque(instance.pointee.owner).takeUnretainedValue()
-        backtrace.frames.append(
-          Backtrace.Frame(
-            module: body.module.name, functionIndex: function.index,
-            functionName: body.module.functionName(function.index),
-            offset: Int(function.wasmOffset(at: pc) ?? 0)))
+        backtrace.append(limit, body.module, function.index) { Int(function.wasmOffset(at: pc) ?? 0) }
+        step = CallerStep(header: frame + function.slotsBeforeHeader &<< 3, instance: instance)
       } else {
-        backtrace.omitted += 1
+        break
       }
-      let step = CallerStep(header: frame + function.slotsBeforeHeader &<< 3, instance: instance)
       if step.isExit {
         // The run was begun by the host, perhaps within another run.
         let saved = (frame - entryBytes).load(as: SavedState.self)
@@ -85,6 +88,19 @@ extension Interpreter {
       }
     }
     return backtrace
+  }
+}
+
+extension Backtrace {
+  /// Adds a frame, or counts it when there are enough.
+  mutating func append(_ limit: Int, _ module: Module, _ function: UInt32, offset: () -> Int) {
+    guard frames.count < limit else {
+      omitted += 1
+      return
+    }
+    frames.append(
+      Frame(
+        module: module.name, functionIndex: function, functionName: module.functionName(function), offset: offset()))
   }
 }
 

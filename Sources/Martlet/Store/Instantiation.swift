@@ -17,6 +17,7 @@ extension Store {
     try body.makeGlobals()
     try body.makeTables()
     let image = try body.makeMemories()
+    if module.code.isCompiled, !body.suitsCompiledCode { body.interpret() }
     body.makeTags()
     if module.escapes.areOpen { body.escape() }
     if module.makesObjects { keep(module.layout.registeredTypes) }
@@ -144,7 +145,7 @@ extension InstanceBody {
     }
     (startFunction).initialize(
       to: FunctionRecord(
-        cell: module.code.cell(of: start), instance: record, type: layout.identity(of: start), isHost: false))
+        cell: code.cell(of: start), instance: record, type: layout.identity(of: start), isHost: false))
     return startFunction
   }
 }

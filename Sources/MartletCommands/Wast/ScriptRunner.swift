@@ -12,10 +12,10 @@ struct ScriptRunner {
   /// executed, and nothing that follows it can be trusted.
   private var executes: Bool
 
-  init(_ script: Script, path: String, features: Features) throws {
+  init(_ script: Script, path: String, features: Features, tier: Engine.Tier) throws {
     self.script = script
     self.features = features
-    session = try ScriptSession(features: features)
+    session = try ScriptSession(features: features, tier: tier)
     report = ScriptReport(path: path)
     executes = !features.has(.stackSwitching)
   }

@@ -14,9 +14,10 @@ final class ScriptSession {
   /// The host's objects, by the numbers that scripts give them.
   private var hostObjects: [UInt32: ExternReference] = [:]
 
-  init(features: Features) throws {
+  init(features: Features, tier: Engine.Tier) throws {
     var configuration = Engine.Configuration()
     configuration.features = features
+    configuration.tier = tier
     engine = Engine(configuration)
     store = Store(engine: engine)
     linker = Linker(store, imports: try SpecTest.imports(in: store, features: features))

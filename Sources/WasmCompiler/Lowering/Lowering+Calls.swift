@@ -106,6 +106,7 @@ extension Lowering {
   /// Calls the function of `StoreRecord.calledRecord`, which may belong to another instance, through the adapter that changes to
   /// that instance and back.
   private mutating func callAcross(_ shape: FunctionShape, isTail: Bool) {
+    setField(store(), runtime.store.callingInstance, instance, AliasClass.records)
     gather(shape, instance, memoryBase, isTail: isTail)
     let symbol = CodeSymbol.crossing(shape.number)
     if isTail { finishTailCall(symbol, .none, shape) } else { finishCall(symbol, .none, shape) }
@@ -113,6 +114,7 @@ extension Lowering {
 
   /// Calls a function that most likely belongs to another instance.
   private mutating func callRecord(_ record: Value, _ shape: FunctionShape) {
+    setField(store(), runtime.store.callingInstance, instance, AliasClass.records)
     let code = compiledCode(record)
     let callee = field(record, runtime.function.instance, AliasClass.records)
     let base = field(field(callee, runtime.instance.memory), runtime.memory.base)

@@ -47,6 +47,8 @@ package struct CompiledModule: Sendable {
   package struct CallSite: BitwiseCopyable, Sendable {
     package var returnOffset: UInt32
     package var source: UInt32
+    /// Bytes of stack arguments that the callee removes, and the code behind the call makes room for again.
+    package var argumentBytes: UInt32
   }
 
   /// Where an exception goes on that comes out of the call that returns to `returnOffset`. The reference to the exception

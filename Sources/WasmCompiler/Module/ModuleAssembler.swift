@@ -48,7 +48,8 @@ struct ModuleAssembler {
       module.trapSites.append(.init(offset: start + site.offset, source: site.source, code: site.code))
     }
     for site in code.callSites {
-      module.callSites.append(.init(returnOffset: start + site.returnOffset, source: site.source))
+      module.callSites.append(
+        .init(returnOffset: start + site.returnOffset, source: site.source, argumentBytes: site.argumentBytes))
     }
     for handler in code.handlers {
       module.handlers.append(

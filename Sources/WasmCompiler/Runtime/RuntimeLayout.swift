@@ -42,6 +42,8 @@ package struct RuntimeLayout: Hashable, Sendable {
     package var nativeStackLimit: Int32 = 0
     /// Where a caller writes the function record through which it calls.
     package var calledRecord: Int32 = 0
+    /// Where it writes its own instance then, which host functions are told.
+    package var callingInstance: Int32 = 0
     /// The records of all types, by identity.
     package var types: Int32 = 0
     /// The hole of the garbage-collected heap that objects are bumped into.
