@@ -3,6 +3,7 @@
 #include "MartletVectors.h"
 #include "MartletSystem.h"
 #include "MartletCompiled.h"
+#include "MartletThreads.h"
 
 #include <stddef.h>
 #include <stdint.h>

@@ -21,7 +21,7 @@ public final class Module: Sendable {
   let initial: InitialContents
   let escapes: EscapeRoutes
   let images: ModuleImages
-  /// Whether its code makes structures and arrays.
+  /// Whether its code makes structures, arrays or continuations.
   let makesObjects: Bool
   private let exportsByName: [Name: Int]
   private let givenName: String?
@@ -84,7 +84,8 @@ public final class Module: Sendable {
     try context.validateBodies()
     self.engine = engine
     givenName = name
-    layout = try ModuleLayout(context, isDeterministic: configuration.isDeterministic)
+    layout = try ModuleLayout(
+      context, isDeterministic: configuration.isDeterministic, metersFuel: configuration.metersFuel)
     let image = configuration.tier == .jit ? CompiledImage(context, layout, configuration) : nil
     code = ModuleCode(layout: layout, counts: configuration.instructionCounts, image: image)
     plan = InstancePlan(layout)
@@ -93,7 +94,7 @@ public final class Module: Sendable {
     images = ModuleImages()
     makesObjects = layout.registeredTypes.identities.contains {
       let kind = TypeRegistry.records[Int($0)].kind
-      return kind == .structure || kind == .array
+      return kind != .function
     }
     var exportsByName = [Name: Int](minimumCapacity: module.exports.count)
     for (position, export) in module.exports.enumerated() { exportsByName[Name(export.name)] = position }

@@ -97,6 +97,8 @@ package struct MemoryRecord {
   package var store: UnsafeMutablePointer<StoreRecord>?
   /// The pool's `MemorySlot`, for pooled memories.
   package var slot: UnsafeMutableRawPointer?
+  /// The unretained `SharedMemory` of a shared memory; for others the unretained `InstanceBody` that defines it, if any.
+  package var owner: UnsafeMutableRawPointer? = nil
 }
 
 /// Where the bytes of a memory come from, and so how they grow and are given back.
@@ -122,6 +124,8 @@ package struct TableRecord {
   package var elementType: ValueType
   package var is64Bit: Bool
   package var store: UnsafeMutablePointer<StoreRecord>?
+  /// The unretained `InstanceBody` that defines the table, if any.
+  package var owner: UnsafeMutableRawPointer? = nil
 }
 
 /// A tag: its address is its identity.
@@ -143,9 +147,13 @@ package struct SegmentRecord {
 
 /// What belongs to one store's run of code: its stack, its bounds and what ended it.
 package struct StoreRecord {
-  package var stackBase: UnsafeMutableRawPointer
-  /// No frame may reach beyond; lowered to nothing to make the next call stop (interruption).
+  /// The stack that code runs on.
+  package var stack: UnsafeMutablePointer<StackRecord>
+  /// No frame may reach beyond. An interruption lowers it, from another thread, to nothing, so that the next call
+  /// stops; whoever changes stacks sets it through `setStackLimit`.
   package var stackLimit: UnsafeMutableRawPointer
+  /// What `stackLimit` is while nothing is to be interrupted.
+  package var fullStackLimit: UnsafeMutableRawPointer
   /// The first free slot while host code runs, where a call from the host puts its frame.
   package var stackTop: UnsafeMutableRawPointer
   /// Where the code stopped, for backtraces: written by traps and before calling anything that may throw or collect.
@@ -158,8 +166,8 @@ package struct StoreRecord {
   package var exception: UInt64
   /// `TypeRegistry.records`, for subtype tests.
   package var types: UnsafePointer<TypeRecord>
-  /// Instructions left when fuel is counted.
-  package var fuel: Int64
+  /// Instructions left when fuel is counted: see `FuelPlan`.
+  package var fuel: UInt64
   /// Allocation in the garbage-collected heap: bump pointer and its end.
   package var heapNext: UnsafeMutableRawPointer?
   package var heapEnd: UnsafeMutableRawPointer?
@@ -179,8 +187,18 @@ package struct StoreRecord {
     /// The state between two instructions, where calls do not become jumps.
     package var resumption: Resumption? = nil
   #endif
+  /// Stacks that continuations have left, for the next one.
+  var freeStack: UnsafeMutablePointer<StackRecord>?
+  var freeStackCount: UInt32 = 0
   /// The unretained `Heap`, once the store has one.
   package var heap: UnsafeMutableRawPointer?
   /// The unretained `Store` object.
   package var owner: UnsafeMutableRawPointer?
+  /// Why code has to stop: 0, or the raw value of a `TrapCode`. Written by other threads (see `Interruption`); compiled
+  /// code tests it at its loops.
+  package var interrupt: UInt32 = 0
+  /// The thread that runs the store's code now; 0 if none does.
+  package var user: UInt = 0
+  /// What `InterruptPoint` remembers of loops, once there was an interruption.
+  package var loopCache: UnsafeMutableRawPointer? = nil
 }

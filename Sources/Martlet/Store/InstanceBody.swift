@@ -9,13 +9,22 @@ package final class InstanceBody: Entity {
   var tableCount = 0
   var elementSegmentCount = 0
   var ownerCount = 0
+  /// The shared memories that the instance defines.
+  var sharedMemories: [SharedMemory] = []
+  let limits: Instance.Limits
+  /// The size of what the instance defines; of shared memories, the most that they may grow to.
+  var memoryBytes: UInt = 0
+  var sharedBytes: UInt = 0
+  var tableElements: UInt64 = 0
 
-  init(_ module: Module, in store: Store) {
+  init(_ module: Module, limits: Instance.Limits, in store: Store) {
     self.module = module
+    self.limits = limits
     let block = UnsafeMutableRawPointer.allocate(byteCount: module.plan.byteCount, alignment: 16)
     record = block.bindMemory(to: InstanceRecord.self, capacity: 1)
     super.init(in: store)
-    store.usage.pointee.instanceCount += 1
+    store.accounts.pointee.instanceCount += 1
+    store.interruption?.add(module.code)
     let plan = module.plan
     InstanceRecord.initializeEmpty(record, store: store.record)
     record.pointee.code = Unmanaged.passUnretained(module.code).toOpaque()
@@ -52,16 +61,15 @@ package final class InstanceBody: Entity {
   }
 
   deinit {
-    for position in 0..<memoryCount {
-      store.withdraw(memoryBytes: ownMemories[position].byteCount)
-      ownMemories[position].free()
-    }
-    for position in 0..<tableCount {
-      store.withdraw(tableElements: ownTables[position].count)
-      ownTables[position].free()
-    }
+    for position in 0..<memoryCount { ownMemories[position].free() }
+    for position in 0..<tableCount { ownTables[position].free() }
+    store.withdraw(memoryBytes: memoryBytes)
+    store.withdraw(tableElements: tableElements)
+    store.withdraw(sharedBytes: sharedBytes)
     for position in 0..<ownerCount { owners[position].release() }
-    store.usage.pointee.instanceCount -= 1
+    store.accounts.pointee.instanceCount -= 1
+    store.interruption?.remove(module.code)
+    LoopCache.forget(in: store.record)
     block.deallocate()
   }
 

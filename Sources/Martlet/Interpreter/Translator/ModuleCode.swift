@@ -15,6 +15,8 @@ package final class ModuleCode: @unchecked Sendable {
   private struct Translated: ~Copyable {
     var functions: [FunctionCode] = []
     var translator: Translator?
+    /// How many stores are being interrupted.
+    var interruptions = 0
   }
 
   private let counts: InstructionCounts?
@@ -85,6 +87,7 @@ package final class ModuleCode: @unchecked Sendable {
       guard let function = translator.translate(FunctionIndex(cell.pointee.functionIndex)) else { return 0 }
       translated.translator = consume translator
       translated.functions.insert(function, at: Self.position(of: function.start, in: translated.functions))
+      if translated.interruptions > 0 { function.setLoops(interrupting: true) }
       cell.pointee.frameBytes = UInt32(truncatingIfNeeded: function.frameBytes)
       // Whoever sees the new entry also sees the code behind it.
       martlet_store_release(
@@ -93,6 +96,23 @@ package final class ModuleCode: @unchecked Sendable {
       return UInt(bitPattern: function.start)
     }
     return Code(bitPattern: start)
+  }
+
+  /// Lets every loop look whether its store is to be interrupted, until `disarm` is called as often.
+  func arm() {
+    translated.withLock { translated in
+      translated.interruptions += 1
+      guard translated.interruptions == 1 else { return }
+      for function in translated.functions { function.setLoops(interrupting: true) }
+    }
+  }
+
+  func disarm() {
+    translated.withLock { translated in
+      translated.interruptions -= 1
+      guard translated.interruptions == 0 else { return }
+      for function in translated.functions { function.setLoops(interrupting: false) }
+    }
   }
 
   /// The function whose code the address is in.
