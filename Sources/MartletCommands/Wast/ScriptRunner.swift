@@ -6,6 +6,7 @@ import WasmText
 struct ScriptRunner {
   let features: Features
   private let script: Script
+  private let tier: Engine.Tier
   private let session: ScriptSession
   private(set) var report: ScriptReport
   /// The threads that are running, by name.
