@@ -19,6 +19,7 @@ struct ScriptRunner {
   ) throws {
     self.script = script
     self.features = features
+    self.tier = tier
     session = try ScriptSession(features: features, tier: tier, sharing: sharing)
     report = ScriptReport(path: path)
   }
@@ -98,7 +99,7 @@ struct ScriptRunner {
     do {
       var sharing: [String: ScriptSession.SharedExports] = [:]
       for module in shared { sharing[module] = try session.sharedExports(of: module) }
-      let (script, path, features, tier) = (script, report.path, features, session.engine.configuration.tier)
+      let (script, path, features, tier) = (script, report.path, features, tier)
       let thread = ScriptThread(path: path) { [sharing] in
         var runner = try ScriptRunner(script, path: path, features: features, tier: tier, sharing: sharing)
         runner.run(commands)
