@@ -53,6 +53,7 @@ let package = Package(
       swiftSettings: houseRules),
 
     tests("MachineCodeTests", of: ["MachineCode"], exclude: ["Golden"]),
+    tests("WasmCompilerTests", of: ["WasmCompiler", "MachineCode", "WasmFormat", "WasmText"], exclude: ["Golden"]),
     tests("WasmFormatTests", of: ["WasmFormat", "WasmRandom", "WasmText"]),
     tests("WasmTextTests", of: ["WasmText", "WasmFormat"]),
     tests(

@@ -2,8 +2,8 @@
 #include "MartletNumbers.h"
 #include "MartletVectors.h"
 #include "MartletSystem.h"
-#include "MartletThreads.h"
 #include "MartletCompiled.h"
+#include "MartletThreads.h"
 
 #include <stddef.h>
 #include <stdint.h>

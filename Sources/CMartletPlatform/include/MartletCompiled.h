@@ -18,7 +18,6 @@ struct martlet_activation {
   struct martlet_activation *outer;
   /// Slot 0 of the frame on the WebAssembly stack through which the code was entered, and what stands there.
   void *frame;
-  void *record;
   void *cell;
   void *instance;
   /// Where a fault happened that is a trap.

@@ -23,7 +23,7 @@ public final class Engine: Sendable {
     /// Everything is interpreted.
     case interpreter
     /// Everything is compiled when a module is made, as far as that is possible: on processors and systems that have no
-    /// compiler yet, and where memories cannot be reserved, functions are interpreted.
+    /// compiler yet, where memories cannot be reserved, and where fuel is counted, functions are interpreted.
     case jit
   }
 
@@ -36,10 +36,10 @@ public final class Engine: Sendable {
     /// Makes every result the same on all machines: NaNs are canonical, relaxed operations have one result.
     public var isDeterministic = false
     public var memoryStrategy = MemoryStrategy.reserve
-    /// Counts what code executes, so that it can be limited: see `Store.fuel`.
-    public var metersFuel = false
     /// How functions are run.
     public var tier = Tier.interpreter
+    /// Counts what code executes, so that it can be limited: see `Store.fuel`.
+    public var metersFuel = false
 
     /// Where executed instructions are counted, for those who work on the interpreter.
     package var instructionCounts: InstructionCounts?

@@ -72,21 +72,31 @@ package enum Interpreter {
     store.pointee.depth &+= 1
     var exit: Int
     if record.pointee.cell.pointee.adapter != nil {
-      exit = enterCompiled(record, record.pointee.cell, frame, instance)
+      exit = enterCompiled(record.pointee.cell, frame, instance)
     } else {
       let memory = instance.pointee.memory
       exit = entry.load(as: Handler.self)(
         entry, frame, memory.pointee.base, memory.pointee.byteCount, InstancePointer(instance),
         UInt64(UInt(bitPattern: record)), 0, 0)
-      #if DEBUG
-        finishRun(&exit, store)
-      #endif
     }
+    #if DEBUG
+      finishRun(&exit, store)
+    #endif
     store.pointee.depth &-= 1
     guard store.pointee.user == thread else { fatalError("a store was used by two threads at once") }
     if store.pointee.depth == 0 { store.pointee.user = 0 }
     if store.pointee.interrupt != 0 { settleInterruption(exit, store) }
     return exit
+  }
+
+  /// Runs a function for compiled code, whose state is noted already. The native stack bounds such calls, not their number.
+  static func runWithinCompiled(
+    _ record: UnsafeMutablePointer<FunctionRecord>, _ frame: UnsafeMutablePointer<UInt64>,
+    _ store: UnsafeMutablePointer<StoreRecord>
+  ) -> Int {
+    store.pointee.depthLimit &+= 1
+    defer { store.pointee.depthLimit &-= 1 }
+    return run(record, UnsafeMutableRawPointer(frame), store)
   }
 
   @inline(never)
@@ -106,31 +116,16 @@ package enum Interpreter {
     }
   #endif
 
-  /// Runs a function for compiled code, whose state is noted already. The native stack bounds such calls, not their number;
-  /// but each is a run of its own, beyond which nothing can be suspended.
-  static func runWithinCompiled(
-    _ record: UnsafeMutablePointer<FunctionRecord>, _ frame: UnsafeMutablePointer<UInt64>,
-    _ store: UnsafeMutablePointer<StoreRecord>
-  ) -> Int {
-    store.pointee.depthLimit &+= 1
-    defer { store.pointee.depthLimit &-= 1 }
-    return run(record, UnsafeMutableRawPointer(frame), store)
-  }
-
-  /// Keeps what only now can be told of a failed run. Gives up the continuations that were being executed.
+  /// Keeps what only now can be told of a trap: where it happened. Compiled code has done so already, as long as its frames
+  /// were there. Gives up the continuations that were being executed.
   @inline(never)
   static func noteFailure(_ exit: Int, _ store: UnsafeMutablePointer<StoreRecord>) {
     if exit == Exit.suspended.rawValue { return }
-    noteTrap(exit, store)
-    store.abandonStacks()
-  }
-
-  /// Keeps where a trap happened. Compiled code has done so already, as long as its frames were there.
-  @inline(never)
-  static func noteTrap(_ exit: Int, _ store: UnsafeMutablePointer<StoreRecord>) {
-    guard exit == Exit.trap.rawValue else { return }
-    Store.of(store)._withUnsafeGuaranteedRef {
-      if $0.lastBacktrace == nil { $0.lastBacktrace = walk(store, limit: $0.limits.backtraceFrames) }
+    if exit == Exit.trap.rawValue {
+      Store.of(store)._withUnsafeGuaranteedRef {
+        if $0.lastBacktrace == nil { $0.lastBacktrace = walk(store, limit: $0.limits.backtraceFrames) }
+      }
     }
+    store.abandonStacks()
   }
 }

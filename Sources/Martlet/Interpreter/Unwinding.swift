@@ -119,19 +119,6 @@ extension UnsafeMutablePointer<StackRecord> {
   }
 }
 
-extension Backtrace {
-  /// Adds a frame, or counts it when there are enough.
-  mutating func append(_ limit: Int, _ module: Module, _ function: UInt32, offset: () -> Int) {
-    guard frames.count < limit else {
-      omitted += 1
-      return
-    }
-    frames.append(
-      Frame(
-        module: module.name, functionIndex: function, functionName: module.functionName(function), offset: offset()))
-  }
-}
-
 extension Module {
   /// What the name section, or else an export, calls a function.
   fileprivate func functionName(_ function: UInt32) -> String? {

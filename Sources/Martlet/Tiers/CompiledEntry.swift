@@ -6,23 +6,26 @@ import CMartletPlatform
 /// an `Exit`; after a trap its backtrace is known already, as the frames are gone.
 @inline(__always)
 func enterCompiled(
-  _ record: UnsafeMutablePointer<FunctionRecord>?, _ cell: UnsafeMutablePointer<CodeCell>, _ frame: Frame,
-  _ instance: UnsafeMutablePointer<InstanceRecord>
+  _ cell: UnsafeMutablePointer<CodeCell>, _ frame: Frame, _ instance: UnsafeMutablePointer<InstanceRecord>
 ) -> Int {
   let store = instance.pointee.store
   let top = store.pointee.stackTop
   // Calls out of the code put their frames behind this one.
   store.pointee.stackTop = frame + (Int(cell.pointee.slotsBeforeHeader) &+ FrameLayout.headerSlots) &<< 3
   if store.pointee.activation == nil { limitStack(store) }
+  // As among calls from the host, no continuation is left or resumed across the frames of compiled code.
+  store.pointee.depth &+= 1
+  store.pointee.depthLimit &+= 1
   var activation = martlet_activation()
   activation.frame = frame
-  activation.record = UnsafeMutableRawPointer(record)
   activation.cell = UnsafeMutableRawPointer(cell)
   activation.instance = UnsafeMutableRawPointer(instance)
   let exit = martlet_run_compiled(
     &activation, store.activationField, cell.pointee.adapter, instance.pointee.memory.pointee.base,
     cell.pointee.compiled)
   store.pointee.stackTop = top
+  store.pointee.depth &-= 1
+  store.pointee.depthLimit &-= 1
   return exit
 }
 
@@ -58,7 +61,7 @@ private func callCompiled(
 ) -> Int {
   let cell = CodeCell.containing(pc)
   let header = frame + Int(cell.pointee.slotsBeforeHeader) &<< 3
-  let exit = enterCompiled(nil, cell, frame, instance.record)
+  let exit = enterCompiled(cell, frame, instance.record)
   guard exit == Exit.returned.rawValue else { return compiledFailed(exit, header, instance) }
   // The memory may have grown.
   let first = instance.record.pointee.memory
@@ -72,10 +75,9 @@ private func callCompiled(
 @inline(never)
 private func compiledFailed(_ exit: Int, _ header: Frame, _ instance: InstancePointer) -> Int {
   guard exit == Exit.exception.rawValue else { return exit }
-  let step = CallerStep(header: header, instance: instance.record)
   let store = instance.storeRecord
-  if step.isStackEnd {
-    guard let parent = store.leaveStack(), let place = parent.place else { return exit }
+  let step = CallerStep(header: header, instance: instance.record)
+  if step.isStackEnd, let place = store.leaveStack()?.place {
     return unwind(place.pc, place.frame, InstancePointer(place.instance), store.pointee.exception)
   }
   guard !step.isExit, let caller = step.frame else { return exit }

@@ -8,12 +8,11 @@ import WasmCompiler
 func fail(
   _ exit: Int, _ store: UnsafeMutablePointer<StoreRecord>, _ context: UnsafeMutablePointer<martlet_context>
 ) {
-  switch Exit(rawValue: exit) {
-  case .exception: findHandler(of: store.pointee.exception, store, context)
-  case .trap:
-    Interpreter.noteTrap(exit, store)
-    fallthrough
-  default: context.pointee.leave(store.pointee.activation.unsafelyUnwrapped, exit)
+  Interpreter.noteFailure(exit, store)
+  if exit == Exit.exception.rawValue {
+    findHandler(of: store.pointee.exception, store, context)
+  } else {
+    context.pointee.leave(store.pointee.activation.unsafelyUnwrapped, exit)
   }
 }
 
@@ -63,7 +62,7 @@ func noteFault(_ activation: UnsafeMutablePointer<martlet_activation>) {
   store.pointee.lastPC = UnsafeRawPointer(pc)
   store.pointee.lastFrame = activation.pointee.fault_stack
   store.pointee.lastInstance = instance
-  Interpreter.noteTrap(Exit.trap.rawValue, store)
+  Interpreter.noteFailure(Exit.trap.rawValue, store)
 }
 
 // MARK: Backtraces

@@ -29,6 +29,8 @@ enum AliasClass {
   static let objectConstants: UInt8 = 58
   static let exceptions: UInt8 = 59
   static let segments: UInt8 = 60
+  /// Where callers leave the record that they call through.
+  static let calledRecord: UInt8 = 61
 
   static func memory(_ index: UInt32, imported: Int) -> UInt8 {
     if index < imported { return importedMemory }

@@ -8,7 +8,7 @@ extension Lowering {
   /// Calls the function of the store's called record in its own instance, which callers that keep their own cannot.
   mutating func buildCrossing(_ shape: FunctionShape) {
     let given = builder.begin("crossing", shape.signature)
-    let record = field(field(given[0], runtime.instance.store), runtime.store.calledRecord, AliasClass.records)
+    let record = field(field(given[0], runtime.instance.store), runtime.store.calledRecord, AliasClass.calledRecord)
     let callee = field(record, runtime.function.instance, AliasClass.records)
     let base = field(field(callee, runtime.instance.memory), runtime.memory.base)
     let code = field(

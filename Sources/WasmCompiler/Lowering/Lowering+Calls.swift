@@ -13,7 +13,7 @@ extension Lowering {
         return callDirect(instruction.index, shape, isTail: isTail)
       }
       let record = field(field(instance, runtime.instance.importedFunctions), Int32(instruction.index) * 8)
-      setField(store(), runtime.store.calledRecord, record, AliasClass.records)
+      setField(store(), runtime.store.calledRecord, record, AliasClass.calledRecord)
       isTail ? callAcross(shape, isTail: true) : callRecord(record, shape)
     case .callIndirect, .returnCallIndirect:
       let index = pop()
@@ -62,7 +62,7 @@ extension Lowering {
 
   /// Calls through a record that is not null: at once where the function belongs to this instance, as nearly all do.
   private mutating func callReference(_ record: Value, _ shape: FunctionShape, isTail: Bool) {
-    setField(store(), runtime.store.calledRecord, record, AliasClass.records)
+    setField(store(), runtime.store.calledRecord, record, AliasClass.calledRecord)
     let own = builder.makeBlock()
     let other = builder.makeBlock(isCold: true)
     let callee = field(record, runtime.function.instance, AliasClass.records)

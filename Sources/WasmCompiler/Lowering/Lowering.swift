@@ -102,10 +102,7 @@ struct Lowering: ~Copyable {
       var run = LocalRun()
       while try reader.nextLocals(&run) {
         let type = IRType(run.type)
-        for _ in 0..<run.count {
-          let variable = builder.declareVariable(type)
-          if type == .v128 { builder.write(variable, builder.vectorConstant(VectorBits(low: 0, high: 0))) }
-        }
+        for _ in 0..<run.count { _ = builder.declareVariable(type) }
       }
     } catch {
       throw Unsupported(operator: .nop, offset: bodyStart)

@@ -15,7 +15,8 @@ package struct FunctionCompiler: ~Copyable {
   }
 
   /// The machine code of a function that the module defines; nil where it has to be interpreted.
-  package mutating func compile(_ function: FunctionIndex) -> CompiledCode? {
+  /// `showing` is given the text of its optimised IR, if that is asked for.
+  package mutating func compile(_ function: FunctionIndex, showing: ((String) -> Void)? = nil) -> CompiledCode? {
     let position = function.position - lowering.unit.importedFunctions
     if lowering.unit.module.bodies[position].range.count > lowering.options.largestBody { return nil }
     do {
@@ -23,12 +24,13 @@ package struct FunctionCompiler: ~Copyable {
     } catch {
       return nil
     }
-    return finish()
+    return finish(showing)
   }
 
   /// What stands between the IR and the machine code.
-  mutating func finish() -> CompiledCode {
+  mutating func finish(_ showing: ((String) -> Void)? = nil) -> CompiledCode {
     optimizer.optimize(&lowering.builder.function)
+    if let showing { showing(IRPrinter.print(lowering.builder.function)) }
     optimizer.prepareForSelection(&lowering.builder.function)
     return backend.compile(&lowering.builder.function)
   }

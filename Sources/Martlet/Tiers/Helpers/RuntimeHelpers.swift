@@ -80,7 +80,9 @@ enum RuntimeHelpers {
     return Interpreter.makeException(tag, instance.storeRecord) ?? nothing(instance, .heapExhausted)
   }
 
-  private static func checkpoint(_ instance: Instance) -> Int { returned }
+  private static func checkpoint(_ instance: Instance) -> Int {
+    instance.storeRecord.interruptReason.map { trap(instance, $0) } ?? returned
+  }
 }
 
 extension UInt64 {
