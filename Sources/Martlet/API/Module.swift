@@ -19,6 +19,8 @@ public final class Module: Sendable {
   let initial: InitialContents
   let escapes: EscapeRoutes
   let images: ModuleImages
+  /// The memory that host functions work on: the one exported as `memory`, or else the first one.
+  let mainMemory: Int?
   /// Whether its code makes structures and arrays.
   let makesObjects: Bool
   private let exportsByName: [Name: Int]
@@ -95,6 +97,8 @@ public final class Module: Sendable {
     var exportsByName = [Name: Int](minimumCapacity: module.exports.count)
     for (position, export) in module.exports.enumerated() { exportsByName[Name(export.name)] = position }
     self.exportsByName = exportsByName
+    let memory = module.exports.first { $0.kind == .memory && $0.name == "memory" }
+    mainMemory = memory.map { Int($0.index) } ?? (layout.memories.isEmpty ? nil : 0)
   }
 
   private static func textOptions(_ engine: Engine) -> TextOptions {

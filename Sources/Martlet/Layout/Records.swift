@@ -90,6 +90,8 @@ package struct MemoryRecord {
   package var store: UnsafeMutablePointer<StoreRecord>?
   /// The pool's `MemorySlot`, for pooled memories.
   package var slot: UnsafeMutableRawPointer?
+  /// How many views of the bytes there are, which must not move meanwhile. Counted for memories on the heap.
+  package var lent: UInt32 = 0
 }
 
 /// Where the bytes of a memory come from, and so how they grow and are given back.

@@ -158,7 +158,7 @@ extension MemoryRecord {
       let needed = Self.wholePages(new)
       return needed <= committed || VirtualMemory.commit(base + committed, needed - committed)
     case .heap:
-      guard let moved = realloc(base, Int(new)) else { return false }
+      guard lent == 0, let moved = realloc(base, Int(new)) else { return false }
       (moved + Int(byteCount)).initializeMemory(as: UInt8.self, repeating: 0, count: Int(new - byteCount))
       base = moved
       return true

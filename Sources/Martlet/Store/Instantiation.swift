@@ -2,7 +2,7 @@ import WasmFormat
 
 extension Store {
   /// Instantiates a module, in the order that the specification gives.
-  func instantiate(_ module: Module, _ imports: Imports) throws -> Hold {
+  func instantiate(_ module: Module, _ imports: Imports, _ linked: LinkedModule? = nil) throws -> Hold {
     collectIfDue()
     guard instanceCount < limits.instances else {
       throw LimitError("more than \(limits.instances) instances")
@@ -13,7 +13,7 @@ extension Store {
     let body = InstanceBody(module, in: self)
     // From here on a collection may find the instance.
     let hold = Hold(body)
-    try body.link(imports)
+    try body.link(imports, linked)
     try body.makeGlobals()
     try body.makeTables()
     let image = try body.makeMemories()
