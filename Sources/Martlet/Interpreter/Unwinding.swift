@@ -167,3 +167,16 @@ extension UnsafeMutablePointer<InstanceRecord> {
     return Unmanaged<ModuleCode>.fromOpaque(code)._withUnsafeGuaranteedRef { $0.function(at: pc) }
   }
 }
+
+extension Backtrace {
+  /// Adds a frame, or counts it when there are enough.
+  mutating func append(_ limit: Int, _ module: Module, _ function: UInt32, offset: () -> Int) {
+    guard frames.count < limit else {
+      omitted += 1
+      return
+    }
+    frames.append(
+      Frame(
+        module: module.name, functionIndex: function, functionName: module.functionName(function), offset: offset()))
+  }
+}

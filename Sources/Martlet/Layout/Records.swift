@@ -99,6 +99,8 @@ package struct MemoryRecord {
   package var slot: UnsafeMutableRawPointer?
   /// The unretained `SharedMemory` of a shared memory; for others the unretained `InstanceBody` that defines it, if any.
   package var owner: UnsafeMutableRawPointer? = nil
+  /// How many views of the bytes there are, which must not move meanwhile. Counted for memories on the heap.
+  package var lent: UInt32 = 0
 }
 
 /// Where the bytes of a memory come from, and so how they grow and are given back.

@@ -18,6 +18,15 @@ public final class Store {
   /// Whether a call went so deep that the stack's pages are worth giving back.
   package var isStackDeep = false
 
+  /// Whatever host functions need to know of what the store is for.
+  ///
+  /// ```swift
+  /// store.context = Request(from: client)
+  /// ```
+  public var context: Any?
+  /// What is given back when the store goes.
+  var lease: InstancePool.Lease?
+
   /// The Swift error that a host function threw, while code is being left because of it.
   package var hostError: (any Error)?
 
@@ -74,7 +83,8 @@ public final class Store {
     let first = StackRecord.make(in: head, byteCount: stack + stackBytes - head)
     record.initialize(
       to: StoreRecord(
-        stack: first, stackLimit: first.pointee.limit, fullStackLimit: first.pointee.limit, stackTop: first.pointee.base,
+        stack: first, stackLimit: first.pointee.limit, fullStackLimit: first.pointee.limit,
+        stackTop: first.pointee.base,
         trapKind: 0, exception: 0,
         types: TypeRegistry.records, fuel: 0, owner: nil))
     InstanceRecord.initializeEmpty(hostInstance, store: record)
