@@ -94,6 +94,7 @@ extension Heap {
     space.beginMarking()
     var marker = Marker(space: space, types: record.pointee.types, roots: roots)
     roots.markRoots(&marker)
+    marker.markCompiledFrames(of: record)
     repeat { marker.drain() } while roots.markWaiting(&marker)
     space.endMarking()
     space.returnPages(keeping: max(Self.smallestCycle, space.liveBytes))

@@ -70,10 +70,15 @@ package enum Interpreter {
       of: instance, toByteOffset: FrameLayout.callerInstance, as: UnsafeMutablePointer<InstanceRecord>.self)
 
     store.pointee.depth &+= 1
-    let memory = instance.pointee.memory
-    var exit = entry.load(as: Handler.self)(
-      entry, frame, memory.pointee.base, memory.pointee.byteCount, InstancePointer(instance),
-      UInt64(UInt(bitPattern: record)), 0, 0)
+    var exit: Int
+    if record.pointee.cell.pointee.adapter != nil {
+      exit = enterCompiled(record.pointee.cell, frame, instance)
+    } else {
+      let memory = instance.pointee.memory
+      exit = entry.load(as: Handler.self)(
+        entry, frame, memory.pointee.base, memory.pointee.byteCount, InstancePointer(instance),
+        UInt64(UInt(bitPattern: record)), 0, 0)
+    }
     #if DEBUG
       finishRun(&exit, store)
     #endif
@@ -88,6 +93,16 @@ package enum Interpreter {
     guard store.pointee.user == thread else { fatalError("a store was used by two threads at once") }
     if store.pointee.depth == 0 { store.pointee.user = 0 }
     if store.pointee.interrupt != 0 { settleInterruption(exit, store) }
+  }
+
+  /// Runs a function for compiled code, whose state is noted already. The native stack bounds such calls, not their number.
+  static func runWithinCompiled(
+    _ record: UnsafeMutablePointer<FunctionRecord>, _ frame: UnsafeMutablePointer<UInt64>,
+    _ store: UnsafeMutablePointer<StoreRecord>
+  ) -> Int {
+    store.pointee.depthLimit &+= 1
+    defer { store.pointee.depthLimit &-= 1 }
+    return run(record, UnsafeMutableRawPointer(frame), store)
   }
 
   @inline(never)
@@ -107,12 +122,15 @@ package enum Interpreter {
     }
   #endif
 
-  /// Keeps what only now can be told of a trap: where it happened. Gives up the continuations that were being executed.
+  /// Keeps what only now can be told of a trap: where it happened. Compiled code has done so already, as long as its frames
+  /// were there. Gives up the continuations that were being executed.
   @inline(never)
   static func noteFailure(_ exit: Int, _ store: UnsafeMutablePointer<StoreRecord>) {
     if exit == Exit.suspended.rawValue { return }
     if exit == Exit.trap.rawValue {
-      Store.of(store)._withUnsafeGuaranteedRef { $0.lastBacktrace = walk(store, limit: $0.limits.backtraceFrames) }
+      Store.of(store)._withUnsafeGuaranteedRef {
+        if $0.lastBacktrace == nil { $0.lastBacktrace = walk(store, limit: $0.limits.backtraceFrames) }
+      }
     }
     store.abandonStacks()
   }

@@ -1,3 +1,4 @@
+import CMartletPlatform
 import WasmFormat
 
 // Walking frames: to find who catches an exception, and to tell where a trap happened.
@@ -70,18 +71,20 @@ extension Interpreter {
     var backtrace = Backtrace()
     var stack = store.pointee.stack
     var place = SavedState(of: store).place(&stack)
-    while let (pc, frame, instance) = place, let function = instance.functionCode(at: pc) {
-      if backtrace.frames.count < limit {
+    var activation = store.pointee.activation
+    while case (let pc, var frame, let instance)? = place {
+      let step: CallerStep
+      if let run = activation, backtrace.appendCompiled(pc: pc, stack: frame, limit: limit) {
+        activation = run.pointee.outer
+        guard let entered = CallerStep(run, &frame) else { break }
+        step = entered
+      } else if let function = instance.functionCode(at: pc) {
         let body = Unmanaged<InstanceBody>.fromOpaque(instance.pointee.owner).takeUnretainedValue()
-        backtrace.frames.append(
-          Backtrace.Frame(
-            module: body.module.name, functionIndex: function.index,
-            functionName: body.module.functionName(function.index),
-            offset: Int(function.wasmOffset(at: pc) ?? 0)))
+        backtrace.append(limit, body.module, function.index) { Int(function.wasmOffset(at: pc) ?? 0) }
+        step = CallerStep(header: frame + function.slotsBeforeHeader &<< 3, instance: instance)
       } else {
-        backtrace.omitted += 1
+        break
       }
-      let step = CallerStep(header: frame + function.slotsBeforeHeader &<< 3, instance: instance)
       if step.isStackEnd {
         place = stack.stepOut()
       } else if step.isExit {

@@ -19,6 +19,7 @@ extension Store {
     try body.makeGlobals()
     try body.makeTables()
     let image = try body.makeMemories()
+    if module.code.isCompiled, !body.suitsCompiledCode { body.interpret() }
     body.makeTags()
     if module.escapes.areOpen { body.escape() }
     if module.makesObjects { keep(module.layout.registeredTypes) }
@@ -161,7 +162,7 @@ extension InstanceBody {
     }
     (startFunction).initialize(
       to: FunctionRecord(
-        cell: module.code.cell(of: start), instance: record, type: layout.identity(of: start), isHost: false))
+        cell: code.cell(of: start), instance: record, type: layout.identity(of: start), isHost: false))
     return startFunction
   }
 }

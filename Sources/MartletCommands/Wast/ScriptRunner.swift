@@ -6,6 +6,7 @@ import WasmText
 struct ScriptRunner {
   let features: Features
   private let script: Script
+  private let tier: Engine.Tier
   private let session: ScriptSession
   private(set) var report: ScriptReport
   /// The threads that are running, by name.
@@ -13,11 +14,13 @@ struct ScriptRunner {
 
   /// `sharing` are memories of other threads' modules, by the names of the modules.
   init(
-    _ script: Script, path: String, features: Features, sharing: [String: ScriptSession.SharedExports] = [:]
+    _ script: Script, path: String, features: Features, tier: Engine.Tier,
+    sharing: [String: ScriptSession.SharedExports] = [:]
   ) throws {
     self.script = script
     self.features = features
-    session = try ScriptSession(features: features, sharing: sharing)
+    self.tier = tier
+    session = try ScriptSession(features: features, tier: tier, sharing: sharing)
     report = ScriptReport(path: path)
   }
 
@@ -96,9 +99,9 @@ struct ScriptRunner {
     do {
       var sharing: [String: ScriptSession.SharedExports] = [:]
       for module in shared { sharing[module] = try session.sharedExports(of: module) }
-      let (script, path, features) = (script, report.path, features)
+      let (script, path, features, tier) = (script, report.path, features, tier)
       let thread = ScriptThread(path: path) { [sharing] in
-        var runner = try ScriptRunner(script, path: path, features: features, sharing: sharing)
+        var runner = try ScriptRunner(script, path: path, features: features, tier: tier, sharing: sharing)
         runner.run(commands)
         return runner.report
       }
