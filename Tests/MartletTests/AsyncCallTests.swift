@@ -188,6 +188,34 @@ import WasmFormat
     #expect(try await task.value)
   }
 
+  /// Also while it computes, and without harm to others in the same store.
+  @Test func cancellingStopsEndlessLoops() async throws {
+    let (started, start) = AsyncStream<Void>.makeStream()
+    let task = Task {
+      let store = Store()
+      let begin = Function(in: store, type: FunctionType()) { _ in
+        start.yield()
+        return []
+      }
+      let instance = try Instance(
+        Module(
+          wat: """
+            (module (import "h" "begin" (func $begin))
+              (func (export "spin") (call $begin) (loop $again (br $again)))
+              (func (export "fine") (result i32) (i32.const 7)))
+            """), in: store, imports: ["h": ["begin": begin]])
+      do {
+        try await instance.function("spin").callAsync()
+        return "it returned"
+      } catch is CancellationError {
+        return "\(try instance.function("fine").call())"
+      }
+    }
+    for await _ in started { break }
+    task.cancel()
+    #expect(try await task.value == "[i32:7]")
+  }
+
   private struct Mistake: Error {}
 
   @Test func errorsComeOutUnchanged() async throws {

@@ -68,7 +68,7 @@ switch words.count {
 case 2 where words[1] == "version": print("martlet")
 case 3:
   do {
-    try drive(words[1], words[2])
+    if try await !driveWaiting(words[1], words[2]) { try drive(words[1], words[2]) }
   } catch {
     fail("\(error)")
   }

@@ -82,11 +82,17 @@ package enum Interpreter {
     #if DEBUG
       finishRun(&exit, store)
     #endif
+    endRun(exit, thread, store)
+    return exit
+  }
+
+  /// What follows the last instruction of a run.
+  @inline(__always)
+  static func endRun(_ exit: Int, _ thread: UInt, _ store: UnsafeMutablePointer<StoreRecord>) {
     store.pointee.depth &-= 1
     guard store.pointee.user == thread else { fatalError("a store was used by two threads at once") }
     if store.pointee.depth == 0 { store.pointee.user = 0 }
     if store.pointee.interrupt != 0 { settleInterruption(exit, store) }
-    return exit
   }
 
   /// Runs a function for compiled code, whose state is noted already. The native stack bounds such calls, not their number.

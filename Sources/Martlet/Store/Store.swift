@@ -30,6 +30,9 @@ public final class Store {
   /// The Swift error that a host function threw, while code is being left because of it.
   package var hostError: (any Error)?
 
+  /// The task whose code runs, once there was an asynchronous call.
+  var runningTask: RunningTask?
+
   /// The asynchronous function that code has called and will wait for.
   var pendingCall: PendingCall?
 

@@ -80,9 +80,7 @@ private func callHost(
 @inline(never)
 private func hostFailed(_ exit: Exit, _ store: UnsafeMutablePointer<StoreRecord>, _ header: Frame) -> Int {
   let call = HostCall(header)
-  store.pointee.lastPC = call.returnAddress - 1
-  store.pointee.lastFrame = call.callerFrame
-  store.pointee.lastInstance = call.caller
+  call.note(store)
   switch exit {
   case .exception: return call.unwind(store.pointee.exception, store)
   case .suspended: call.suspend(store)
