@@ -19,14 +19,14 @@ func fail(_ reason: String) -> Never {
 func drive(_ measure: String, _ path: String) throws {
   switch measure {
   case "run":
-    try instantiate(Module(path: path), in: Store()).function("_start").call()
+    try Program(path).instantiate().function("_start").call()
   case "instantiate":
-    let module = try Module(path: path)
+    let program = try Program(path)
     try report(measure) { operations in
-      for _ in 0..<operations { _ = try instantiate(module, in: Store()) }
+      for _ in 0..<operations { _ = try program.instantiate() }
     }
   case "call-in":
-    let next = try instantiate(Module(path: path), in: Store()).function("next")
+    let next = try Program(path).instantiate().function("next")
     try report(measure) { operations in
       try withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 1) { slots in
         for _ in 0..<operations {
@@ -36,7 +36,7 @@ func drive(_ measure: String, _ path: String) throws {
       }
     }
   case "call-out":
-    let callHost = try instantiate(Module(path: path), in: Store()).function("call_host")
+    let callHost = try Program(path).instantiate().function("call_host")
     try report(measure) { operations in try callHost.call([.i32(Int32(operations))]) }
   case "validate":
     let bytes = try Module(path: path).contents.bytes
@@ -45,7 +45,7 @@ func drive(_ measure: String, _ path: String) throws {
     }
   case "first-call":
     try report(measure) { operations in
-      for _ in 0..<operations { try instantiate(Module(path: path), in: Store()).function("first").call() }
+      for _ in 0..<operations { try Program(path).instantiate().function("first").call() }
     }
   default: exit(3)
   }

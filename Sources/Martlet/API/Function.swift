@@ -116,14 +116,7 @@ public struct Function {
       fatalError(error.description)
     }
     store.collectIfDue()
-    let function = HostFunction(in: store, type: registered) { slots, store, caller in
-      do {
-        try body(Caller(storeRecord: store, instanceRecord: caller), slots)
-        return .returned
-      } catch {
-        return Store.of(store).takeUnretainedValue().note(error)
-      }
-    }
+    let function = HostFunction(in: store, type: registered, throwing: body)
     self.init(Hold(function), function.record)
   }
 
@@ -172,19 +165,33 @@ public struct Function {
   /// print(slots[0])  // 3
   /// ```
   public func call(slots: UnsafeMutableBufferPointer<UInt64>) throws {
-    let type = TypeRegistry.records + Int(record.pointee.type)
+    let type = record.pointee.instance.pointee.store.pointee.types + Int(record.pointee.type)
     let count = type.pointee.slotsBeforeHeader
-    guard slots.count >= count, !type.pointee.holdsReferences else {
-      throw CallError(
-        type.pointee.holdsReferences
-          ? "references cannot be passed in slots: \(self.type)" : "\(count) slots are needed; given are \(slots.count)"
-      )
-    }
+    guard slots.count >= count, !type.pointee.holdsReferences else { throw misfit(count) }
     try callRaw(slots: count) { frame in
-      if let base = slots.baseAddress { frame.update(from: base, count: type.pointee.parameterSlots) }
+      Self.copy(type.pointee.parameterSlots, from: slots.baseAddress, to: frame)
     } results: { frame in
-      if let base = slots.baseAddress { base.update(from: frame, count: type.pointee.resultSlots) }
+      Self.copy(type.pointee.resultSlots, from: frame, to: slots.baseAddress)
     }
+  }
+
+  /// There are mostly few slots: calling the C library for one costs more than the rest of the call.
+  @inline(__always)
+  private static func copy(
+    _ count: Int, from source: UnsafeMutablePointer<UInt64>?, to destination: UnsafeMutablePointer<UInt64>?
+  ) {
+    guard count > 0, let source, let destination else { return }
+    destination[0] = source[0]
+    guard count > 1 else { return }
+    destination[1] = source[1]
+    if count > 2 { (destination + 2).update(from: source + 2, count: count - 2) }
+  }
+
+  /// Why the function cannot be called with so many slots.
+  @inline(never)
+  private func misfit(_ count: Int) -> CallError {
+    TypeRegistry.records[Int(record.pointee.type)].holdsReferences
+      ? CallError("references cannot be passed in slots: \(type)") : CallError("\(count) slots are needed")
   }
 
   /// Calls the function with arguments written to, and results read from, as many slots as its frame begins with.
@@ -193,7 +200,7 @@ public struct Function {
     slots count: Int, arguments write: (UnsafeMutablePointer<UInt64>) throws -> Void,
     results read: (UnsafeMutablePointer<UInt64>) throws -> Results
   ) throws -> Results {
-    let storeRecord = hold.store.record
+    let storeRecord = record.pointee.instance.pointee.store
     guard let frame = Interpreter.frame(in: storeRecord, slots: count) else {
       throw hold.store.stop(.callStackExhausted)
     }

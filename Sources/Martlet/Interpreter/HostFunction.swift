@@ -8,7 +8,12 @@ package final class HostFunction: Entity {
     _ caller: UnsafeMutablePointer<InstanceRecord>?
   ) -> Exit
 
+  /// The same for a function that tells by throwing how it ended.
+  package typealias ThrowingBody = (_ caller: Function.Caller, _ frame: UnsafeMutablePointer<UInt64>) throws -> Void
+
+  /// Only one of the two is called: which one follows from the code of the cell.
   package let body: Body
+  package let throwingBody: ThrowingBody
   private let type: RegisteredTypes
   /// The record and behind it the cell.
   private let block: UnsafeMutableRawPointer
@@ -21,18 +26,29 @@ package final class HostFunction: Entity {
     block.assumingMemoryBound(to: FunctionRecord.self)
   }
 
-  package init(in store: Store, type: RegisteredTypes, body: @escaping Body) {
+  package convenience init(in store: Store, type: RegisteredTypes, body: @escaping Body) {
+    self.init(in: store, type: type, body, { _, _ in }, code: Glue.hostCall)
+  }
+
+  package convenience init(in store: Store, type: RegisteredTypes, throwing body: @escaping ThrowingBody) {
+    self.init(in: store, type: type, { _, _, _ in .returned }, body, code: Glue.throwingHostCall)
+  }
+
+  private init(
+    in store: Store, type: RegisteredTypes, _ body: @escaping Body, _ throwingBody: @escaping ThrowingBody, code: Code
+  ) {
     self.body = body
+    self.throwingBody = throwingBody
     self.type = type
     block = .allocate(byteCount: Self.blockBytes, alignment: 16)
     super.init(in: store)
     let identity = type.identities[0]
-    let before = TypeRegistry.records[Int(identity)].slotsBeforeHeader
+    let before = store.record.pointee.types[Int(identity)].slotsBeforeHeader
     let this = Unmanaged.passUnretained(self).toOpaque()
     let cell = (block + Self.cellOffset).bindMemory(to: CodeCell.self, capacity: 1)
     cell.initialize(
       to: CodeCell(
-        entry: Interpreter.hostCallCode, frameBytes: UInt32((before + FrameLayout.headerSlots) * FrameLayout.slotBytes),
+        entry: code, frameBytes: UInt32((before + FrameLayout.headerSlots) * FrameLayout.slotBytes),
         slotsBeforeHeader: UInt32(before), compiled: nil, heat: 0, functionIndex: 0, owner: this))
     block.bindMemory(to: FunctionRecord.self, capacity: 1).initialize(
       to: FunctionRecord(cell: cell, instance: store.hostInstance, type: identity, isHost: true, host: this))

@@ -14,8 +14,8 @@ package enum Interpreter {
   /// its results, before anybody checks.
   package static let stackMargin = 64 << 10
 
-  /// The code of every host function's cell.
-  package static var hostCallCode: UnsafeRawPointer { Glue.hostCall }
+  /// Where calls from the host return to; for `StoreRecord.exitCode`.
+  package static var exitCode: UnsafeRawPointer { Glue.exit }
 
   /// Where the caller writes the arguments of a call and finds its results, with room for `slots` slots; nil when the
   /// stack is exhausted.
@@ -38,17 +38,17 @@ package enum Interpreter {
     _ function: UnsafeMutablePointer<FunctionRecord>, _ frame: UnsafeMutablePointer<UInt64>,
     _ store: UnsafeMutablePointer<StoreRecord>
   ) -> Exit {
-    let exit = run(function, UnsafeMutableRawPointer(frame), store)
-    if exit != Exit.returned.rawValue { noteTrap(exit, store) }
+    let code = run(function, UnsafeMutableRawPointer(frame), store)
+    let exit: Exit = code == Exit.returned.rawValue ? .returned : failed(code, store)
     // The outer run is the last one again.
     let saved = (UnsafeMutableRawPointer(frame) - entryBytes).load(as: SavedState.self)
     store.pointee.lastPC = saved.pc
     store.pointee.lastFrame = saved.frame
     store.pointee.lastInstance = saved.instance
-    return Exit(rawValue: exit) ?? .trap
+    return exit
   }
 
-  @inline(never)
+  @inline(__always)
   private static func run(
     _ record: UnsafeMutablePointer<FunctionRecord>, _ frame: Frame, _ store: UnsafeMutablePointer<StoreRecord>
   ) -> Int {
@@ -65,7 +65,7 @@ package enum Interpreter {
     }
     let instance = record.pointee.instance
     let header = frame + Int(record.pointee.cell.pointee.slotsBeforeHeader) &<< 3
-    header.storeBytes(of: Glue.exit, toByteOffset: FrameLayout.returnAddress, as: Code.self)
+    header.storeBytes(of: store.pointee.exitCode, toByteOffset: FrameLayout.returnAddress, as: Code.self)
     header.storeBytes(of: nil, toByteOffset: FrameLayout.callerFrame, as: Frame?.self)
     header.storeBytes(
       of: instance, toByteOffset: FrameLayout.callerInstance, as: UnsafeMutablePointer<InstanceRecord>.self)
@@ -87,8 +87,11 @@ package enum Interpreter {
 
   /// Keeps what only now can be told of a trap: where it happened.
   @inline(never)
-  private static func noteTrap(_ exit: Int, _ store: UnsafeMutablePointer<StoreRecord>) {
-    guard exit == Exit.trap.rawValue else { return }
-    Store.of(store)._withUnsafeGuaranteedRef { $0.lastBacktrace = walk(store, limit: $0.limits.backtraceFrames) }
+  private static func failed(_ code: Int, _ store: UnsafeMutablePointer<StoreRecord>) -> Exit {
+    let exit = Exit(rawValue: code) ?? .trap
+    if exit == .trap {
+      Store.of(store)._withUnsafeGuaranteedRef { $0.lastBacktrace = walk(store, limit: $0.limits.backtraceFrames) }
+    }
+    return exit
   }
 }

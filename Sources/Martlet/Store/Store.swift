@@ -72,7 +72,8 @@ public final class Store {
     let base = (usage + MemoryLayout<Usage>.stride).alignedUp(toMultipleOf: 64)
     record.initialize(
       to: StoreRecord(
-        stackBase: base, stackLimit: stack + stackBytes - Interpreter.stackMargin, stackTop: base, trapKind: 0,
+        stackBase: base, stackLimit: stack + stackBytes - Interpreter.stackMargin, stackTop: base,
+        exitCode: Interpreter.exitCode, trapKind: 0,
         exception: 0,
         types: TypeRegistry.records, fuel: 0, owner: nil))
     InstanceRecord.initializeEmpty(hostInstance, store: record)
