@@ -15,7 +15,7 @@ struct Program {
   private let wanted: [(import: Import, type: FunctionType)]
 
   init(_ path: String) throws {
-    module = try Module(path: path)
+    module = try Module(path: path, engine: engine)
     let types = module.contents.types
     wanted = module.imports.compactMap { entry in
       guard case .function(let index) = entry.type, case .function(let type) = types[index.position].composite
@@ -25,7 +25,8 @@ struct Program {
   }
 
   /// Instantiates the module with what benchmark programs import; what else it wants becomes a function that throws.
-  func instantiate(in store: Store = Store()) throws -> Instance {
+  func instantiate() throws -> Instance {
+    let store = Store(engine: engine)
     var imports = Imports()
     for (entry, type) in wanted {
       imports.define(entry.module, entry.name, function(for: entry, type: type, in: store))

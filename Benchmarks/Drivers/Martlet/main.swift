@@ -16,6 +16,16 @@ func fail(_ reason: String) -> Never {
   exit(1)
 }
 
+/// Functions are interpreted unless the benchmark asks for the compiler.
+let engine: Engine = {
+  var configuration = Engine.Configuration()
+  if let name = getenv("BENCH_TIER") {
+    guard let tier = Engine.Tier(rawValue: String(cString: name)) else { exit(3) }
+    configuration.tier = tier
+  }
+  return Engine(configuration)
+}()
+
 func drive(_ measure: String, _ path: String) throws {
   switch measure {
   case "run":
@@ -39,7 +49,7 @@ func drive(_ measure: String, _ path: String) throws {
     let callHost = try Program(path).instantiate().function("call_host")
     try report(measure) { operations in try callHost.call([.i32(Int32(operations))]) }
   case "validate":
-    let bytes = try Module(path: path).contents.bytes
+    let bytes = try Module(path: path, engine: engine).contents.bytes
     try report(measure) { operations in
       for _ in 0..<operations { try WasmModule(reading: bytes, features: .wasm3).validate(features: .wasm3) }
     }
@@ -50,9 +60,6 @@ func drive(_ measure: String, _ path: String) throws {
   default: exit(3)
   }
 }
-
-// The interpreter is the only tier there is.
-if let tier = getenv("BENCH_TIER"), String(cString: tier) != "interpreter" { exit(3) }
 
 let words = CommandLine.arguments
 switch words.count {

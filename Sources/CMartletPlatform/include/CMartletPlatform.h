@@ -2,6 +2,8 @@
 #include "MartletNumbers.h"
 #include "MartletVectors.h"
 #include "MartletSystem.h"
+#include "MartletThreads.h"
+#include "MartletCompiled.h"
 
 #include <stddef.h>
 #include <stdint.h>

@@ -75,23 +75,8 @@ public struct Function {
       in: store, type: type,
       raw: { caller, slots in
         let store = caller.store
-        var arguments: [Value] = []
-        arguments.reserveCapacity(type.parameters.count)
-        var slot = 0
-        for parameter in type.parameters {
-          arguments.append(store.read(parameter, from: slots + slot))
-          slot += parameter.slots
-        }
-        let results = try body(caller, arguments)
-        guard results.count == type.results.count else {
-          throw CallError(
-            "a host function of type \(type) has to return \(type.results.count) values; it returned \(results.count)")
-        }
-        slot = 0
-        for (result, type) in zip(results, type.results) {
-          try store.write(result, as: type, to: slots + slot)
-          slot += type.slots
-        }
+        let results = try body(caller, store.read(type.parameters, from: slots))
+        try store.write(results, as: type, to: slots)
       })
   }
 
@@ -109,6 +94,14 @@ public struct Function {
     in store: Store, type: FunctionType,
     raw body: @escaping (_ caller: Caller, _ slots: UnsafeMutablePointer<UInt64>) throws -> Void
   ) {
+    self.init(in: store, type: type, make: { HostFunction(in: store, type: $0, throwing: body) })
+  }
+
+  init(in store: Store, type: FunctionType, body: @escaping HostFunction.Body) {
+    self.init(in: store, type: type, make: { HostFunction(in: store, type: $0, body: body) })
+  }
+
+  private init(in store: Store, type: FunctionType, make: (RegisteredTypes) -> HostFunction) {
     let registered: RegisteredTypes
     do {
       registered = try TypeRegistry.shared.register(type)
@@ -116,7 +109,7 @@ public struct Function {
       fatalError(error.description)
     }
     store.collectIfDue()
-    let function = HostFunction(in: store, type: registered, throwing: body)
+    let function = make(registered)
     self.init(Hold(function), function.record)
   }
 
@@ -165,10 +158,8 @@ public struct Function {
   /// print(slots[0])  // 3
   /// ```
   public func call(slots: UnsafeMutableBufferPointer<UInt64>) throws {
-    let type = record.pointee.instance.pointee.store.pointee.types + Int(record.pointee.type)
-    let count = type.pointee.slotsBeforeHeader
-    guard slots.count >= count, !type.pointee.holdsReferences else { throw misfit(count) }
-    try callRaw(slots: count) { frame in
+    let type = try checkedForSlots(slots.count)
+    try callRaw(slots: type.pointee.slotsBeforeHeader) { frame in
       Self.copy(type.pointee.parameterSlots, from: slots.baseAddress, to: frame)
     } results: { frame in
       Self.copy(type.pointee.resultSlots, from: frame, to: slots.baseAddress)
@@ -187,11 +178,21 @@ public struct Function {
     if count > 2 { (destination + 2).update(from: source + 2, count: count - 2) }
   }
 
-  /// Why the function cannot be called with so many slots.
+  /// The function's type, if its arguments and results can be passed in so many slots.
+  @inline(__always)
+  func checkedForSlots(_ given: Int) throws -> UnsafePointer<TypeRecord> {
+    let type = record.pointee.instance.pointee.store.pointee.types + Int(record.pointee.type)
+    guard given >= type.pointee.slotsBeforeHeader, !type.pointee.holdsReferences else { throw misfit(given) }
+    return type
+  }
+
   @inline(never)
-  private func misfit(_ count: Int) -> CallError {
-    TypeRegistry.records[Int(record.pointee.type)].holdsReferences
-      ? CallError("references cannot be passed in slots: \(type)") : CallError("\(count) slots are needed")
+  private func misfit(_ given: Int) -> CallError {
+    let type = TypeRegistry.records[Int(record.pointee.type)]
+    return CallError(
+      type.holdsReferences
+        ? "references cannot be passed in slots: \(self.type)"
+        : "\(type.slotsBeforeHeader) slots are needed; given are \(given)")
   }
 
   /// Calls the function with arguments written to, and results read from, as many slots as its frame begins with.
@@ -202,7 +203,7 @@ public struct Function {
   ) throws -> Results {
     let storeRecord = record.pointee.instance.pointee.store
     guard let frame = Interpreter.frame(in: storeRecord, slots: count) else {
-      throw hold.store.stop(.callStackExhausted)
+      throw hold.store.refusal()
     }
     try write(frame)
     let exit = Interpreter.enter(record, frame, storeRecord)

@@ -12,8 +12,9 @@ package final class HostFunction: Entity {
   package typealias ThrowingBody = (_ caller: Function.Caller, _ frame: UnsafeMutablePointer<UInt64>) throws -> Void
 
   /// Only one of the two is called: which one follows from the code of the cell.
-  package let body: Body
-  package let throwingBody: ThrowingBody
+  let body: Body
+  let throwingBody: ThrowingBody
+  private let isThrowing: Bool
   private let type: RegisteredTypes
   /// The record and behind it the cell.
   private let block: UnsafeMutableRawPointer
@@ -39,6 +40,7 @@ package final class HostFunction: Entity {
   ) {
     self.body = body
     self.throwingBody = throwingBody
+    isThrowing = code == Glue.throwingHostCall
     self.type = type
     block = .allocate(byteCount: Self.blockBytes, alignment: 16)
     super.init(in: store)
@@ -49,12 +51,26 @@ package final class HostFunction: Entity {
     cell.initialize(
       to: CodeCell(
         entry: code, frameBytes: UInt32((before + FrameLayout.headerSlots) * FrameLayout.slotBytes),
-        slotsBeforeHeader: UInt32(before), compiled: nil, heat: 0, functionIndex: 0, owner: this))
+        slotsBeforeHeader: UInt32(before), compiled: Tiers.departure, heat: 0, functionIndex: 0, owner: this))
     block.bindMemory(to: FunctionRecord.self, capacity: 1).initialize(
       to: FunctionRecord(cell: cell, instance: store.hostInstance, type: identity, isHost: true, host: this))
   }
 
   deinit { block.deallocate() }
+
+  /// Calls the function, whichever body it has.
+  func perform(
+    _ frame: UnsafeMutablePointer<UInt64>, _ store: UnsafeMutablePointer<StoreRecord>,
+    _ caller: UnsafeMutablePointer<InstanceRecord>?
+  ) -> Exit {
+    guard isThrowing else { return body(frame, store, caller) }
+    do {
+      try throwingBody(Function.Caller(storeRecord: store, instanceRecord: caller), frame)
+      return .returned
+    } catch {
+      return Store.of(store)._withUnsafeGuaranteedRef { $0.note(error) }
+    }
+  }
 
   package override var addresses: Range<UInt> {
     UInt(bitPattern: block)..<UInt(bitPattern: block) + UInt(Self.blockBytes)

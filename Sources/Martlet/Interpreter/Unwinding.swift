@@ -1,3 +1,4 @@
+import CMartletPlatform
 import WasmFormat
 
 // Walking frames: to find who catches an exception, and to tell where a trap happened.
@@ -10,12 +11,15 @@ struct CallerStep {
   let frame: Frame?
   let instance: UnsafeMutablePointer<InstanceRecord>
   let isExit: Bool
+  /// Whether the function is the first of a continuation: who has resumed it is in the records of stacks.
+  let isStackEnd: Bool
 
   init(header: Frame, instance: UnsafeMutablePointer<InstanceRecord>) {
     let returnAddress = header.load(fromByteOffset: FrameLayout.returnAddress, as: Code.self)
     pc = returnAddress - 1
     frame = header.load(fromByteOffset: FrameLayout.callerFrame, as: Frame?.self)
     isExit = returnAddress == Glue.exit
+    isStackEnd = returnAddress == Glue.stackEnd
     self.instance =
       isCompanion(returnAddress)
       ? header.load(fromByteOffset: FrameLayout.callerInstance, as: UnsafeMutablePointer<InstanceRecord>.self)
@@ -40,6 +44,11 @@ func unwind(_ pc: Code, _ frame: Frame, _ instance: InstancePointer, _ exception
     }
     let header = frame + function.slotsBeforeHeader &<< 3
     let step = CallerStep(header: header, instance: instance)
+    if step.isStackEnd {
+      guard let parent = store.leaveStack(), let place = parent.place else { break }
+      (pc, frame, instance) = place
+      continue
+    }
     guard !step.isExit, let caller = step.frame else { break }
     pc = step.pc
     frame = caller
@@ -60,23 +69,38 @@ extension Interpreter {
   /// Where the store's code stopped, and from where that was called.
   static func walk(_ store: UnsafeMutablePointer<StoreRecord>, limit: Int) -> Backtrace {
     var backtrace = Backtrace()
-    guard var pc = store.pointee.lastPC, var frame = store.pointee.lastFrame, var instance = store.pointee.lastInstance
-    else { return backtrace }
-    while let function = instance.functionCode(at: pc) {
-      if backtrace.frames.count < limit {
+    var stack = store.pointee.stack
+    guard var pc = store.pointee.lastPC, var instance = store.pointee.lastInstance else { return backtrace }
+    var frame: Frame
+    if let last = store.pointee.lastFrame {
+      frame = last
+    } else {
+      // A function of the host, which no other called but perhaps a continuation began with.
+      guard pc + 1 == Glue.stackEnd, let place = stack.stepOut() else { return backtrace }
+      (pc, frame, instance) = place
+    }
+    var activation = store.pointee.activation
+    while true {
+      let step: CallerStep
+      if let run = activation, backtrace.appendCompiled(pc: pc, stack: frame, limit: limit) {
+        activation = run.pointee.outer
+        guard let entered = CallerStep(run, &frame) else { break }
+        step = entered
+      } else if let function = instance.functionCode(at: pc) {
         let body = Unmanaged<InstanceBody>.fromOpaque(instance.pointee.owner).takeUnretainedValue()
-        backtrace.frames.append(
-          Backtrace.Frame(
-            module: body.module.name, functionIndex: function.index,
-            functionName: body.module.functionName(function.index),
-            offset: Int(function.wasmOffset(at: pc) ?? 0)))
+        backtrace.append(limit, body.module, function.index) { Int(function.wasmOffset(at: pc) ?? 0) }
+        step = CallerStep(header: frame + function.slotsBeforeHeader &<< 3, instance: instance)
       } else {
-        backtrace.omitted += 1
+        break
       }
-      let step = CallerStep(header: frame + function.slotsBeforeHeader &<< 3, instance: instance)
-      if step.isExit {
+      if step.isStackEnd {
+        guard let place = stack.stepOut() else { break }
+        (pc, frame, instance) = place
+      } else if step.isExit {
         // The run was begun by the host, perhaps within another run.
         let saved = (frame - entryBytes).load(as: SavedState.self)
+        // An asynchronous call has a stack of its own, which begins with its run.
+        if frame - entryBytes == stack.pointee.base, let outer = stack.pointee.parent { stack = outer }
         guard let outerPC = saved.pc, let outerFrame = saved.frame, let outerInstance = saved.instance else { break }
         (pc, frame, instance) = (outerPC, outerFrame, outerInstance)
       } else {
@@ -85,6 +109,34 @@ extension Interpreter {
       }
     }
     return backtrace
+  }
+}
+
+extension UnsafeMutablePointer<StackRecord> {
+  /// Where the stack's code was left.
+  var place: (pc: Code, frame: Frame, instance: UnsafeMutablePointer<InstanceRecord>)? {
+    guard let pc = pointee.pc, let frame = pointee.frame, let instance = pointee.instance else { return nil }
+    return (pc, frame, instance)
+  }
+
+  /// Becomes the parent, and says where its code was left.
+  fileprivate mutating func stepOut() -> (pc: Code, frame: Frame, instance: UnsafeMutablePointer<InstanceRecord>)? {
+    guard let parent = pointee.parent else { return nil }
+    self = parent
+    return place
+  }
+}
+
+extension Backtrace {
+  /// Adds a frame, or counts it when there are enough.
+  mutating func append(_ limit: Int, _ module: Module, _ function: UInt32, offset: () -> Int) {
+    guard frames.count < limit else {
+      omitted += 1
+      return
+    }
+    frames.append(
+      Frame(
+        module: module.name, functionIndex: function, functionName: module.functionName(function), offset: offset()))
   }
 }
 
@@ -100,6 +152,20 @@ struct SavedState {
   var pc: Code?
   var frame: Frame?
   var instance: UnsafeMutablePointer<InstanceRecord>?
+
+  @inline(__always)
+  static func keep(_ store: UnsafeMutablePointer<StoreRecord>, at place: UnsafeMutableRawPointer) {
+    place.assumingMemoryBound(to: SavedState.self).pointee = SavedState(
+      pc: store.pointee.lastPC, frame: store.pointee.lastFrame, instance: store.pointee.lastInstance)
+  }
+
+  @inline(__always)
+  static func restore(_ store: UnsafeMutablePointer<StoreRecord>, from place: UnsafeMutableRawPointer) {
+    let saved = place.load(as: SavedState.self)
+    store.pointee.lastPC = saved.pc
+    store.pointee.lastFrame = saved.frame
+    store.pointee.lastInstance = saved.instance
+  }
 }
 
 extension UnsafeMutablePointer<InstanceRecord> {

@@ -8,11 +8,11 @@ extension InstanceBody {
     let identities = layout.registeredTypes.identities
     var counts = (functions: 0, tables: 0, memories: 0, globals: 0, tags: 0)
     for entry in layout.module.imports {
-      guard let given = imports[entry.module, entry.name] else {
+      guard var given = imports[entry.module, entry.name] else {
         throw error(.unknownImport, entry, nil)
       }
-      let hold = given.hold
-      guard hold.store === store else { throw error(.otherStore, entry, given) }
+      if case .sharedMemory(let memory) = given { given = .memory(Memory(memory, in: store)) }
+      guard let hold = given.hold, hold.store === store else { throw error(.otherStore, entry, given) }
       switch (entry.type, given) {
       case (.function(let type), .function(let function)):
         guard TypeRegistry.matches(function.record.pointee.type, identities[type.position]) else {
@@ -91,6 +91,7 @@ extension InstanceBody {
     case .function(let function): "func \(function.type)"
     case .table(let table): describe(table.type)
     case .memory(let memory): describe(memory.type)
+    case .sharedMemory(let memory): describe(memory.type)
     case .global(let global): describe(global.type)
     case .tag(let tag): "tag \(tag.type)"
     }

@@ -9,6 +9,9 @@ enum Glue {
   /// Where calls from the host return to: a companion and the end of the run.
   nonisolated(unsafe) static let exit: Code = code([companion, address(of: exitHandler)])
 
+  /// Where the first function of a continuation returns to: a companion and the end of its stack.
+  nonisolated(unsafe) static let stackEnd: Code = code([companion, address(of: stackEndHandler)])
+
   /// The code of host functions, of those that throw and of others.
   nonisolated(unsafe) static let hostCall: Code =
     code([nil, address(of: hostCallHandler)]) + MemoryLayout<UnsafeRawPointer>.size
@@ -34,9 +37,13 @@ private let companionHandler: Handler = { pc, frame, _, _, _, word, double, sing
 
 private let exitHandler: Handler = { _, _, _, _, _, _, _, _ in Exit.returned.rawValue }
 
+private let stackEndHandler: Handler = { pc, frame, memory, memorySize, instance, word, double, single in
+  returnFromStack(pc, frame, memory, memorySize, instance, word, double, single)
+}
+
 /// Calls the host function whose record is in `word`.
 private let hostCallHandler: Handler = { _, frame, _, _, instance, word, _, _ in
-  let call = HostCall(frame, instance, word)
+  let call = HostEntry(frame, instance, word)
   let exit = call.function._withUnsafeGuaranteedRef {
     $0.body(frame.slots(from: 0), call.store, call.caller)
   }
@@ -45,7 +52,7 @@ private let hostCallHandler: Handler = { _, frame, _, _, instance, word, _, _ in
 
 /// The same for a host function that throws.
 private let throwingHostCallHandler: Handler = { _, frame, _, _, instance, word, _, _ in
-  let call = HostCall(frame, instance, word)
+  let call = HostEntry(frame, instance, word)
   var exit = Exit.returned
   do {
     try call.function._withUnsafeGuaranteedRef {
@@ -61,7 +68,7 @@ private let throwingHostCallHandler: Handler = { _, frame, _, _, instance, word,
 /// The beginning of a call of a host function.
 ///
 /// What is needed after it stands on the stack, so that one register is enough to keep over it.
-private struct HostCall {
+private struct HostEntry {
   let header: UnsafeMutableRawPointer
   let store: UnsafeMutablePointer<StoreRecord>
   /// nil when the host itself calls.
@@ -97,7 +104,7 @@ private struct HostCall {
 private func returnFromHost(_ exit: Exit, _ header: UnsafeMutableRawPointer) -> Int {
   let caller = header.load(fromByteOffset: FrameLayout.callerInstance, as: InstancePointer.self)
   caller.storeRecord.pointee.stackTop = header.load(
-    fromByteOffset: HostCall.stackTopOffset, as: UnsafeMutableRawPointer.self)
+    fromByteOffset: HostEntry.stackTopOffset, as: UnsafeMutableRawPointer.self)
   guard _fastPath(exit == .returned) else { return hostFailed(exit, header) }
   let returnAddress = header.load(fromByteOffset: FrameLayout.returnAddress, as: Code.self)
   assert(isCompanion(returnAddress))
@@ -116,16 +123,18 @@ private func note(_ error: any Error, _ header: UnsafeMutableRawPointer) -> Exit
 
 /// An exception goes on in the caller; everything else ends the run.
 @inline(never)
-private func hostFailed(_ exit: Exit, _ header: UnsafeMutableRawPointer) -> Int {
-  let returnAddress = header.load(fromByteOffset: FrameLayout.returnAddress, as: Code.self)
-  let callerFrame = header.load(fromByteOffset: FrameLayout.callerFrame, as: Frame?.self)
-  let caller = header.load(fromByteOffset: FrameLayout.callerInstance, as: UnsafeMutablePointer<InstanceRecord>.self)
-  let store = caller.pointee.store
-  store.pointee.lastPC = returnAddress - 1
-  store.pointee.lastFrame = callerFrame
-  store.pointee.lastInstance = caller
-  guard exit == .exception, let callerFrame else { return exit.rawValue }
-  return unwind(returnAddress - 1, callerFrame, InstancePointer(caller), store.pointee.exception)
+private func hostFailed(_ exit: Exit, _ header: Frame) -> Int {
+  let call = HostCall(header)
+  let store = call.caller.pointee.store
+  store.pointee.lastPC = call.returnAddress - 1
+  store.pointee.lastFrame = call.callerFrame
+  store.pointee.lastInstance = call.caller
+  switch exit {
+  case .exception: return call.unwind(store.pointee.exception, store)
+  case .suspended: call.suspend(store)
+  case .returned, .trap, .hostError: break
+  }
+  return exit.rawValue
 }
 
 /// Translates the function whose code cell this instruction stands in, and begins again with its code.
@@ -144,7 +153,7 @@ private func translateAndEnter(
     return stopInCaller(cell, frame, instance, .allocationTooLarge)
   }
   let need = Int(truncatingIfNeeded: entry.load(fromByteOffset: frameBytesOffset, as: UInt64.self))
-  guard UInt(bitPattern: frame) + UInt(need) <= UInt(bitPattern: instance.storeRecord.pointee.stackLimit) else {
+  guard UInt(bitPattern: frame) + UInt(need) <= UInt(instance.storeRecord.currentStackLimit) else {
     return stopInCaller(cell, frame, instance, .callStackExhausted)
   }
   return next(entry, frame, memory, memorySize, instance, word, double, single)

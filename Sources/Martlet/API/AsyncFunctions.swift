@@ -1,0 +1,172 @@
+public import WasmFormat
+
+/// Functions of the host that wait, and calls during which code may call them.
+///
+/// While such a function waits, the program that called it is suspended: it holds its stack and no thread. Any number of
+/// programs may be suspended at the same time, in one store or in many.
+///
+/// ```swift
+/// let fetch = Function(in: store, type: FunctionType(parameters: [.i32], results: [.i32])) { arguments in
+///   guard case .i32(let key) = arguments[0] else { return [] }
+///   return [.i32(try await database.value(for: key))]
+/// }
+/// let instance = try Instance(module, in: store, imports: ["env": ["fetch": fetch]])
+/// let results = try await instance.function("run").callAsync([.i32(42)])
+/// ```
+extension Function {
+  /// Makes a function from an asynchronous closure over values. Code can call it during `callAsync` only.
+  ///
+  /// The closure runs where `callAsync` was called: on the same actor, or in the same task. What it throws comes out of
+  /// `callAsync` unchanged, except for `ExceptionError`, which WebAssembly can catch.
+  ///
+  /// ```swift
+  /// let sleep = Function(in: store, type: FunctionType(parameters: [.i64])) { arguments in
+  ///   guard case .i64(let milliseconds) = arguments[0] else { return [] }
+  ///   try await Task.sleep(for: .milliseconds(milliseconds))
+  ///   return []
+  /// }
+  /// ```
+  public init(
+    in store: Store, type: FunctionType,
+    async body: nonisolated(nonsending) @escaping ([Value]) async throws -> [Value]
+  ) {
+    self.init(in: store, type: type, async: { _, arguments in try await body(arguments) })
+  }
+
+  /// Makes a function from an asynchronous closure that also sees who calls.
+  ///
+  /// ```swift
+  /// let read = Function(in: store, type: FunctionType(parameters: [.i32], results: [.i32])) { caller, arguments in
+  ///   let bytes = try await connection.next()
+  ///   guard let memory = caller.instance?.memory("memory") else { return [.i32(-1)] }
+  ///   return [.i32(Int32(bytes.count))]
+  /// }
+  /// ```
+  public init(
+    in store: Store, type: FunctionType,
+    async body: nonisolated(nonsending) @escaping (Caller, [Value]) async throws -> [Value]
+  ) {
+    self.init(
+      in: store, type: type,
+      rawAsync: { caller, slots in
+        let results = try await body(caller, caller.store.read(type.parameters, from: slots))
+        try caller.store.write(results, as: type, to: slots)
+      })
+  }
+
+  /// Makes a function from an asynchronous closure over slots: arguments are found in them, and results are left in
+  /// their place.
+  ///
+  /// ```swift
+  /// let next = Function(in: store, type: FunctionType(results: [.i64]), rawAsync: { _, slots in
+  ///   slots[0] = await counter.next()
+  /// })
+  /// ```
+  public init(
+    in store: Store, type: FunctionType,
+    rawAsync body:
+      nonisolated(nonsending) @escaping (
+        _ caller: Caller, _ slots: UnsafeMutablePointer<UInt64>
+      ) async throws -> Void
+  ) {
+    self.init(
+      in: store, type: type,
+      body: { slots, record, caller in
+        let store = Store.of(record).takeUnretainedValue()
+        guard record.canWait else {
+          return store.note(
+            CallError(
+              "an asynchronous function was called, which only callAsync allows, and not beyond another host function"))
+        }
+        store.pendingCall = PendingCall(
+          body: body, slots: slots, caller: Caller(storeRecord: record, instanceRecord: caller))
+        return .suspended
+      })
+  }
+
+  /// Calls the function, and lets code call asynchronous functions of the host. Throws what `call` throws, and
+  /// `CancellationError` if the task was cancelled when code called such a function or came back from it.
+  ///
+  /// Calls of several tasks may be suspended in the same store, as long as all of them run on the same actor: a store is
+  /// used by one of them at a time.
+  ///
+  /// ```swift
+  /// let results = try await instance.function("handle").callAsync([.i32(7)])
+  /// ```
+  @discardableResult
+  public nonisolated(nonsending) func callAsync(_ arguments: [Value] = []) async throws -> [Value] {
+    let store = hold.store
+    let type = TypeRegistry.records[Int(record.pointee.type)]
+    guard arguments.count == type.parameterCount else {
+      throw CallError(
+        "\(type.parameterCount) arguments are needed: \(self.type); given are \(arguments.count)")
+    }
+    return try await callRawAsync { slots in
+      for (argument, parameter) in zip(arguments, type.parameters) {
+        try store.write(argument, as: parameter.value, to: slots + Int(parameter.offset))
+      }
+    } results: { slots in
+      type.results.map { store.read($0.value, from: slots + Int($0.offset)) }
+    }
+  }
+
+  /// Calls the function with arguments in slots, and leaves the results in their place, as `call(slots:)` does. Code may
+  /// call asynchronous functions of the host.
+  ///
+  /// ```swift
+  /// let slots = UnsafeMutableBufferPointer<UInt64>.allocate(capacity: 1)
+  /// try await next.callAsync(slots: slots)
+  /// ```
+  public nonisolated(nonsending) func callAsync(slots: UnsafeMutableBufferPointer<UInt64>) async throws {
+    let type = try checkedForSlots(slots.count)
+    try await callRawAsync { frame in
+      if let base = slots.baseAddress { frame.update(from: base, count: type.pointee.parameterSlots) }
+    } results: { frame in
+      if let base = slots.baseAddress { base.update(from: frame, count: type.pointee.resultSlots) }
+    }
+  }
+
+  /// Calls the function with arguments written to, and results read from, as many slots as its frame begins with.
+  @inline(__always)
+  nonisolated(nonsending) func callRawAsync<Results>(
+    arguments write: (UnsafeMutablePointer<UInt64>) throws -> Void,
+    results read: (UnsafeMutablePointer<UInt64>) throws -> Results
+  ) async throws -> Results {
+    let store = hold.store
+    guard let call = AsynchronousCall(in: store.record) else { throw store.stop(.callStackExhausted) }
+    var exit: Exit
+    do {
+      exit = try call.begin(record, write)
+    } catch {
+      call.end()
+      throw error
+    }
+    while exit == .suspended { exit = try await store.finishPendingCall(of: call) }
+    defer { call.end() }
+    // Whatever is called keeps this function, and so its instance, only as long as this handle does.
+    return try withExtendedLifetime(hold) {
+      guard exit == .returned else { throw store.error(for: exit) }
+      return try read(call.slots)
+    }
+  }
+}
+
+extension Store {
+  /// Awaits the function that a call waits for, and goes on with the call.
+  fileprivate nonisolated(nonsending) func finishPendingCall(of call: AsynchronousCall) async throws -> Exit {
+    var exception: UInt64 = 0
+    do {
+      guard let pending = pendingCall.take() else { throw CallError("a call waits for nothing") }
+      try Task.checkCancellation()
+      try await pending.body(pending.caller, pending.slots)
+      try Task.checkCancellation()
+    } catch {
+      guard note(error) == .exception else {
+        call.abandon()
+        throw self.error(for: .hostError)
+      }
+      exception = record.pointee.exception
+    }
+    return call.resume(raising: exception)
+  }
+}
