@@ -88,7 +88,7 @@ public final class Store {
       to: StoreRecord(
         stack: first, stackLimit: first.pointee.limit, fullStackLimit: first.pointee.limit,
         stackTop: first.pointee.base,
-        trapKind: 0, exception: 0,
+        exitCode: Interpreter.exitCode, trapKind: 0, exception: 0,
         types: TypeRegistry.records, fuel: 0, owner: nil))
     InstanceRecord.initializeEmpty(hostInstance, store: record)
     record.pointee.owner = Unmanaged.passUnretained(self).toOpaque()

@@ -90,7 +90,8 @@ private struct RunnableProgram {
     }
     if module.imports.contains(where: { WASI.moduleNames.contains($0.module) }) || arguments.asksForSystem {
       let system = try ProgramSystem(arguments, program: [name] + (invoked == nil ? words : []), console)
-      system.wasi.define(in: &linker.imports, for: store)
+      let others = arguments.values("--preload")
+      system.wasi.define(in: &linker.imports, for: store, neededBy: others.isEmpty ? module : nil)
       self.system = system
     }
     for preload in arguments.values("--preload") {
