@@ -59,6 +59,9 @@ public final class Store {
 
   var instanceCount: Int { usage.pointee.instanceCount }
 
+  /// What definitions of tags are in this store.
+  var definedTags: [ObjectIdentifier: (definition: TagDefinition, entity: HostTag)] = [:]
+
   /// Keeps the registered types of objects in the heap.
   private var heapTypes: [ObjectIdentifier: RegisteredTypes] = [:]
 
@@ -93,6 +96,7 @@ public final class Store {
     let all = escaped
     escaped = []
     _ = consume all
+    definedTags = [:]
     hostObjects.forgetAll()
     StackPool.shared.give(stack, stackBytes, isDeep: isStackDeep)
   }
