@@ -19,6 +19,15 @@ static inline uint64_t martlet_load_acquire(const void *place) {
   return __atomic_load_n((const uint64_t *)place, __ATOMIC_ACQUIRE);
 }
 
+/// What another thread may change at any time.
+static inline uint64_t martlet_load_relaxed(const void *place) {
+  return __atomic_load_n((const uint64_t *)place, __ATOMIC_RELAXED);
+}
+
+static inline uint32_t martlet_load_relaxed32(const void *place) {
+  return __atomic_load_n((const uint32_t *)place, __ATOMIC_RELAXED);
+}
+
 static inline void martlet_store_release(void *place, uint64_t value) {
   __atomic_store_n((uint64_t *)place, value, __ATOMIC_RELEASE);
 }

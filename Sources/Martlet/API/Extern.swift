@@ -9,6 +9,8 @@ public enum Extern {
   case function(Function)
   case table(Table)
   case memory(Memory)
+  /// A memory of several stores, which only can be given for an import.
+  case sharedMemory(SharedMemory)
   case global(Global)
   case tag(Tag)
 
@@ -16,17 +18,19 @@ public enum Extern {
     switch self {
     case .function: .function
     case .table: .table
-    case .memory: .memory
+    case .memory, .sharedMemory: .memory
     case .global: .global
     case .tag: .tag
     }
   }
 
-  package var hold: Hold {
+  /// nil for what belongs to no store.
+  package var hold: Hold? {
     switch self {
     case .function(let function): function.hold
     case .table(let table): table.hold
     case .memory(let memory): memory.hold
+    case .sharedMemory: nil
     case .global(let global): global.hold
     case .tag(let tag): tag.hold
     }

@@ -16,8 +16,8 @@ public struct Instance {
   /// and calls its start function.
   ///
   /// If this fails late, with a `Trap`, what the module has already written to imported memories and tables stays.
-  public init(_ module: Module, in store: Store, imports: Imports = [:]) throws {
-    hold = try store.instantiate(module, imports)
+  public init(_ module: Module, in store: Store, imports: Imports = [:], limits: Limits = Limits()) throws {
+    hold = try store.instantiate(module, imports, limits)
   }
 
   public var store: Store { hold.store }

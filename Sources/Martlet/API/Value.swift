@@ -20,6 +20,8 @@ public enum Value {
   case any(AnyReference?)
   /// A reference to an exception, or null.
   case exception(ExceptionReference?)
+  /// A reference to a continuation, or null.
+  case continuation(ContinuationReference?)
 
   /// What uninitialised locals of a type hold; nil for references that are never null.
   public init?(defaultOf type: ValueType) {
@@ -36,6 +38,7 @@ public enum Value {
       case .extern: self = .extern(nil)
       case .any: self = .any(nil)
       case .exception: self = .exception(nil)
+      case .continuation: self = .continuation(nil)
       }
     }
   }
@@ -67,6 +70,7 @@ extension Value: CustomStringConvertible {
     case .extern(let reference): reference.map { "extern:\($0.value)" } ?? "null"
     case .any(let reference): reference.map { "\($0)" } ?? "null"
     case .exception(let reference): reference == nil ? "null" : "exception"
+    case .continuation(let reference): reference == nil ? "null" : "continuation"
     }
   }
 }
@@ -79,17 +83,22 @@ private func hexadecimal(_ number: UInt64) -> String {
 
 /// The part of the reference types that a reference belongs to.
 enum Hierarchy {
-  case function, extern, any, exception
+  case function, extern, any, exception, continuation
 
   init(_ type: HeapType) {
     if let identity = type.typeIndex {
-      self = TypeRegistry.records[identity.position].kind == .function ? .function : .any
+      switch TypeRegistry.records[identity.position].kind {
+      case .function: self = .function
+      case .continuation: self = .continuation
+      case .structure, .array: self = .any
+      }
       return
     }
     switch type {
     case .function, .noFunction: self = .function
     case .extern, .noExtern: self = .extern
     case .exception, .noException: self = .exception
+    case .continuation, .noContinuation: self = .continuation
     default: self = .any
     }
   }

@@ -91,7 +91,7 @@ extension UnsafeMutableRawPointer {
 @inline(never)
 func stop(_ pc: Code, _ frame: Frame, _ instance: InstancePointer, _ trap: TrapCode) -> Int {
   let store = instance.storeRecord
-  store.pointee.trapKind = trap.rawValue
+  store.pointee.trapKind = store.reason(for: trap).rawValue
   store.pointee.lastPC = pc
   store.pointee.lastFrame = frame
   store.pointee.lastInstance = instance.record

@@ -1,3 +1,5 @@
+import CMartletPlatform
+
 /// The way from Swift into code.
 ///
 /// A call from the host stands on the store's stack like this, so that backtraces can go on beyond it:
@@ -18,16 +20,16 @@ package enum Interpreter {
   package static var hostCallCode: UnsafeRawPointer { Glue.hostCall }
 
   /// Where the caller writes the arguments of a call and finds its results, with room for `slots` slots; nil when the
-  /// stack is exhausted.
+  /// stack is exhausted, something is to be interrupted, or another thread uses the store (see `Store.refusal`).
   @inline(__always)
   package static func frame(
     in store: UnsafeMutablePointer<StoreRecord>, slots: Int
   ) -> UnsafeMutablePointer<UInt64>? {
+    guard store.isFree(for: martlet_thread_identity()) else { return nil }
     let top = store.pointee.stackTop
     let frame = top + entryBytes
-    guard frame + (slots + FrameLayout.headerSlots) * FrameLayout.slotBytes <= store.pointee.stackLimit else {
-      return nil
-    }
+    let end = UInt(bitPattern: frame + (slots + FrameLayout.headerSlots) * FrameLayout.slotBytes)
+    guard end <= UInt(store.currentStackLimit) else { return nil }
     return frame.assumingMemoryBound(to: UInt64.self)
   }
 
@@ -39,12 +41,9 @@ package enum Interpreter {
     _ store: UnsafeMutablePointer<StoreRecord>
   ) -> Exit {
     let exit = run(function, UnsafeMutableRawPointer(frame), store)
-    if exit != Exit.returned.rawValue { noteTrap(exit, store) }
+    if exit != Exit.returned.rawValue { noteFailure(exit, store) }
     // The outer run is the last one again.
-    let saved = (UnsafeMutableRawPointer(frame) - entryBytes).load(as: SavedState.self)
-    store.pointee.lastPC = saved.pc
-    store.pointee.lastFrame = saved.frame
-    store.pointee.lastInstance = saved.instance
+    SavedState.restore(store, from: UnsafeMutableRawPointer(frame) - entryBytes)
     return Exit(rawValue: exit) ?? .trap
   }
 
@@ -52,17 +51,17 @@ package enum Interpreter {
   private static func run(
     _ record: UnsafeMutablePointer<FunctionRecord>, _ frame: Frame, _ store: UnsafeMutablePointer<StoreRecord>
   ) -> Int {
-    let saved = (frame - entryBytes).assumingMemoryBound(to: SavedState.self)
-    saved.pointee = SavedState(
-      pc: store.pointee.lastPC, frame: store.pointee.lastFrame, instance: store.pointee.lastInstance)
+    SavedState.keep(store, at: frame - entryBytes)
     let entry = record.pointee.cell.pointee.entry
     let need = Int(truncatingIfNeeded: entry.load(fromByteOffset: frameBytesOffset, as: UInt64.self))
-    let limit = UInt(bitPattern: store.pointee.stackLimit)
+    let limit = UInt(store.currentStackLimit)
     guard store.pointee.depth < store.pointee.depthLimit, UInt(bitPattern: frame) &+ UInt(bitPattern: need) <= limit
     else {
-      store.pointee.trapKind = TrapCode.callStackExhausted.rawValue
+      store.pointee.trapKind = store.reason(for: .callStackExhausted).rawValue
       return Exit.trap.rawValue
     }
+    let thread = martlet_thread_identity()
+    store.pointee.user = thread
     let instance = record.pointee.instance
     let header = frame + Int(record.pointee.cell.pointee.slotsBeforeHeader) &<< 3
     header.storeBytes(of: Glue.exit, toByteOffset: FrameLayout.returnAddress, as: Code.self)
@@ -71,24 +70,68 @@ package enum Interpreter {
       of: instance, toByteOffset: FrameLayout.callerInstance, as: UnsafeMutablePointer<InstanceRecord>.self)
 
     store.pointee.depth &+= 1
-    let memory = instance.pointee.memory
-    var exit = entry.load(as: Handler.self)(
-      entry, frame, memory.pointee.base, memory.pointee.byteCount, InstancePointer(instance),
-      UInt64(UInt(bitPattern: record)), 0, 0)
+    var exit: Int
+    if record.pointee.cell.pointee.adapter != nil {
+      exit = enterCompiled(record.pointee.cell, frame, instance)
+    } else {
+      let memory = instance.pointee.memory
+      exit = entry.load(as: Handler.self)(
+        entry, frame, memory.pointee.base, memory.pointee.byteCount, InstancePointer(instance),
+        UInt64(UInt(bitPattern: record)), 0, 0)
+    }
     #if DEBUG
+      finishRun(&exit, store)
+    #endif
+    endRun(exit, thread, store)
+    return exit
+  }
+
+  /// What follows the last instruction of a run.
+  @inline(__always)
+  static func endRun(_ exit: Int, _ thread: UInt, _ store: UnsafeMutablePointer<StoreRecord>) {
+    store.pointee.depth &-= 1
+    guard store.pointee.user == thread else { fatalError("a store was used by two threads at once") }
+    if store.pointee.depth == 0 { store.pointee.user = 0 }
+    if store.pointee.interrupt != 0 { settleInterruption(exit, store) }
+  }
+
+  /// Runs a function for compiled code, whose state is noted already. The native stack bounds such calls, not their number.
+  static func runWithinCompiled(
+    _ record: UnsafeMutablePointer<FunctionRecord>, _ frame: UnsafeMutablePointer<UInt64>,
+    _ store: UnsafeMutablePointer<StoreRecord>
+  ) -> Int {
+    store.pointee.depthLimit &+= 1
+    defer { store.pointee.depthLimit &-= 1 }
+    return run(record, UnsafeMutableRawPointer(frame), store)
+  }
+
+  @inline(never)
+  private static func settleInterruption(_ exit: Int, _ store: UnsafeMutablePointer<StoreRecord>) {
+    Store.of(store)._withUnsafeGuaranteedRef {
+      $0.settleInterruption(isDelivered: exit != Exit.returned.rawValue)
+    }
+  }
+
+  #if DEBUG
+    /// Executes one instruction after the other until the run ends.
+    static func finishRun(_ exit: inout Int, _ store: UnsafeMutablePointer<StoreRecord>) {
       while exit == Resumption.exitCode, let state = store.pointee.resumption {
         exit = state.pc.load(as: Handler.self)(
           state.pc, state.frame, state.memory, state.memorySize, state.instance, state.word, state.double, state.single)
       }
-    #endif
-    store.pointee.depth &-= 1
-    return exit
-  }
+    }
+  #endif
 
-  /// Keeps what only now can be told of a trap: where it happened.
+  /// Keeps what only now can be told of a trap: where it happened. Compiled code has done so already, as long as its frames
+  /// were there. Gives up the continuations that were being executed.
   @inline(never)
-  private static func noteTrap(_ exit: Int, _ store: UnsafeMutablePointer<StoreRecord>) {
-    guard exit == Exit.trap.rawValue else { return }
-    Store.of(store)._withUnsafeGuaranteedRef { $0.lastBacktrace = walk(store, limit: $0.limits.backtraceFrames) }
+  static func noteFailure(_ exit: Int, _ store: UnsafeMutablePointer<StoreRecord>) {
+    if exit == Exit.suspended.rawValue { return }
+    if exit == Exit.trap.rawValue {
+      Store.of(store)._withUnsafeGuaranteedRef {
+        if $0.lastBacktrace == nil { $0.lastBacktrace = walk(store, limit: $0.limits.backtraceFrames) }
+      }
+    }
+    store.abandonStacks()
   }
 }

@@ -1,3 +1,4 @@
+package import CMartletPlatform
 package import WasmFormat
 
 /// The records that running code reads and writes: plain memory, owned by the Swift objects of `Store/`, `Memory/` and
@@ -27,8 +28,10 @@ package struct CodeCell {
   package var frameBytes: UInt32
   /// Slots before the header in the function's frame.
   package var slotsBeforeHeader: UInt32
-  /// Compiled code, once there is some.
+  /// What compiled code calls: the function's own machine code, or the way out to whoever else runs the function.
   package var compiled: UnsafeRawPointer?
+  /// The adapter through which everybody else enters the machine code; nil where the function is not compiled.
+  package var adapter: UnsafeRawPointer? = nil
   /// Calls and loop turns seen, for deciding what to compile.
   package var heat: UInt32
   package var functionIndex: UInt32
@@ -62,6 +65,10 @@ package struct InstanceRecord {
   package var code: UnsafeMutableRawPointer?
   /// The unretained `InstanceBody`.
   package var owner: UnsafeMutableRawPointer
+  /// The engine-wide identities of the module's types, for compiled code.
+  package var typeIdentities: UnsafePointer<UInt32>? = nil
+  /// What compiled code leaves to the runtime: see `RuntimeHelpers`.
+  package var helpers: UnsafePointer<UnsafeRawPointer?>? = nil
 
   /// Byte offset from the record to the value of the instance's own global with the given position among them.
   @inline(__always)
@@ -90,6 +97,8 @@ package struct MemoryRecord {
   package var store: UnsafeMutablePointer<StoreRecord>?
   /// The pool's `MemorySlot`, for pooled memories.
   package var slot: UnsafeMutableRawPointer?
+  /// The unretained `SharedMemory` of a shared memory; for others the unretained `InstanceBody` that defines it, if any.
+  package var owner: UnsafeMutableRawPointer? = nil
   /// How many views of the bytes there are, which must not move meanwhile. Counted for memories on the heap.
   package var lent: UInt32 = 0
 }
@@ -117,6 +126,8 @@ package struct TableRecord {
   package var elementType: ValueType
   package var is64Bit: Bool
   package var store: UnsafeMutablePointer<StoreRecord>?
+  /// The unretained `InstanceBody` that defines the table, if any.
+  package var owner: UnsafeMutableRawPointer? = nil
 }
 
 /// A tag: its address is its identity.
@@ -138,9 +149,13 @@ package struct SegmentRecord {
 
 /// What belongs to one store's run of code: its stack, its bounds and what ended it.
 package struct StoreRecord {
-  package var stackBase: UnsafeMutableRawPointer
-  /// No frame may reach beyond; lowered to nothing to make the next call stop (interruption).
+  /// The stack that code runs on.
+  package var stack: UnsafeMutablePointer<StackRecord>
+  /// No frame may reach beyond. An interruption lowers it, from another thread, to nothing, so that the next call
+  /// stops; whoever changes stacks sets it through `setStackLimit`.
   package var stackLimit: UnsafeMutableRawPointer
+  /// What `stackLimit` is while nothing is to be interrupted.
+  package var fullStackLimit: UnsafeMutableRawPointer
   /// The first free slot while host code runs, where a call from the host puts its frame.
   package var stackTop: UnsafeMutableRawPointer
   /// Where the code stopped, for backtraces: written by traps and before calling anything that may throw or collect.
@@ -153,20 +168,39 @@ package struct StoreRecord {
   package var exception: UInt64
   /// `TypeRegistry.records`, for subtype tests.
   package var types: UnsafePointer<TypeRecord>
-  /// Instructions left when fuel is counted.
-  package var fuel: Int64
+  /// Instructions left when fuel is counted: see `FuelPlan`.
+  package var fuel: UInt64
   /// Allocation in the garbage-collected heap: bump pointer and its end.
   package var heapNext: UnsafeMutableRawPointer?
   package var heapEnd: UnsafeMutableRawPointer?
   /// How many calls from the host are under way, one inside another, and how many may be.
   package var depth: UInt32 = 0
   package var depthLimit: UInt32 = 200
+  /// The innermost run of compiled code.
+  package var activation: UnsafeMutablePointer<martlet_activation>? = nil
+  /// The lowest address that compiled code may reach on the native stack of the thread it runs on, and how much it may
+  /// use of the stack.
+  package var nativeStackLimit: UnsafeMutableRawPointer? = nil
+  package var nativeStackBytes: UInt = 1 << 20
+  /// Written by compiled code before it calls through a function record: the record, and its own instance.
+  package var calledRecord: UnsafeMutablePointer<FunctionRecord>? = nil
+  package var callingInstance: UnsafeMutablePointer<InstanceRecord>? = nil
   #if DEBUG
     /// The state between two instructions, where calls do not become jumps.
     package var resumption: Resumption? = nil
   #endif
+  /// Stacks that continuations have left, for the next one.
+  var freeStack: UnsafeMutablePointer<StackRecord>?
+  var freeStackCount: UInt32 = 0
   /// The unretained `Heap`, once the store has one.
   package var heap: UnsafeMutableRawPointer?
   /// The unretained `Store` object.
   package var owner: UnsafeMutableRawPointer?
+  /// Why code has to stop: 0, or the raw value of a `TrapCode`. Written by other threads (see `Interruption`); compiled
+  /// code tests it at its loops.
+  package var interrupt: UInt32 = 0
+  /// The thread that runs the store's code now; 0 if none does.
+  package var user: UInt = 0
+  /// What `InterruptPoint` remembers of loops, once there was an interruption.
+  package var loopCache: UnsafeMutableRawPointer? = nil
 }

@@ -18,25 +18,23 @@ public struct Memory {
 
   /// Makes a memory that belongs to no instance.
   public init(in store: Store, type: MemoryType) throws {
+    guard !type.isShared else {
+      self.init(try SharedMemory(type, engine: store.engine), in: store)
+      return
+    }
     let memory = try HostMemory(in: store, type: type)
     self.init(Hold(memory), memory.record)
   }
 
   public var store: Store { hold.store }
 
-  public var type: MemoryType {
-    let memory = record.pointee
-    return MemoryType(
-      limits: SizeLimits(
-        minimum: pageCount, maximum: memory.declaredMaximum == .max ? nil : memory.declaredMaximum),
-      addressType: memory.is64Bit ? .i64 : .i32, isShared: memory.isShared, pageSizeLog2: memory.pageSizeLog2)
-  }
+  public var type: MemoryType { record.pointee.type }
 
   /// The size in bytes.
-  public var byteCount: Int { Int(record.pointee.byteCount) }
+  public var byteCount: Int { Int(currentByteCount(record)) }
 
   /// The size in pages.
-  public var pageCount: UInt64 { UInt64(record.pointee.byteCount) >> UInt64(record.pointee.pageSizeLog2) }
+  public var pageCount: UInt64 { UInt64(currentByteCount(record)) >> UInt64(record.pointee.pageSizeLog2) }
 
   /// Adds pages, and returns how many there were; nil if the type, the store or the machine does not allow it.
   ///
@@ -75,7 +73,7 @@ public struct Memory {
   public func withBytes<Result>(
     at offset: UInt64, count: UInt64, _ body: (UnsafeMutableRawBufferPointer) throws -> Result
   ) throws -> Result {
-    let size = UInt64(record.pointee.byteCount)
+    let size = UInt64(currentByteCount(record))
     guard offset <= size, count <= size - offset else {
       throw Trap(.memoryOutOfBounds)
     }
@@ -97,7 +95,7 @@ final class HostMemory: Entity {
   init(in store: Store, type: MemoryType) throws {
     record = .allocate(capacity: 1)
     do {
-      record.initialize(to: try MemoryRecord.make(type, image: nil, in: store))
+      record.initialize(to: try MemoryRecord.make(type, in: store))
     } catch {
       record.deallocate()
       throw error

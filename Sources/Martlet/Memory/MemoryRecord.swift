@@ -1,3 +1,4 @@
+import CMartletPlatform
 import WasmFormat
 
 #if canImport(Glibc)
@@ -28,29 +29,62 @@ extension MemoryRecord {
     return high == 0 && low <= UInt64(Int.max) ? UInt(low) : UInt(Int.max)
   }
 
-  /// Makes the memory of a type. `image` is what it begins with, beyond zeros.
-  static func make(_ type: MemoryType, image: MemoryImage?, in store: Store) throws(LimitError) -> MemoryRecord {
-    let initial = bytes(pages: type.limits.minimum, log2: type.pageSizeLog2)
-    let is64Bit = type.addressType == .i64
-    let addressable: UInt = is64Bit ? UInt(Int.max) : UInt(clamping: UInt64(1) << 32)
-    let declared = type.limits.maximum.map { bytes(pages: $0, log2: type.pageSizeLog2) } ?? .max
+  /// Makes the memory of a type, for an instance if one defines it. `image` is what it begins with, beyond zeros.
+  static func make(
+    _ type: MemoryType, image: MemoryImage? = nil, for instance: InstanceBody? = nil, in store: Store
+  ) throws(LimitError) -> MemoryRecord {
     let limit = UInt(max(store.limits.memoryBytes, 0))
-    guard initial <= limit else {
-      throw LimitError("a memory of \(initial) bytes is larger than the store allows (\(limit))")
+    var record = MemoryRecord(type, limit: limit)
+    guard record.byteCount <= limit else {
+      throw LimitError("a memory of \(record.byteCount) bytes is larger than the store allows (\(limit))")
     }
-    guard store.admit(memoryBytes: initial) else {
-      throw LimitError("a memory of \(initial) bytes is more than the store has left")
-    }
-    var record = MemoryRecord(
-      base: none.pointee.base, byteCount: initial, maximumBytes: min(addressable, declared, limit), reservedBytes: 0,
-      pageSizeLog2: type.pageSizeLog2, isShared: type.isShared, is64Bit: is64Bit, backing: .empty,
-      declaredMaximum: type.limits.maximum ?? .max, store: store.record, slot: nil)
-    let isReserved = store.engine.configuration.memoryStrategy == .reserve && record.reserve(image: image)
-    if !isReserved, !record.allocate() {
-      store.withdraw(memoryBytes: initial)
-      throw LimitError("no room for a memory of \(initial) bytes")
+    try store.admit(memoryBytes: record.byteCount, for: instance)
+    record.store = store.record
+    record.owner = instance.map { Unmanaged.passUnretained($0).toOpaque() }
+    guard record.take(store.engine.configuration.memoryStrategy, image) else {
+      store.withdraw(memoryBytes: record.byteCount, for: instance)
+      throw LimitError("no room for a memory of \(record.byteCount) bytes")
     }
     return record
+  }
+
+  /// Makes a shared memory, which belongs to no store.
+  static func makeShared(
+    _ type: MemoryType, strategy: Engine.MemoryStrategy, limit: UInt
+  ) throws(LimitError) -> MemoryRecord {
+    var record = MemoryRecord(type, limit: limit)
+    guard record.byteCount <= limit else {
+      throw LimitError("a memory of \(record.byteCount) bytes is larger than the store allows (\(limit))")
+    }
+    guard record.take(strategy, nil) else { throw LimitError("no room for a memory of \(record.byteCount) bytes") }
+    return record
+  }
+
+  /// A memory without bytes so far.
+  private init(_ type: MemoryType, limit: UInt) {
+    let is64Bit = type.addressType == .i64
+    let addressable: UInt = is64Bit ? UInt(Int.max) : UInt(clamping: UInt64(1) << 32)
+    let declared = type.limits.maximum.map { Self.bytes(pages: $0, log2: type.pageSizeLog2) } ?? .max
+    self.init(
+      base: Self.none.pointee.base, byteCount: Self.bytes(pages: type.limits.minimum, log2: type.pageSizeLog2),
+      maximumBytes: min(addressable, declared, limit), reservedBytes: 0, pageSizeLog2: type.pageSizeLog2,
+      isShared: type.isShared, is64Bit: is64Bit, backing: .empty, declaredMaximum: type.limits.maximum ?? .max,
+      store: nil, slot: nil)
+  }
+
+  /// The type with the size that the memory has now.
+  var type: MemoryType {
+    mutating get {
+      let size = withUnsafeMutablePointer(to: &self) { currentByteCount($0) }
+      return MemoryType(
+        limits: SizeLimits(
+          minimum: UInt64(size) >> UInt64(pageSizeLog2), maximum: declaredMaximum == .max ? nil : declaredMaximum),
+        addressType: is64Bit ? .i64 : .i32, isShared: isShared, pageSizeLog2: pageSizeLog2)
+    }
+  }
+
+  private mutating func take(_ strategy: Engine.MemoryStrategy, _ image: MemoryImage?) -> Bool {
+    strategy == .reserve && reserve(image: image) || allocate()
   }
 
   private mutating func reserve(image: MemoryImage?) -> Bool {
@@ -86,7 +120,9 @@ extension MemoryRecord {
   }
 
   private mutating func allocate() -> Bool {
-    guard let bytes = calloc(max(Int(byteCount), 16), 1) else { return false }
+    // A shared memory never moves, so it gets at once what it may ever need.
+    reservedBytes = isShared ? maximumBytes : byteCount
+    guard let bytes = calloc(max(Int(reservedBytes), 16), 1) else { return false }
     base = bytes
     backing = .heap
     return true
@@ -130,6 +166,13 @@ extension MemoryRecord {
   /// What `memory.grow` does: the size before in pages, or nil if the memory cannot grow so much.
   @inline(never)
   package static func grow(_ memory: UnsafeMutablePointer<MemoryRecord>, by pages: UInt64) -> UInt64? {
+    guard memory.pointee.isShared, let owner = memory.pointee.owner else { return growAlone(memory, by: pages) }
+    return Unmanaged<SharedMemory>.fromOpaque(owner)._withUnsafeGuaranteedRef {
+      $0.whileGrowing { growAlone(memory, by: pages) }
+    }
+  }
+
+  private static func growAlone(_ memory: UnsafeMutablePointer<MemoryRecord>, by pages: UInt64) -> UInt64? {
     let old = memory.pointee.byteCount
     let oldPages = UInt64(old) >> UInt64(memory.pointee.pageSizeLog2)
     let (total, overflow) = oldPages.addingReportingOverflow(pages)
@@ -141,12 +184,14 @@ extension MemoryRecord {
     let new = UInt(new64)
     if new == old { return oldPages }
     let added = new - old
-    guard Store.admit(memoryBytes: added, to: memory.pointee.store) else { return nil }
+    guard memory.pointee.admit(added) else { return nil }
     guard memory.pointee.extend(to: new) else {
-      Store.withdraw(memoryBytes: added, from: memory.pointee.store)
+      memory.pointee.withdraw(added)
       return nil
     }
-    memory.pointee.byteCount = new
+    // Whoever sees the new size can use the bytes.
+    martlet_store_release(
+      UnsafeMutableRawPointer(memory) + MemoryLayout<MemoryRecord>.offset(of: \.byteCount)!, UInt64(new))
     return oldPages
   }
 
@@ -158,9 +203,11 @@ extension MemoryRecord {
       let needed = Self.wholePages(new)
       return needed <= committed || VirtualMemory.commit(base + committed, needed - committed)
     case .heap:
+      if new <= reservedBytes { return true }
       guard lent == 0, let moved = realloc(base, Int(new)) else { return false }
       (moved + Int(byteCount)).initializeMemory(as: UInt8.self, repeating: 0, count: Int(new - byteCount))
       base = moved
+      reservedBytes = new
       return true
     }
   }

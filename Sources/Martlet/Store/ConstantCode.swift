@@ -86,7 +86,7 @@ private struct ConstantEvaluator: ~Copyable {
 
   private func push(_ low: UInt64, _ high: UInt64 = 0) throws {
     let top = store.pointee.stackTop
-    guard top + 16 <= store.pointee.stackLimit else { throw Trap(.callStackExhausted) }
+    guard top + 16 <= store.pointee.fullStackLimit else { throw Trap(.callStackExhausted) }
     top.storeBytes(of: low, as: UInt64.self)
     top.storeBytes(of: high, toByteOffset: 8, as: UInt64.self)
     store.pointee.stackTop = top + 16

@@ -21,11 +21,11 @@ package class Entity {
 
   init(in store: Store) {
     self.store = store
-    let first = store.usage.pointee.firstEntity
+    let first = store.accounts.pointee.firstEntity
     next = first
     let this = Unmanaged.passUnretained(self)
     first?._withUnsafeGuaranteedRef { $0.previous = this }
-    store.usage.pointee.firstEntity = this
+    store.accounts.pointee.firstEntity = this
   }
 
   deinit {
@@ -33,7 +33,7 @@ package class Entity {
     if let previous {
       previous._withUnsafeGuaranteedRef { $0.next = next }
     } else {
-      store.usage.pointee.firstEntity = next
+      store.accounts.pointee.firstEntity = next
     }
   }
 

@@ -22,6 +22,7 @@ extension Extern {
     case .function(let function): "func \(function.type)"
     case .table(let table): table.type.inWords
     case .memory(let memory): memory.type.inWords
+    case .sharedMemory(let memory): memory.type.inWords
     case .global(let global): global.type.inWords
     case .tag(let tag): "tag \(tag.type)"
     }

@@ -9,17 +9,28 @@ package final class InstanceBody: Entity {
   var tableCount = 0
   var elementSegmentCount = 0
   var ownerCount = 0
+  /// The shared memories that the instance defines.
+  var sharedMemories: [SharedMemory] = []
+  let limits: Instance.Limits
+  /// The size of what the instance defines; of shared memories, the most that they may grow to.
+  var memoryBytes: UInt = 0
+  var sharedBytes: UInt = 0
+  var tableElements: UInt64 = 0
 
-  init(_ module: Module, in store: Store) {
+  init(_ module: Module, limits: Instance.Limits, in store: Store) {
     self.module = module
+    self.limits = limits
     let block = UnsafeMutableRawPointer.allocate(byteCount: module.plan.byteCount, alignment: 16)
     record = block.bindMemory(to: InstanceRecord.self, capacity: 1)
     super.init(in: store)
-    store.usage.pointee.instanceCount += 1
+    store.accounts.pointee.instanceCount += 1
+    store.interruption?.add(module.code)
     let plan = module.plan
     InstanceRecord.initializeEmpty(record, store: store.record)
     record.pointee.code = Unmanaged.passUnretained(module.code).toOpaque()
     record.pointee.owner = Unmanaged.passUnretained(self).toOpaque()
+    record.pointee.typeIdentities = module.code.typeIdentities
+    record.pointee.helpers = RuntimeHelpers.table
     func at<Element>(_ offset: Int, _ type: Element.Type = Element.self) -> UnsafeMutablePointer<Element> {
       (block + offset).assumingMemoryBound(to: Element.self)
     }
@@ -50,17 +61,39 @@ package final class InstanceBody: Entity {
   }
 
   deinit {
-    for position in 0..<memoryCount {
-      store.withdraw(memoryBytes: ownMemories[position].byteCount)
-      ownMemories[position].free()
-    }
-    for position in 0..<tableCount {
-      store.withdraw(tableElements: ownTables[position].count)
-      ownTables[position].free()
-    }
+    for position in 0..<memoryCount { ownMemories[position].free() }
+    for position in 0..<tableCount { ownTables[position].free() }
+    store.withdraw(memoryBytes: memoryBytes)
+    store.withdraw(tableElements: tableElements)
+    store.withdraw(sharedBytes: sharedBytes)
     for position in 0..<ownerCount { owners[position].release() }
-    store.usage.pointee.instanceCount -= 1
+    store.accounts.pointee.instanceCount -= 1
+    store.interruption?.remove(module.code)
+    LoopCache.forget(in: store.record)
     block.deallocate()
+  }
+
+  // MARK: Code
+
+  /// Shared with other instances of the module.
+  var code: ModuleCode { Unmanaged<ModuleCode>.fromOpaque(record.pointee.code.unsafelyUnwrapped).takeUnretainedValue() }
+
+  /// Whether compiled code can rely on the memories: they never move, and the processor stops what goes beyond.
+  var suitsCompiledCode: Bool {
+    module.layout.memories.indices.allSatisfy { position in
+      let memory = record.pointee.memories[position].pointee
+      let isGuarded = !memory.is64Bit && memory.pageSizeLog2 == 16
+      return memory.backing == .pooled || !isGuarded && memory.backing == .reserved
+    }
+  }
+
+  /// Lets all functions be interpreted, before anything has run.
+  func interpret() {
+    let code = module.interpretedCode
+    record.pointee.code = Unmanaged.passUnretained(code).toOpaque()
+    for (position, function) in module.layout.referencedFunctions.enumerated() {
+      record.pointee.functions[position].cell = code.cell(of: function)
+    }
   }
 
   // MARK: What the instance defines

@@ -1,22 +1,27 @@
+import CMartletPlatform
 import WasmFormat
 
 extension Store {
   /// Instantiates a module, in the order that the specification gives.
-  func instantiate(_ module: Module, _ imports: Imports, _ linked: LinkedModule? = nil) throws -> Hold {
+  func instantiate(
+    _ module: Module, _ imports: Imports, _ limits: Instance.Limits, _ linked: LinkedModule? = nil
+  ) throws -> Hold {
+    guard record.isFree(for: martlet_thread_identity()) else { throw StoreInUseError() }
     collectIfDue()
-    guard instanceCount < limits.instances else {
-      throw LimitError("more than \(limits.instances) instances")
+    guard instanceCount < self.limits.instances else {
+      throw LimitError("more than \(self.limits.instances) instances")
     }
     guard module.engine === engine else {
       throw LimitError("the module was made for another engine than the store's")
     }
-    let body = InstanceBody(module, in: self)
+    let body = InstanceBody(module, limits: limits, in: self)
     // From here on a collection may find the instance.
     let hold = Hold(body)
     try body.link(imports, linked)
     try body.makeGlobals()
     try body.makeTables()
     let image = try body.makeMemories()
+    if module.code.isCompiled, !body.suitsCompiledCode { body.interpret() }
     body.makeTags()
     if module.escapes.areOpen { body.escape() }
     if module.makesObjects { keep(module.layout.registeredTypes) }
@@ -44,7 +49,7 @@ extension InstanceBody {
       let element = try evaluate(module.initial.tables[position])
       let type = layout.registeredTypes.resolve(layout.tables[layout.importedTables + position])
       let table = ownTables + position
-      table.initialize(to: try TableRecord.make(type, filledWith: element.low, in: store))
+      table.initialize(to: try TableRecord.make(type, filledWith: element.low, for: self, in: store))
       tableCount += 1
       record.pointee.tables[layout.importedTables + position] = table
     }
@@ -55,15 +60,30 @@ extension InstanceBody {
     let layout = module.layout
     var hasImage = false
     for position in layout.module.memories.indices {
+      let type = layout.module.memories[position]
+      if type.isShared {
+        record.pointee.memories[layout.importedMemories + position] = try makeSharedMemory(type)
+        continue
+      }
       let image = position == 0 ? module.images.image(for: module) : nil
-      let memory = ownMemories + position
-      memory.initialize(to: try MemoryRecord.make(layout.module.memories[position], image: image, in: store))
+      let memory = ownMemories + memoryCount
+      memory.initialize(to: try MemoryRecord.make(type, image: image, for: self, in: store))
       memoryCount += 1
       record.pointee.memories[layout.importedMemories + position] = memory
       if memory.pointee.hasImage { hasImage = true }
     }
     if !layout.memories.isEmpty { record.pointee.memory = record.pointee.memories[0] }
     return hasImage
+  }
+
+  /// A shared memory may outlive the instance and its store, so it is not part of the instance's block.
+  private func makeSharedMemory(_ type: MemoryType) throws -> UnsafeMutablePointer<MemoryRecord> {
+    let declared = type.limits.maximum.map { MemoryRecord.bytes(pages: $0, log2: type.pageSizeLog2) } ?? .max
+    let memory = try SharedMemory(
+      type, strategy: store.engine.configuration.memoryStrategy,
+      limit: store.admitSharedMemory(declared, for: self))
+    sharedMemories.append(memory)
+    return memory.record
   }
 
   fileprivate func makeTags() {
@@ -144,7 +164,7 @@ extension InstanceBody {
     }
     (startFunction).initialize(
       to: FunctionRecord(
-        cell: module.code.cell(of: start), instance: record, type: layout.identity(of: start), isHost: false))
+        cell: code.cell(of: start), instance: record, type: layout.identity(of: start), isHost: false))
     return startFunction
   }
 }

@@ -23,11 +23,11 @@ extension InstanceBody {
         continue
       case nil: break
       }
-      guard let given = imports[entry.module, entry.name] else {
+      guard var given = imports[entry.module, entry.name] else {
         throw error(.unknownImport, entry, nil)
       }
-      let hold = given.hold
-      guard hold.store === store else { throw error(.otherStore, entry, given) }
+      if case .sharedMemory(let memory) = given { given = .memory(Memory(memory, in: store)) }
+      guard let hold = given.hold, hold.store === store else { throw error(.otherStore, entry, given) }
       switch (entry.type, given) {
       case (.function(let type), .function(let function)):
         guard TypeRegistry.matches(function.record.pointee.type, identities[type.position]) else {

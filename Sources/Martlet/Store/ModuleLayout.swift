@@ -29,12 +29,15 @@ package final class ModuleLayout: Sendable {
   package let referencedFunctions: [FunctionIndex]
   /// Whether results of floating-point operations are made canonical, and relaxed operations have one result.
   package let isDeterministic: Bool
+  /// Whether code pays for its instructions: see `FuelPlan`.
+  package let metersFuel: Bool
 
   /// Lays out a valid module.
-  package init(_ context: ModuleContext, isDeterministic: Bool = false) throws(LimitError) {
+  package init(_ context: ModuleContext, isDeterministic: Bool = false, metersFuel: Bool = false) throws(LimitError) {
     module = context.module
     features = context.features
     self.isDeterministic = isDeterministic
+    self.metersFuel = metersFuel
     registeredTypes = try TypeRegistry.shared.register(module.types, groupSizes: module.recursiveGroupSizes)
     importedFunctions = context.importedFunctionCount
     importedTables = context.importedTableCount

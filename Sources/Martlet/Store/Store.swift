@@ -14,7 +14,7 @@ public final class Store {
   /// The instance in which host functions run: it has nothing.
   package let hostInstance: UnsafeMutablePointer<InstanceRecord>
   private let stack: UnsafeMutableRawPointer
-  private let stackBytes: Int
+  let stackBytes: Int
   /// Whether a call went so deep that the stack's pages are worth giving back.
   package var isStackDeep = false
 
@@ -30,11 +30,16 @@ public final class Store {
   /// The Swift error that a host function threw, while code is being left because of it.
   package var hostError: (any Error)?
 
+  /// The task whose code runs, once there was an asynchronous call.
+  var runningTask: RunningTask?
+
+  /// The asynchronous function that code has called and will wait for.
+  var pendingCall: PendingCall?
+
   /// Where the last run was when it trapped, until somebody asks.
   var lastBacktrace: Backtrace?
 
-  /// Plain memory, as it changes with every instance.
-  let usage: UnsafeMutablePointer<Usage>
+  let accounts: UnsafeMutablePointer<Accounts>
   /// The entities that only tracing can free.
   var escaped: [Entity] = []
   var escapedThreshold = 64
@@ -44,20 +49,19 @@ public final class Store {
   /// Where the records of escaped entities are, in order; made when a collection begins.
   var escapedAddresses: [(range: Range<UInt>, entity: Entity)] = []
 
+  /// The stacks of continuations.
+  var stacks = Stacks()
+
   package var hostObjects = HostObjects()
   /// References into the heap that Swift holds.
   var rootedReferences = RootedReferences()
-  private var heap: Heap?
+  private(set) var heap: Heap?
+  /// What lets other threads stop the store's code, once somebody has asked for it.
+  package var interruption: Interruption?
+  /// Where the store's thread sleeps, once it has.
+  var parker: Parker?
 
-  /// What there is in the store, and the first of a list of all entities.
-  struct Usage {
-    var memoryBytes: UInt = 0
-    var tableElements: UInt64 = 0
-    var instanceCount = 0
-    var firstEntity: Unmanaged<Entity>?
-  }
-
-  var instanceCount: Int { usage.pointee.instanceCount }
+  var instanceCount: Int { accounts.pointee.instanceCount }
 
   /// What definitions of tags are in this store.
   var definedTags: [ObjectIdentifier: (definition: TagDefinition, entity: HostTag)] = [:]
@@ -78,26 +82,32 @@ public final class Store {
     record = stack.bindMemory(to: StoreRecord.self, capacity: 1)
     let instance = (stack + MemoryLayout<StoreRecord>.stride).alignedUp(for: InstanceRecord.self)
     hostInstance = instance.bindMemory(to: InstanceRecord.self, capacity: 1)
-    let usage = (instance + MemoryLayout<InstanceRecord>.stride).alignedUp(for: Usage.self)
-    self.usage = usage.bindMemory(to: Usage.self, capacity: 1)
-    self.usage.initialize(to: Usage())
-    let base = (usage + MemoryLayout<Usage>.stride).alignedUp(toMultipleOf: 64)
+    let accounts = (instance + MemoryLayout<InstanceRecord>.stride).alignedUp(for: Accounts.self)
+    self.accounts = accounts.bindMemory(to: Accounts.self, capacity: 1)
+    self.accounts.initialize(to: Accounts())
+    let head = (accounts + MemoryLayout<Accounts>.stride).alignedUp(for: StackRecord.self)
+    let first = StackRecord.make(in: head, byteCount: stack + stackBytes - head)
     record.initialize(
       to: StoreRecord(
-        stackBase: base, stackLimit: stack + stackBytes - Interpreter.stackMargin, stackTop: base, trapKind: 0,
-        exception: 0,
+        stack: first, stackLimit: first.pointee.limit, fullStackLimit: first.pointee.limit,
+        stackTop: first.pointee.base,
+        trapKind: 0, exception: 0,
         types: TypeRegistry.records, fuel: 0, owner: nil))
     InstanceRecord.initializeEmpty(hostInstance, store: record)
     record.pointee.owner = Unmanaged.passUnretained(self).toOpaque()
+    record.pointee.nativeStackBytes = UInt(max(limits.stackBytes, 1 << 16))
   }
 
   deinit {
+    interruption?.detach()
+    record.pointee.loopCache?.deallocate()
     // Entities leave the list of entities when they go, so the list must still be there.
     let all = escaped
     escaped = []
     _ = consume all
     definedTags = [:]
     hostObjects.forgetAll()
+    giveBackAllStacks()
     StackPool.shared.give(stack, stackBytes, isDeep: isStackDeep)
   }
 
@@ -117,44 +127,15 @@ public final class Store {
     return heap
   }
 
+  /// Calls the closure with every instance that there is.
+  func forEachInstance(_ body: (InstanceBody) -> Void) {
+    var entity = accounts.pointee.firstEntity
+    while let next = entity?.takeUnretainedValue() {
+      if let instance = next as? InstanceBody { body(instance) }
+      entity = next.next
+    }
+  }
+
   /// Keeps types alive as long as the store: objects of the heap may have them.
   func keep(_ types: RegisteredTypes) { heapTypes[ObjectIdentifier(types)] = types }
-}
-
-// MARK: Limits
-
-extension Store {
-  func admit(memoryBytes added: UInt) -> Bool {
-    let (total, overflow) = usage.pointee.memoryBytes.addingReportingOverflow(added)
-    guard !overflow, total <= UInt(max(limits.totalMemoryBytes, 0)) else { return false }
-    usage.pointee.memoryBytes = total
-    return true
-  }
-
-  func admit(tableElements added: UInt64) -> Bool {
-    let (total, overflow) = usage.pointee.tableElements.addingReportingOverflow(added)
-    guard !overflow, total <= UInt64(max(limits.totalTableElements, 0)) else { return false }
-    usage.pointee.tableElements = total
-    return true
-  }
-
-  func withdraw(memoryBytes removed: UInt) { usage.pointee.memoryBytes -= removed }
-  func withdraw(tableElements removed: UInt64) { usage.pointee.tableElements -= removed }
-
-  /// Counts bytes of a memory; shared memories, which have no store, are not counted.
-  static func admit(memoryBytes added: UInt, to store: UnsafeMutablePointer<StoreRecord>?) -> Bool {
-    store.map { of($0)._withUnsafeGuaranteedRef { $0.admit(memoryBytes: added) } } ?? true
-  }
-
-  static func admit(tableElements added: UInt64, to store: UnsafeMutablePointer<StoreRecord>?) -> Bool {
-    store.map { of($0)._withUnsafeGuaranteedRef { $0.admit(tableElements: added) } } ?? true
-  }
-
-  static func withdraw(memoryBytes removed: UInt, from store: UnsafeMutablePointer<StoreRecord>?) {
-    if let store { of(store)._withUnsafeGuaranteedRef { $0.withdraw(memoryBytes: removed) } }
-  }
-
-  static func withdraw(tableElements removed: UInt64, from store: UnsafeMutablePointer<StoreRecord>?) {
-    if let store { of(store)._withUnsafeGuaranteedRef { $0.withdraw(tableElements: removed) } }
-  }
 }

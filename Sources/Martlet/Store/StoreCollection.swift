@@ -26,7 +26,7 @@ extension Store: HeapRoots {
     collectionNumber &+= 1
     escapedAddresses = escaped.map { ($0.addresses, $0) }
     escapedAddresses.sort { $0.range.lowerBound < $1.range.lowerBound }
-    var entity = usage.pointee.firstEntity
+    var entity = accounts.pointee.firstEntity
     while let next = entity?.takeUnretainedValue() {
       if next.hold != nil { reach(next) }
       entity = next.next
@@ -34,6 +34,8 @@ extension Store: HeapRoots {
     for word in rootedReferences.words { marker.mark(word) }
     marker.mark(record.pointee.exception)
     if let instance = record.pointee.lastInstance { markRecord(at: UInt(bitPattern: instance)) }
+    // Last, as the records are gathered now that words on a stack may point at.
+    markStacks(&marker)
   }
 
   package func markFunction(_ function: UnsafeMutablePointer<FunctionRecord>) {
@@ -75,6 +77,7 @@ extension Store: HeapRoots {
     escapedThreshold = max(64, escaped.count * 2)
     escapedAddresses = []
     let freed = hostObjects.sweep(marked)
+    sweepStacks()
     _ = consume freed
     _ = consume all
   }

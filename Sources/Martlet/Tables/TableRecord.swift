@@ -13,18 +13,16 @@ import WasmFormat
 extension TableRecord {
   /// Makes a table of the type, whose elements are all the same. References in the type are by identity.
   static func make(
-    _ type: TableType, filledWith element: UInt64, in store: Store
+    _ type: TableType, filledWith element: UInt64, for instance: InstanceBody? = nil, in store: Store
   ) throws(LimitError) -> TableRecord {
     let count = type.limits.minimum
     let limit = UInt64(max(store.limits.tableElements, 0))
     guard count <= limit else {
       throw LimitError("a table of \(count) elements is larger than the store allows (\(limit))")
     }
-    guard store.admit(tableElements: count) else {
-      throw LimitError("a table of \(count) elements is more than the store has left")
-    }
+    try store.admit(tableElements: count, for: instance)
     guard let memory = calloc(max(Int(count), 1), MemoryLayout<UInt64>.stride) else {
-      store.withdraw(tableElements: count)
+      store.withdraw(tableElements: count, for: instance)
       throw LimitError("no room for a table of \(count) elements")
     }
     let elements = memory.bindMemory(to: UInt64.self, capacity: max(Int(count), 1))
@@ -33,7 +31,8 @@ extension TableRecord {
     return TableRecord(
       elements: elements, count: count, capacity: max(count, 1),
       maximum: min(type.limits.maximum ?? .max, addressable, limit), declaredMaximum: type.limits.maximum,
-      elementType: type.element, is64Bit: type.addressType == .i64, store: store.record)
+      elementType: type.element, is64Bit: type.addressType == .i64, store: store.record,
+      owner: instance.map { Unmanaged.passUnretained($0).toOpaque() })
   }
 
   func free() {
@@ -56,12 +55,12 @@ extension TableRecord {
     let old = table.pointee.count
     let (new, overflow) = old.addingReportingOverflow(added)
     guard !overflow, new <= table.pointee.maximum else { return nil }
-    guard Store.admit(tableElements: added, to: table.pointee.store) else { return nil }
+    guard table.pointee.admit(added) else { return nil }
     if new > table.pointee.capacity {
       // Twice the size, as tables grow by one element again and again.
       let capacity = min(max(new, table.pointee.capacity * 2), max(table.pointee.maximum, new))
       guard let moved = realloc(table.pointee.elements, Int(capacity) * MemoryLayout<UInt64>.stride) else {
-        Store.withdraw(tableElements: added, from: table.pointee.store)
+        table.pointee.withdraw(added)
         return nil
       }
       table.pointee.elements = moved.bindMemory(to: UInt64.self, capacity: Int(capacity))

@@ -30,8 +30,12 @@ extension Trap {
     case expectedSharedMemory
     case continuationAlreadyConsumed
     case unhandledTag
+    /// The store has less fuel than the code ahead needs.
     case outOfFuel
+    /// Another thread has asked for it, through an `Interrupter`.
     case interrupted
+    /// The store's deadline has passed.
+    case deadlineExceeded
 
     /// The wording of the specification's test suite, where it has one.
     public var message: String {
@@ -63,6 +67,7 @@ extension Trap {
       case .unhandledTag: "unhandled tag"
       case .outOfFuel: "out of fuel"
       case .interrupted: "interrupted"
+      case .deadlineExceeded: "deadline exceeded"
       }
     }
   }

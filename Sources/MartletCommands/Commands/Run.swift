@@ -27,6 +27,7 @@ extension Command {
         --preload NAME=FILE    an instance of FILE, to import from as NAME; may be given several times
         --deterministic        the same in every run, on every machine: clocks, random numbers, NaNs and whatever else
                                WebAssembly leaves open
+        --tier TIER            interpreter (the default), or jit: compile all functions first
         --max-memory BYTES     the most that memories may grow to, in all
         --max-stack BYTES      the size of the stack
         --max-heap BYTES       the size of the garbage-collected heap
@@ -38,7 +39,8 @@ extension Command {
     rules: ArgumentRules(
       flags: ["--deterministic", "--overlay", "--audit", "--count"],
       values: [
-        "--invoke", "--preload", "--max-memory", "--max-stack", "--max-heap", "--features", "--dir", "--env", "--stdin",
+        "--invoke", "--preload", "--max-memory", "--max-stack", "--max-heap", "--features", "--tier", "--dir", "--env",
+        "--stdin",
         "--stdout", "--stderr", "--listen", "--audit-json",
       ],
       positionals: 1...Int.max, stopsAtFirstPositional: true)
@@ -63,6 +65,7 @@ private struct RunnableProgram {
     var configuration = Engine.Configuration()
     configuration.features = try arguments.features()
     configuration.isDeterministic = arguments.has("--deterministic")
+    configuration.tier = try arguments.tier()
     counts = arguments.has("--count") ? InstructionCounts() : nil
     configuration.instructionCounts = counts
     var limits = Store.Limits()

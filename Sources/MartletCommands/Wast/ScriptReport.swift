@@ -28,9 +28,18 @@ struct ScriptReport {
     case .assertReturn, .assertTrap, .assertException, .assertExhaustion, .assertSuspension, .assertInvalid,
       .assertMalformed, .assertUnlinkable:
       assertions += 1
-    case .thread(_, _, let commands): for command in commands { count(command.kind) }
-    case .register, .wait, .component, .malformed: break
+    case .register, .thread, .wait, .component, .malformed: break
     }
+  }
+
+  /// Adds what came of a thread's commands.
+  mutating func add(_ thread: ScriptReport) {
+    passed += thread.passed
+    skipped += thread.skipped
+    failures += thread.failures
+    modules += thread.modules
+    assertions += thread.assertions
+    invocations += thread.invocations
   }
 }
 

@@ -6,22 +6,29 @@ import WasmText
 struct ScriptRunner {
   let features: Features
   private let script: Script
+  private let tier: Engine.Tier
   private let session: ScriptSession
   private(set) var report: ScriptReport
-  /// Whether commands can still be carried out. What depends on other threads or on stack switching is checked and not
-  /// executed, and nothing that follows it can be trusted.
-  private var executes: Bool
+  /// The threads that are running, by name.
+  private var threads: [(name: String?, thread: ScriptThread)] = []
 
-  init(_ script: Script, path: String, features: Features) throws {
+  /// `sharing` are memories of other threads' modules, by the names of the modules.
+  init(
+    _ script: Script, path: String, features: Features, tier: Engine.Tier,
+    sharing: [String: ScriptSession.SharedExports] = [:]
+  ) throws {
     self.script = script
     self.features = features
-    session = try ScriptSession(features: features)
+    self.tier = tier
+    session = try ScriptSession(features: features, tier: tier, sharing: sharing)
     report = ScriptReport(path: path)
-    executes = !features.has(.stackSwitching)
   }
 
-  mutating func run() {
-    for command in script.commands { run(command) }
+  mutating func run() { run(script.commands) }
+
+  mutating func run(_ commands: [ScriptCommand]) {
+    for command in commands { run(command) }
+    while let last = threads.popLast() { report.add(last.thread.wait()) }
   }
 
   private mutating func run(_ command: ScriptCommand) {
@@ -33,10 +40,7 @@ struct ScriptRunner {
     case .malformed(let error): report.fail(command, expected: "a command", got: error.message)
     case .module(let module): define(module, command)
     case .component: report.skipped += 1
-    case .thread, .wait, .assertSuspension:
-      executes = false
-      report.skipped += 1
-    default: if executes { execute(command) } else { report.skipped += 1 }
+    default: execute(command)
     }
   }
 
@@ -46,7 +50,7 @@ struct ScriptRunner {
     do {
       let checked = try compile(module)
       session.define(checked, name: module.name)
-      if !module.isDefinition, executes {
+      if !module.isDefinition {
         try session.instantiate(checked, name: module.name)
       }
       pass(command)
@@ -65,6 +69,12 @@ struct ScriptRunner {
     switch command.kind {
     case .instance(let name, let definition):
       attempt(command, expected: "an instance") { try $0.instantiateDefinition(definition, name: name) }
+    case .thread(let name, let shared, let commands): begin(name, shared, commands, command)
+    case .wait(let name):
+      guard let position = threads.lastIndex(where: { $0.name == name }) else {
+        return report.fail(command, expected: "a thread", got: "no thread \(name)")
+      }
+      report.add(threads.remove(at: position).thread.wait())
     case .register(let name, let instance):
       attempt(command, expected: "an instance") { try $0.register(name, instance) }
     case .action(let action): attempt(command, expected: "no trap") { _ = try $0.perform(action) }
@@ -76,8 +86,28 @@ struct ScriptRunner {
     case .assertExhaustion(let action, let expected):
       expectTrap(expected, command) { [session] _ in _ = try session.perform(action) }
     case .assertException(let action): expectException(of: action, command)
+    case .assertSuspension(let action, let expected):
+      expectTrap(expected, command) { [session] _ in _ = try session.perform(action) }
     case .assertUnlinkable(let module, let expected): expectLinkError(expected, module, command)
     default: report.skipped += 1
+    }
+  }
+
+  private mutating func begin(
+    _ name: String?, _ shared: [String], _ commands: [ScriptCommand], _ command: ScriptCommand
+  ) {
+    do {
+      var sharing: [String: ScriptSession.SharedExports] = [:]
+      for module in shared { sharing[module] = try session.sharedExports(of: module) }
+      let (script, path, features, tier) = (script, report.path, features, tier)
+      let thread = ScriptThread(path: path) { [sharing] in
+        var runner = try ScriptRunner(script, path: path, features: features, tier: tier, sharing: sharing)
+        runner.run(commands)
+        return runner.report
+      }
+      threads.append((name, thread))
+    } catch {
+      report.fail(command, expected: "a thread", got: Refusal(error: error).message)
     }
   }
 

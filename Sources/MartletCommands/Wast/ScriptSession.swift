@@ -13,10 +13,15 @@ final class ScriptSession {
   private var latest: Instance?
   /// The host's objects, by the numbers that scripts give them.
   private var hostObjects: [UInt32: ExternReference] = [:]
+  /// What modules of other threads export to all threads: only memories can be shared.
+  typealias SharedExports = [String: SharedMemory]
+  private let sharing: [String: SharedExports]
 
-  init(features: Features) throws {
+  init(features: Features, tier: Engine.Tier, sharing: [String: SharedExports] = [:]) throws {
+    self.sharing = sharing
     var configuration = Engine.Configuration()
     configuration.features = features
+    configuration.tier = tier
     engine = Engine(configuration)
     store = Store(engine: engine)
     linker = Linker(store, imports: try SpecTest.imports(in: store, features: features))
@@ -48,7 +53,21 @@ final class ScriptSession {
   /// Instantiates only to see whether it fails.
   func tryInstantiating(_ module: Module) throws { _ = try linker.instantiate(module) }
 
+  func sharedExports(of name: String) throws -> SharedExports {
+    if let exports = sharing[name] { return exports }
+    let instance = try find(name)
+    var exports: SharedExports = [:]
+    for export in instance.module.exports where export.kind == .memory {
+      exports[export.name] = instance.memory(export.name)?.shared
+    }
+    return exports
+  }
+
   func register(_ name: String, _ instance: String?) throws {
+    if let instance, let exports = sharing[instance] {
+      for (export, memory) in exports { linker.define(name, export, memory) }
+      return
+    }
     linker.register(try find(instance), as: name)
   }
 

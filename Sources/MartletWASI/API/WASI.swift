@@ -24,9 +24,11 @@ public final class WASI {
   let audit: Audit?
   /// What the call under way is about, for the audit.
   var subject = ""
+  /// The last path that the program named.
+  var path: [UInt8] = []
   /// What the program asked for in vain.
   public private(set) var missing: Set<MissingCapability> = []
-  private var memories = MemoryCache()
+  private let memories = MemoryCache()
 
   /// Opens what is mounted. Throws `MountError` for a directory that cannot be opened.
   public init(_ capabilities: Capabilities) throws {
@@ -169,6 +171,7 @@ public final class WASI {
       try body(self, memories.memory(of: caller), Arguments(slots: slots, dialect: dialect))
       return nil
     } catch {
+      if error == .rofs { miss(.writing(String(decoding: path, as: UTF8.self))) }
       return error
     }
   }

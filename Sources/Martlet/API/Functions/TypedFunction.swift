@@ -86,7 +86,7 @@ struct TypedCall {
   func begin() throws -> Slots {
     let store = function.hold.store.record
     guard let frame = Interpreter.frame(in: store, slots: slots) else {
-      throw function.hold.store.stop(.callStackExhausted)
+      throw function.hold.store.refusal()
     }
     return Slots(frame, in: store)
   }

@@ -76,7 +76,7 @@ extension WasmValue {
 
 /// The WebAssembly types of Swift types.
 @inlinable
-func slotTypes<each Element: HostParameter>(_: repeat (each Element).Type) -> [ValueType] {
+func signature<each Element: HostParameter>(_: repeat (each Element).Type) -> [ValueType] {
   var types: [ValueType] = []
   repeat types += (each Element).slotTypes
   return types

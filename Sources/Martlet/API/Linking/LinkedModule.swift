@@ -62,7 +62,7 @@ extension Instance {
   /// store.context = request
   /// let instance = try Instance(linked, in: store)
   /// ```
-  public init(_ linked: LinkedModule, in store: Store, imports: Imports = [:]) throws {
-    self.init(try store.instantiate(linked.module, imports, linked))
+  public init(_ linked: LinkedModule, in store: Store, imports: Imports = [:], limits: Limits = Limits()) throws {
+    self.init(try store.instantiate(linked.module, imports, limits, linked))
   }
 }

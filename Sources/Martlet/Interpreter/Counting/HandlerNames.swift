@@ -144,6 +144,7 @@ private struct Names {
     add(MoveHandlers.canonicalizeDouble, "canonicalizeDouble")
     add(MoveHandlers.canonicalizeSingle, "canonicalizeSingle")
     add(ControlHandlers.jump, "jump")
+    add(BoundHandlers.charge, "charge")
     add(ControlHandlers.branchTable, "branchTable")
     add(ControlHandlers.branchTableByWord, "branchTableByWord")
     add(ControlHandlers.unreachable, "unreachable")

@@ -22,7 +22,8 @@ enum CallLayout {
 @inline(__always)
 private func hasRoom(_ frame: Frame, _ entry: Code, _ instance: InstancePointer) -> Bool {
   let need = entry.load(fromByteOffset: frameBytesOffset, as: UInt.self)
-  return UInt(bitPattern: frame) <= UInt(bitPattern: instance.storeRecord.pointee.stackLimit) &- need
+  let limit = UInt(truncatingIfNeeded: instance.storeRecord.currentStackLimit)
+  return UInt(bitPattern: frame) &+ need <= limit
 }
 
 @inline(__always)

@@ -38,6 +38,7 @@ extension Translator {
     label.regionStart = byteCount
     if kind == .loop {
       label.position = code.count
+      if loops.last != code.count { loops.append(code.count) }
       bind()
     }
     labels.append(label)

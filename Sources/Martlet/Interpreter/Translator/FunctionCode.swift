@@ -10,10 +10,12 @@ final class FunctionCode: @unchecked Sendable {
   /// Inner regions before outer ones.
   let regions: [CatchRegion]
   let clauses: [CatchEntry]
+  /// Where loops begin, in order.
+  let loops: [LoopPoint]
 
   init(
     index: UInt32, code: UnsafeMutableRawPointer, byteCount: Int, frameBytes: Int, slotsBeforeHeader: Int,
-    offsets: [OffsetEntry], regions: [CatchRegion], clauses: [CatchEntry]
+    offsets: [OffsetEntry], regions: [CatchRegion], clauses: [CatchEntry], loops: [LoopPoint]
   ) {
     self.index = index
     self.code = code
@@ -23,6 +25,7 @@ final class FunctionCode: @unchecked Sendable {
     self.offsets = offsets
     self.regions = regions
     self.clauses = clauses
+    self.loops = loops
   }
 
   /// The first instruction.

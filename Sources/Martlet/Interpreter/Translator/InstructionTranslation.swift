@@ -14,7 +14,7 @@ extension Translator {
     case .memory: translateMemory(instruction)
     case .reference, .aggregate: translateReference(instruction)
     case .exception: translateException(instruction)
-    case .continuation: unsupported(instruction)
+    case .continuation: translateContinuation(instruction)
     case .const(let type): translateConstant(instruction, type)
     case .intUnary(let width, let operation):
       translateUnary(width == .i32 ? .i32 : .i64, to: width == .i32 ? .i32 : .i64) {
@@ -91,7 +91,10 @@ extension Translator {
   private mutating func translateControl(_ instruction: Instruction) {
     switch instruction.operator {
     case .block: open(.block, instruction.blockType)
-    case .loop: open(.loop, instruction.blockType)
+    case .loop:
+      open(.loop, instruction.blockType)
+      // An interruption stops here.
+      mark(instruction)
     case .if: translateIf(instruction.blockType)
     case .else: translateElse()
     case .end: translateEnd()

@@ -51,6 +51,12 @@ struct Translator {
   var serial: UInt32 = 0
   var isTooLarge = false
 
+  /// The words where loops begin.
+  var loops: [Int] = []
+  /// Where the function pays for its instructions, and how many of these places are done.
+  private var fuelPlan = FuelPlan()
+  private var chargeCount = 0
+
   /// Where executed instructions are counted, if they are; those of the current function, and the words they begin at.
   let counts: InstructionCounts?
   var counted: [InstructionCounts.Entry] = []
@@ -81,7 +87,8 @@ struct Translator {
     }
     let result = FunctionCode(
       index: function.rawValue, code: block, byteCount: 8 + code.count * 8, frameBytes: frameBytes,
-      slotsBeforeHeader: Int(headerSlot), offsets: offsets, regions: regions, clauses: clauses)
+      slotsBeforeHeader: Int(headerSlot), offsets: offsets, regions: regions, clauses: clauses,
+      loops: loops.map { LoopPoint(position: UInt32($0 * 8), handler: code[$0]) })
     if code.capacity > 1 << 20 { code = [] }
     counts?.add(counted)
     counted = []
@@ -93,10 +100,14 @@ struct Translator {
     let function = layout.functionType(type)
     var reader = InstructionReader(layout.module.bodies[position], of: layout.module, features: layout.features)
     do {
+      if layout.metersFuel {
+        try fuelPlan.make(for: layout.module.bodies[position], of: layout.module, features: layout.features)
+      }
       try declareLocals(function, &reader, withScratch: withScratch)
       openFunction(function, type)
       var instruction = Instruction()
       while try reader.next(&instruction) {
+        if layout.metersFuel { charge(before: instruction) }
         translate(instruction)
         if isTooLarge { return false }
       }
@@ -107,7 +118,21 @@ struct Translator {
     return true
   }
 
+  /// Pays for the region that begins with an instruction, if one does.
+  private mutating func charge(before instruction: Instruction) {
+    guard chargeCount < fuelPlan.charges.count, fuelPlan.charges[chargeCount].offset == instruction.offset else {
+      return
+    }
+    if !isDead {
+      mark(instruction)
+      emit(BoundHandlers.charge, lower: fuelPlan.charges[chargeCount].cost, upper: 0)
+    }
+    chargeCount += 1
+  }
+
   private mutating func reset() {
+    loops.removeAll(keepingCapacity: true)
+    chargeCount = 0
     code.removeAll(keepingCapacity: true)
     offsets.removeAll(keepingCapacity: true)
     regions.removeAll(keepingCapacity: true)

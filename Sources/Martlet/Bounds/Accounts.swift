@@ -1,0 +1,191 @@
+// Who uses how much, and whether more is allowed.
+
+extension Store {
+  /// What the instances of a store use now.
+  ///
+  /// ```swift
+  /// let usage = store.usage
+  /// print(usage.instances, usage.memoryBytes)
+  /// ```
+  public struct Usage: Hashable, Sendable {
+    public var instances: Int
+    /// The size of all memories, except those that were made as `SharedMemory`.
+    public var memoryBytes: Int
+    public var tableElements: Int
+    /// What objects of the garbage-collected heap occupy: those that were alive at the last collection, and those made since.
+    public var heapBytes: Int
+  }
+
+  public var usage: Usage {
+    let shared = sharedMemoryBytes()
+    return Usage(
+      instances: accounts.pointee.instanceCount, memoryBytes: Int(accounts.pointee.memoryBytes + shared),
+      tableElements: Int(accounts.pointee.tableElements), heapBytes: heap?.byteCount ?? 0)
+  }
+
+  private func sharedMemoryBytes() -> UInt {
+    guard accounts.pointee.sharedBytes > 0 else { return 0 }
+    var bytes: UInt = 0
+    forEachInstance { instance in bytes += instance.sharedMemories.reduce(0) { $0 + UInt($1.byteCount) } }
+    return bytes
+  }
+}
+
+extension Instance {
+  /// What an instance may use at most, within what its store allows.
+  ///
+  /// ```swift
+  /// var limits = Instance.Limits()
+  /// limits.memoryBytes = 16 << 20
+  /// let plugin = try Instance(module, in: store, imports: imports, limits: limits)
+  /// ```
+  public struct Limits: Sendable {
+    /// The size of all memories that the instance defines.
+    public var memoryBytes = Int.max
+    /// The size of all tables that the instance defines.
+    public var tableElements = Int.max
+
+    public init() {}
+  }
+
+  /// What an instance uses now: of what it defines itself, not of what it imports.
+  public struct Usage: Hashable, Sendable {
+    public var memoryBytes: Int
+    public var tableElements: Int
+  }
+
+  public var usage: Usage {
+    let body = body
+    let shared = body.sharedMemories.reduce(0) { $0 + $1.byteCount }
+    return Usage(memoryBytes: Int(body.memoryBytes) + shared, tableElements: Int(body.tableElements))
+  }
+
+  public var limits: Limits { body.limits }
+}
+
+// MARK: Admission
+
+extension Store {
+  /// The accounts, kept in plain memory because they change with every instance.
+  struct Accounts {
+    var memoryBytes: UInt = 0
+    /// The most that shared memories made by instances may grow to.
+    var sharedBytes: UInt = 0
+    var tableElements: UInt64 = 0
+    var instanceCount = 0
+    /// The first of a list of all entities.
+    var firstEntity: Unmanaged<Entity>?
+  }
+
+  private var memoryBytesLeft: UInt {
+    let used = accounts.pointee.memoryBytes + accounts.pointee.sharedBytes
+    let limit = UInt(max(limits.totalMemoryBytes, 0))
+    return limit > used ? limit - used : 0
+  }
+
+  private var tableElementsLeft: UInt64 {
+    let limit = UInt64(max(limits.totalTableElements, 0))
+    return limit > accounts.pointee.tableElements ? limit - accounts.pointee.tableElements : 0
+  }
+
+  /// Counts bytes of a memory, for the instance that defines it too; false if that is too much.
+  fileprivate func admits(memoryBytes added: UInt, for instance: InstanceBody?) -> Bool {
+    guard added <= memoryBytesLeft, instance.map({ added <= $0.memoryBytesLeft }) ?? true else { return false }
+    accounts.pointee.memoryBytes += added
+    instance?.memoryBytes += added
+    return true
+  }
+
+  fileprivate func admits(tableElements added: UInt64, for instance: InstanceBody?) -> Bool {
+    guard added <= tableElementsLeft, instance.map({ added <= $0.tableElementsLeft }) ?? true else { return false }
+    accounts.pointee.tableElements += added
+    instance?.tableElements += added
+    return true
+  }
+
+  func admit(memoryBytes added: UInt, for instance: InstanceBody?) throws(LimitError) {
+    guard !admits(memoryBytes: added, for: instance) else { return }
+    throw LimitError(
+      added <= memoryBytesLeft
+        ? "a memory of \(added) bytes is more than the instance has left (\(instance?.memoryBytesLeft ?? 0))"
+        : "a memory of \(added) bytes is more than the store has left (\(memoryBytesLeft))")
+  }
+
+  func admit(tableElements added: UInt64, for instance: InstanceBody?) throws(LimitError) {
+    guard !admits(tableElements: added, for: instance) else { return }
+    throw LimitError(
+      added <= tableElementsLeft
+        ? "a table of \(added) elements is more than the instance has left (\(instance?.tableElementsLeft ?? 0))"
+        : "a table of \(added) elements is more than the store has left (\(tableElementsLeft))")
+  }
+
+  func withdraw(memoryBytes removed: UInt, for instance: InstanceBody? = nil) {
+    accounts.pointee.memoryBytes -= removed
+    instance?.memoryBytes -= removed
+  }
+
+  func withdraw(tableElements removed: UInt64, for instance: InstanceBody? = nil) {
+    accounts.pointee.tableElements -= removed
+    instance?.tableElements -= removed
+  }
+
+  /// The most that a shared memory may grow to which an instance defines. Other stores may let it grow, so all of that is
+  /// counted from the beginning.
+  func admitSharedMemory(_ declared: UInt, for instance: InstanceBody) -> UInt {
+    let most = min(declared, UInt(max(limits.memoryBytes, 0)), memoryBytesLeft, instance.memoryBytesLeft)
+    accounts.pointee.sharedBytes += most
+    instance.sharedBytes += most
+    return most
+  }
+
+  func withdraw(sharedBytes removed: UInt) { accounts.pointee.sharedBytes -= removed }
+}
+
+extension InstanceBody {
+  fileprivate var memoryBytesLeft: UInt {
+    let limit = UInt(max(limits.memoryBytes, 0))
+    let used = memoryBytes + sharedBytes
+    return limit > used ? limit - used : 0
+  }
+
+  fileprivate var tableElementsLeft: UInt64 {
+    let limit = UInt64(max(limits.tableElements, 0))
+    return limit > tableElements ? limit - tableElements : 0
+  }
+}
+
+extension MemoryRecord {
+  /// Counts bytes by which a memory grows. Shared memories were counted when they were made.
+  func admit(_ added: UInt) -> Bool {
+    guard let store else { return true }
+    let instance = InstanceBody.at(owner)
+    return Store.of(store)._withUnsafeGuaranteedRef { $0.admits(memoryBytes: added, for: instance) }
+  }
+
+  func withdraw(_ removed: UInt) {
+    guard let store else { return }
+    let instance = InstanceBody.at(owner)
+    Store.of(store)._withUnsafeGuaranteedRef { $0.withdraw(memoryBytes: removed, for: instance) }
+  }
+}
+
+extension TableRecord {
+  /// Counts elements by which a table grows.
+  func admit(_ added: UInt64) -> Bool {
+    guard let store else { return true }
+    let instance = InstanceBody.at(owner)
+    return Store.of(store)._withUnsafeGuaranteedRef { $0.admits(tableElements: added, for: instance) }
+  }
+
+  func withdraw(_ removed: UInt64) {
+    guard let store else { return }
+    let instance = InstanceBody.at(owner)
+    Store.of(store)._withUnsafeGuaranteedRef { $0.withdraw(tableElements: removed, for: instance) }
+  }
+}
+
+extension InstanceBody {
+  fileprivate static func at(_ owner: UnsafeMutableRawPointer?) -> InstanceBody? {
+    owner.map { Unmanaged<InstanceBody>.fromOpaque($0).takeUnretainedValue() }
+  }
+}

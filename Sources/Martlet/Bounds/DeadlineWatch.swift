@@ -1,0 +1,91 @@
+import Synchronization
+
+/// The one thread that looks at deadlines. It begins with the first deadline and sleeps until the next one.
+final class DeadlineWatch: Sendable {
+  static let shared = DeadlineWatch()
+
+  private struct Entry {
+    var instant: ContinuousClock.Instant
+    var interruption: Interruption
+  }
+
+  private struct State {
+    /// A heap: the earliest entry first, and none before the one at half its position.
+    var entries: [Entry] = []
+    /// How many of them belong to stores that are gone.
+    var abandoned = 0
+    var isRunning = false
+  }
+
+  private let state = Mutex(State())
+  private let parker = Parker()
+
+  /// Lets `interruption.look()` be called at a moment.
+  func schedule(_ interruption: Interruption, at instant: ContinuousClock.Instant) {
+    let isFirst = state.withLock { state in
+      state.entries.append(Entry(instant: instant, interruption: interruption))
+      Self.rise(&state.entries, state.entries.count - 1)
+      if !state.isRunning {
+        guard SystemThread({ self.run() }) != nil else { fatalError("no thread to watch deadlines") }
+        state.isRunning = true
+      }
+      return state.entries[0].interruption === interruption
+    }
+    if isFirst { parker.wake() }
+  }
+
+  /// A store with an entry has gone. Now and then such entries are thrown away.
+  func noteAbandoned() {
+    state.withLock { state in
+      state.abandoned += 1
+      guard state.abandoned > 64, state.abandoned > state.entries.count / 2 else { return }
+      state.entries.removeAll { $0.interruption.isDetached }
+      state.entries.sort { $0.instant < $1.instant }
+      state.abandoned = 0
+    }
+  }
+
+  private func run() {
+    while true {
+      let (due, next) = state.withLock { state in
+        var due: [Interruption] = []
+        let now = ContinuousClock.now
+        while let first = state.entries.first, first.instant <= now {
+          due.append(first.interruption)
+          Self.removeFirst(&state.entries)
+        }
+        return (due, state.entries.first.map { now.duration(to: $0.instant) })
+      }
+      for interruption in due { interruption.look() }
+      if due.isEmpty { parker.sleep(next) }
+    }
+  }
+
+  // MARK: The heap
+
+  private static func rise(_ entries: inout [Entry], _ start: Int) {
+    var position = start
+    while position > 0 {
+      let parent = (position - 1) / 2
+      guard entries[position].instant < entries[parent].instant else { return }
+      entries.swapAt(position, parent)
+      position = parent
+    }
+  }
+
+  private static func removeFirst(_ entries: inout [Entry]) {
+    entries.swapAt(0, entries.count - 1)
+    entries.removeLast()
+    var position = 0
+    while true {
+      var least = position
+      for child in [2 * position + 1, 2 * position + 2]
+      where child < entries.count && entries[child].instant < entries[least].instant {
+        least = child
+      }
+      guard least != position else { return }
+      entries.swapAt(position, least)
+      position = least
+    }
+  }
+}

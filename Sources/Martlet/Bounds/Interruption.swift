@@ -1,0 +1,238 @@
+import CMartletPlatform
+import Synchronization
+
+/// What other threads need to stop the code of a store, whatever it is doing:
+///
+/// - At its next call it stops because there is no stack left: `stackLimit` is lowered.
+/// - In a loop it stops at the loop's beginning, where the interpreter's code is changed for as long as it takes (see
+///   `ModuleCode.arm`), so that a loop costs nothing while nobody is interrupted. Compiled code tests
+///   `StoreRecord.interrupt`.
+/// - Where it sleeps, it is woken.
+///
+/// A request stands until a call from the host has ended because of it. A deadline that has passed stands until it is
+/// changed.
+package final class Interruption: @unchecked Sendable {
+  private struct State: @unchecked Sendable {
+    /// nil when the store is gone.
+    var record: UnsafeMutablePointer<StoreRecord>?
+    /// The code that the store may be running, with the number of its instances.
+    var codes: [ObjectIdentifier: (code: ModuleCode, instances: Int)] = [:]
+    var isArmed = false
+    var isRequested = false
+    /// Whether the task was cancelled whose code runs.
+    var isCancelled = false
+    var deadline: ContinuousClock.Instant?
+    var isOverdue = false
+    /// When the watch will look here.
+    var nextLook: ContinuousClock.Instant?
+    var wakers: [(number: Int, wake: @Sendable () -> Void)] = []
+    var nextWaker = 0
+
+    var reason: Trap.Kind? { isRequested || isCancelled ? .interrupted : isOverdue ? .deadlineExceeded : nil }
+  }
+
+  private let state: Mutex<State>
+  /// Whether the store is gone. Read by the watch, which must not wait for `state`.
+  private let detached = Atomic(false)
+
+  /// How long to wait before looking again whether a call began at the moment of the interruption.
+  private static let secondLook = Duration.milliseconds(1)
+
+  init(_ record: UnsafeMutablePointer<StoreRecord>) { state = Mutex(State(record: record)) }
+
+  /// The store goes.
+  func detach() {
+    let wasWatched = state.withLock { state in
+      disarm(&state)
+      state.record = nil
+      state.codes = [:]
+      state.deadline = nil
+      return state.nextLook != nil
+    }
+    detached.store(true, ordering: .relaxed)
+    if wasWatched { DeadlineWatch.shared.noteAbandoned() }
+  }
+
+  var isDetached: Bool { detached.load(ordering: .relaxed) }
+
+  // MARK: What the store may be running
+
+  func add(_ code: ModuleCode) {
+    state.withLock { state in
+      state.codes[ObjectIdentifier(code), default: (code, 0)].instances += 1
+      if state.isArmed, state.codes[ObjectIdentifier(code)]?.instances == 1 { code.arm() }
+    }
+  }
+
+  func remove(_ code: ModuleCode) {
+    state.withLock { state in
+      guard let entry = state.codes[ObjectIdentifier(code)] else { return }
+      guard entry.instances == 1 else {
+        state.codes[ObjectIdentifier(code)]?.instances -= 1
+        return
+      }
+      state.codes[ObjectIdentifier(code)] = nil
+      if state.isArmed { code.disarm() }
+    }
+  }
+
+  // MARK: Stopping
+
+  /// Stops the call under way; or the next one, if there is none.
+  package func request() {
+    state.withLock { state in
+      state.isRequested = true
+      apply(&state)
+    }
+  }
+
+  /// Stops the call under way because its task was cancelled; `endCancellation` follows.
+  func cancel() {
+    state.withLock { state in
+      state.isCancelled = true
+      apply(&state)
+    }
+  }
+
+  /// The code of a cancelled task has ended; what others run in the store is not concerned.
+  func endCancellation() {
+    state.withLock { state in
+      state.isCancelled = false
+      if state.reason == nil { disarm(&state) }
+      publish(&state)
+    }
+  }
+
+  /// When code has to stop; nil if it need not.
+  var deadline: ContinuousClock.Instant? {
+    get { state.withLock { $0.deadline } }
+    set {
+      state.withLock { state in
+        state.deadline = newValue
+        state.isOverdue = newValue.map { $0 <= .now } ?? false
+        publish(&state)
+        if let newValue, !state.isOverdue { schedule(newValue, &state) }
+      }
+    }
+  }
+
+  /// Called by the watch when it is time.
+  func look() {
+    state.withLock { state in
+      state.nextLook = nil
+      guard state.record != nil else { return }
+      if let deadline = state.deadline, !state.isOverdue {
+        guard deadline <= .now else { return schedule(deadline, &state) }
+        state.isOverdue = true
+      }
+      if state.reason != nil { apply(&state) }
+    }
+  }
+
+  private func schedule(_ instant: ContinuousClock.Instant, _ state: inout State) {
+    if let next = state.nextLook, next <= instant { return }
+    state.nextLook = instant
+    DeadlineWatch.shared.schedule(self, at: instant)
+  }
+
+  private func apply(_ state: inout State) {
+    publish(&state)
+    guard state.reason != nil, let record = state.record else { return }
+    if martlet_load_relaxed32(record.depthPlace) > 0 {
+      arm(&state)
+    } else if !state.isArmed {
+      // No call is under way, or one began so recently that this thread cannot see it yet.
+      schedule(.now + Self.secondLook, &state)
+    }
+    for waker in state.wakers { waker.wake() }
+  }
+
+  /// Tells the store's code.
+  private func publish(_ state: inout State) {
+    guard let record = state.record else { return }
+    let reason = state.reason
+    martlet_atomic_store32(record.interruptPlace, reason?.rawValue ?? 0)
+    let limit = reason == nil ? UInt64(UInt(bitPattern: record.pointee.fullStackLimit)) : 0
+    martlet_atomic_store64(record.stackLimitPlace, limit)
+  }
+
+  private func arm(_ state: inout State) {
+    guard !state.isArmed else { return }
+    state.isArmed = true
+    for entry in state.codes.values { entry.code.arm() }
+  }
+
+  private func disarm(_ state: inout State) {
+    guard state.isArmed else { return }
+    state.isArmed = false
+    for entry in state.codes.values { entry.code.disarm() }
+  }
+
+  /// The outermost call has ended while something was to be stopped. `isDelivered` says whether it ended because of that.
+  func settle(isDelivered: Bool) {
+    state.withLock { state in
+      if isDelivered { state.isRequested = false }
+      disarm(&state)
+      publish(&state)
+    }
+  }
+
+  // MARK: Sleeping
+
+  /// Calls `wake` when there is something to stop, until `body` returns; at once if there is already.
+  package func whileBlocked<Result, Failure: Error>(
+    wake: @escaping @Sendable () -> Void, _ body: () throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    let number = state.withLock { state in
+      let number = state.nextWaker
+      state.nextWaker += 1
+      state.wakers.append((number, wake))
+      if state.reason != nil { wake() }
+      return number
+    }
+    defer { state.withLock { $0.wakers.removeAll { $0.number == number } } }
+    return try body()
+  }
+}
+
+extension UnsafeMutablePointer<StoreRecord> {
+  @inline(__always)
+  var interruptPlace: UnsafeMutableRawPointer {
+    UnsafeMutableRawPointer(self) + MemoryLayout<StoreRecord>.offset(of: \.interrupt).unsafelyUnwrapped
+  }
+
+  @inline(__always)
+  var stackLimitPlace: UnsafeMutableRawPointer {
+    UnsafeMutableRawPointer(self) + MemoryLayout<StoreRecord>.offset(of: \.stackLimit).unsafelyUnwrapped
+  }
+
+  fileprivate var depthPlace: UnsafeMutableRawPointer {
+    UnsafeMutableRawPointer(self) + MemoryLayout<StoreRecord>.offset(of: \.depth).unsafelyUnwrapped
+  }
+
+  /// Why the store's code has to stop, if it has to.
+  @inline(__always)
+  package var interruptReason: Trap.Kind? {
+    let code = martlet_load_relaxed32(interruptPlace)
+    return code == 0 ? nil : Trap.Kind(rawValue: code)
+  }
+
+  /// The end of the stack, as another thread may have lowered it.
+  @inline(__always)
+  var currentStackLimit: UInt64 { martlet_load_relaxed(stackLimitPlace) }
+
+  /// Why code really stopped that seemed to have no stack left.
+  func reason(for kind: Trap.Kind) -> Trap.Kind { kind == .callStackExhausted ? interruptReason ?? kind : kind }
+
+  /// Whether a thread may use the store now.
+  @inline(__always)
+  func isFree(for thread: UInt) -> Bool { pointee.user == 0 || pointee.user == thread }
+
+  /// Changes the end of the stack, when code goes on on another one.
+  package func setStackLimit(_ limit: UnsafeMutableRawPointer) {
+    pointee.fullStackLimit = limit
+    martlet_atomic_store64(stackLimitPlace, UInt64(UInt(bitPattern: limit)))
+    // An interruption writes first the reason and then the limit, so either it or this comes last.
+    if interruptReason != nil { martlet_atomic_store64(stackLimitPlace, 0) }
+  }
+}
