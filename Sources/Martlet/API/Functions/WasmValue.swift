@@ -78,7 +78,7 @@ extension WasmValue {
 @inlinable
 func signature<each Element: HostParameter>(_: repeat (each Element).Type) -> [ValueType] {
   var types: [ValueType] = []
-  repeat types += (each Element).slotTypes
+  repeat types.append(contentsOf: (each Element).slotTypes)
   return types
 }
 
