@@ -84,6 +84,15 @@ package final class Interruption: @unchecked Sendable {
     }
   }
 
+  /// Takes back a request that has not ended a call.
+  func withdraw() {
+    state.withLock { state in
+      state.isRequested = false
+      if state.reason == nil { disarm(&state) }
+      publish(&state)
+    }
+  }
+
   /// When code has to stop; nil if it need not.
   var deadline: ContinuousClock.Instant? {
     get { state.withLock { $0.deadline } }

@@ -76,12 +76,12 @@ public final class Store {
 
   deinit {
     interruption?.detach()
-    record.pointee.loopCache?.deallocate()
     // Entities leave the list of entities when they go, so the list must still be there.
     let all = escaped
     escaped = []
     _ = consume all
     hostObjects.forgetAll()
+    record.pointee.loopCache?.deallocate()
     StackPool.shared.give(stack, stackBytes, isDeep: isStackDeep)
   }
 
