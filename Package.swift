@@ -38,7 +38,7 @@ let package = Package(
     room("WasmText", standingOn: ["WasmFormat"]),
     room("WasmRandom", standingOn: ["WasmFormat"]),
     room("WasmCompiler", standingOn: ["WasmFormat", "MachineCode"]),
-    room("Martlet", standingOn: ["WasmFormat", "WasmText", "CMartletPlatform"]),
+    room("Martlet", standingOn: ["WasmFormat", "WasmText", "WasmCompiler", "MachineCode", "CMartletPlatform"]),
     room("MartletWASI", standingOn: ["Martlet", "WasmFormat", "CMartletPlatform"]),
     room("MartletCommands", standingOn: ["MartletWASI", "Martlet", "WasmFormat", "WasmText"]),
     .executableTarget(
@@ -53,9 +53,15 @@ let package = Package(
       swiftSettings: houseRules),
 
     tests("MachineCodeTests", of: ["MachineCode"], exclude: ["Golden"]),
+    tests("WasmCompilerTests", of: ["WasmCompiler", "MachineCode", "WasmFormat", "WasmText"], exclude: ["Golden"]),
     tests("WasmFormatTests", of: ["WasmFormat", "WasmRandom", "WasmText"]),
     tests("WasmTextTests", of: ["WasmText", "WasmFormat"]),
-    tests("MartletTests", of: ["Martlet", "WasmFormat", "WasmText"]),
+    .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
+    tests(
+      "MartletTests",
+      of: [
+        "Martlet", "WasmFormat", "WasmText", "WasmCompiler", "MachineCode", "CMartletPlatform", "CAllocationCounter",
+      ]),
     tests("MartletWASITests", of: ["MartletWASI", "Martlet", "WasmFormat"]),
     tests("MartletCommandsTests", of: ["MartletCommands"]),
   ],

@@ -2,6 +2,7 @@
 #include "MartletNumbers.h"
 #include "MartletVectors.h"
 #include "MartletSystem.h"
+#include "MartletCompiled.h"
 #include "MartletThreads.h"
 
 #include <stddef.h>

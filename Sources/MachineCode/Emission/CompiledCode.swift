@@ -23,6 +23,8 @@ package struct CompiledCode: Sendable {
   package struct CallSite: Equatable, Sendable {
     package var returnOffset: UInt32
     package var source: UInt32
+    /// Bytes of stack arguments that the callee removes, and the code behind the call makes room for again.
+    package var argumentBytes: UInt32
   }
   /// Where the unwinder goes on when an exception comes out of the call that returns to `returnOffset`: one landing pad
   /// for each handler of the call, in order.

@@ -121,7 +121,11 @@ extension Builder {
       while at != .max, function[variables.definitions[at].block].order > order {
         at = variables.definitions[at].earlier
       }
-      guard at != .max else { return emitter.constant(variables.types[variable.index], 0, in: &function) }
+      if at == .max {
+        // What was never written before is zero from the start, and a later loop may still change it.
+        at = define(variable, function.entry, zero(variable))
+        continue
+      }
       let definition = variables.definitions[at]
       if definition.block == block { return definition.value }
       let definitionOrder = function[definition.block].order
@@ -146,6 +150,12 @@ extension Builder {
         return makeParameter(variable, top, &at)
       }
     }
+  }
+
+  private mutating func zero(_ variable: Variable) -> Value {
+    let type = variables.types[variable.index]
+    if type == .v128 { return emitter.vectorConstant(VectorBits(low: 0, high: 0), in: &function) }
+    return emitter.constant(type, 0, in: &function)
   }
 
   private mutating func makeParameter(_ variable: Variable, _ block: Block, _ at: inout UInt32) -> Value {
@@ -209,7 +219,7 @@ extension Builder {
       if !same.isNone { return false }
       same = operand
     }
-    if same.isNone { same = emitter.constant(variables.types[parameter.variable.index], 0, in: &function) }
+    if same.isNone { same = zero(parameter.variable) }
     function[parameter.value].opcode = .copy
     function[parameter.value].a = same
     return true

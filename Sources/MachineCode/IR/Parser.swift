@@ -110,10 +110,13 @@ package struct IRParser: ~Copyable {
     function.signature = Signature(
       parameters: parameters, results: results, convention: UInt8(truncatingIfNeeded: attribute("convention") ?? 0))
     if let limit = attribute("limit") {
-      function.stackLimit = StackLimit(
+      var stackLimit = StackLimit(
         offset: Int32(truncatingIfNeeded: limit),
         code: TrapCode(UInt8(truncatingIfNeeded: attribute("code") ?? 0)),
         slack: Int32(truncatingIfNeeded: attribute("slack") ?? 0))
+      stackLimit.through = attribute("through").map { Int32(truncatingIfNeeded: $0) }
+      stackLimit.source = UInt32(truncatingIfNeeded: attribute("source") ?? 0)
+      function.stackLimit = stackLimit
     }
     var current = Block.none
     while true {

@@ -22,6 +22,8 @@ package struct IRPrinter {
     text += "\(IRPrinter.types(f.signature.results)) convention=\(f.signature.convention)"
     if let limit = f.stackLimit {
       text += " limit=\(limit.offset) code=\(limit.code.rawValue) slack=\(limit.slack)"
+      if let through = limit.through { text += " through=\(through)" }
+      if limit.source != 0 { text += " source=\(limit.source)" }
     }
     text += " {\n"
     for (index, s) in f.signatures.enumerated() {

@@ -74,16 +74,22 @@ package struct Signature: Equatable, Sendable {
   }
 }
 
-/// The check at a function's start that the stack has room: the limit is read from `context` (the function's first
-/// argument) at `offset`, and the trap `code` is raised below it.
+/// The check at a function's start that the stack has room: the limit is read at `offset` in the function's first
+/// argument, or in the record whose address stands there at `through`, and the trap `code` is raised below it, before
+/// the function has a frame.
 package struct StackLimit: Equatable, Sendable {
+  package var through: Int32?
   package var offset: Int32
   package var code: TrapCode
   /// How far below the limit a function may go unchecked: small leaf functions skip the check.
   package var slack: Int32
-  package init(offset: Int32, code: TrapCode, slack: Int32) {
+  /// Where the trap stems from.
+  package var source: UInt32
+  package init(through: Int32? = nil, offset: Int32, code: TrapCode, slack: Int32, source: UInt32 = 0) {
+    self.through = through
     self.offset = offset
     self.code = code
     self.slack = slack
+    self.source = source
   }
 }

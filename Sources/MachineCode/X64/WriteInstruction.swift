@@ -371,14 +371,18 @@ extension X64.Writer {
         assembler.emit(.call, X64.callTarget)
       }
       let site = assembler.position
-      callSites.append(Site(position: site, code: .none, source: i.source))
+      let calleePops = X64.conventions[Int(f.signatures[Int(i.detail)].convention)].calleePops
+      callSites.append(
+        Site(
+          position: site, code: .none, source: i.source,
+          argumentBytes: calleePops ? UInt32(truncatingIfNeeded: i.immediate) : 0))
       if position + 2 == b.end && b.edgeCount > 1 {
         for edge in 1..<b.edgeCount {
           handlerSites.append(
             HandlerSite(position: site, index: edge - 1, block: m.edges[b.firstEdge + edge].target))
         }
       }
-      if X64.conventions[Int(f.signatures[Int(i.detail)].convention)].calleePops { moveStack(by: -i.immediate) }
+      if calleePops { moveStack(by: -i.immediate) }
     case .ret:
       epilogue()
       if popsArguments && incomingBytes > 0 {

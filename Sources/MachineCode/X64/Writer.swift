@@ -21,6 +21,8 @@ extension X64 {
       var position: Assembler.Position
       var code: TrapCode
       var source: UInt32
+      /// For a call, the stack arguments that the callee removes.
+      var argumentBytes: UInt32 = 0
     }
     struct HandlerSite: BitwiseCopyable {
       var position: Assembler.Position
@@ -227,7 +229,8 @@ extension X64 {
       for index in 0..<callSites.count {
         let s = callSites[index]
         code.callSites.append(
-          CompiledCode.CallSite(returnOffset: UInt32(assembler.offset(of: s.position)), source: s.source))
+          CompiledCode.CallSite(
+            returnOffset: UInt32(assembler.offset(of: s.position)), source: s.source, argumentBytes: s.argumentBytes))
       }
       for index in 0..<handlerSites.count {
         let s = handlerSites[index]
@@ -249,20 +252,27 @@ extension X64 {
 
     private mutating func prologue(_ f: borrowing Function, _ hasCalls: Bool) {
       if let limit = f.stackLimit {
-        let context = Register(code: convention.integerArguments[0].index)
         let isSmall = frameBytes + 8 <= UInt32(max(limit.slack, 0))
-        if !isSmall || hasCalls {
-          if isSmall {
-            assembler.emit(.cmp, .rsp, .at(context, limit.offset), .qword)
-          } else {
-            assembler.emit(.lea, .rax, .at(.rsp, -Int32(bitPattern: frameBytes)), .qword)
-            assembler.emit(.cmp, .rax, .at(context, limit.offset), .qword)
-          }
-          assembler.jump(if: .belowOrEqual, trapStub(limit.code, 0))
-        }
+        if !isSmall || hasCalls { checkStack(limit, isSmall) }
       }
       for register in saved { assembler.emit(.push, register) }
       moveStack(by: -Int64(localBytes))
+    }
+
+    /// No convention passes arguments in rax or r11.
+    private mutating func checkStack(_ limit: StackLimit, _ isSmall: Bool) {
+      var context = Register(code: convention.integerArguments[0].index)
+      if let through = limit.through {
+        assembler.emit(.mov, .r11, .at(context, through), .qword)
+        context = .r11
+      }
+      if isSmall {
+        assembler.emit(.cmp, .rsp, .at(context, limit.offset), .qword)
+      } else {
+        assembler.emit(.lea, .rax, .at(.rsp, -Int32(bitPattern: frameBytes)), .qword)
+        assembler.emit(.cmp, .rax, .at(context, limit.offset), .qword)
+      }
+      assembler.jump(if: .belowOrEqual, trapStub(limit.code, limit.source))
     }
 
     mutating func moveStack(by amount: Int64) {

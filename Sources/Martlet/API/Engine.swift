@@ -18,6 +18,15 @@ public final class Engine: Sendable {
     case allocate
   }
 
+  /// How functions are run.
+  public enum Tier: String, Hashable, Sendable, CaseIterable {
+    /// Everything is interpreted.
+    case interpreter
+    /// Everything is compiled when a module is made, as far as that is possible: on processors and systems that have no
+    /// compiler yet, where memories cannot be reserved, and where fuel is counted, functions are interpreted.
+    case jit
+  }
+
   /// The choices that an engine is made with.
   public struct Configuration: Sendable {
     /// The parts of WebAssembly that modules may use.
@@ -27,6 +36,8 @@ public final class Engine: Sendable {
     /// Makes every result the same on all machines: NaNs are canonical, relaxed operations have one result.
     public var isDeterministic = false
     public var memoryStrategy = MemoryStrategy.reserve
+    /// How functions are run.
+    public var tier = Tier.interpreter
     /// Counts what code executes, so that it can be limited: see `Store.fuel`.
     public var metersFuel = false
 

@@ -75,23 +75,8 @@ public struct Function {
       in: store, type: type,
       raw: { caller, slots in
         let store = caller.store
-        var arguments: [Value] = []
-        arguments.reserveCapacity(type.parameters.count)
-        var slot = 0
-        for parameter in type.parameters {
-          arguments.append(store.read(parameter, from: slots + slot))
-          slot += parameter.slots
-        }
-        let results = try body(caller, arguments)
-        guard results.count == type.results.count else {
-          throw CallError(
-            "a host function of type \(type) has to return \(type.results.count) values; it returned \(results.count)")
-        }
-        slot = 0
-        for (result, type) in zip(results, type.results) {
-          try store.write(result, as: type, to: slots + slot)
-          slot += type.slots
-        }
+        let results = try body(caller, store.read(type.parameters, from: slots))
+        try store.write(results, as: type, to: slots)
       })
   }
 
@@ -109,14 +94,7 @@ public struct Function {
     in store: Store, type: FunctionType,
     raw body: @escaping (_ caller: Caller, _ slots: UnsafeMutablePointer<UInt64>) throws -> Void
   ) {
-    let registered: RegisteredTypes
-    do {
-      registered = try TypeRegistry.shared.register(type)
-    } catch {
-      fatalError(error.description)
-    }
-    store.collectIfDue()
-    let function = HostFunction(in: store, type: registered) { slots, store, caller in
+    self.init(in: store, type: type) { slots, store, caller in
       do {
         try body(Caller(storeRecord: store, instanceRecord: caller), slots)
         return .returned
@@ -124,6 +102,17 @@ public struct Function {
         return Store.of(store).takeUnretainedValue().note(error)
       }
     }
+  }
+
+  init(in store: Store, type: FunctionType, body: @escaping HostFunction.Body) {
+    let registered: RegisteredTypes
+    do {
+      registered = try TypeRegistry.shared.register(type)
+    } catch {
+      fatalError(error.description)
+    }
+    store.collectIfDue()
+    let function = HostFunction(in: store, type: registered, body: body)
     self.init(Hold(function), function.record)
   }
 
@@ -172,19 +161,25 @@ public struct Function {
   /// print(slots[0])  // 3
   /// ```
   public func call(slots: UnsafeMutableBufferPointer<UInt64>) throws {
-    let type = TypeRegistry.records + Int(record.pointee.type)
-    let count = type.pointee.slotsBeforeHeader
-    guard slots.count >= count, !type.pointee.holdsReferences else {
-      throw CallError(
-        type.pointee.holdsReferences
-          ? "references cannot be passed in slots: \(self.type)" : "\(count) slots are needed; given are \(slots.count)"
-      )
-    }
-    try callRaw(slots: count) { frame in
+    let type = try checkedForSlots(slots.count)
+    try callRaw(slots: type.pointee.slotsBeforeHeader) { frame in
       if let base = slots.baseAddress { frame.update(from: base, count: type.pointee.parameterSlots) }
     } results: { frame in
       if let base = slots.baseAddress { base.update(from: frame, count: type.pointee.resultSlots) }
     }
+  }
+
+  /// The function's type, if its arguments and results can be passed in so many slots.
+  @inline(__always)
+  func checkedForSlots(_ given: Int) throws -> UnsafePointer<TypeRecord> {
+    let type = TypeRegistry.records + Int(record.pointee.type)
+    let count = type.pointee.slotsBeforeHeader
+    guard given >= count, !type.pointee.holdsReferences else {
+      throw CallError(
+        type.pointee.holdsReferences
+          ? "references cannot be passed in slots: \(self.type)" : "\(count) slots are needed; given are \(given)")
+    }
+    return type
   }
 
   /// Calls the function with arguments written to, and results read from, as many slots as its frame begins with.

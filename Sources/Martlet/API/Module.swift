@@ -15,11 +15,15 @@ public final class Module: Sendable {
   public let engine: Engine
   package let layout: ModuleLayout
   package let code: ModuleCode
+  /// Code that is not compiled, for instances whose memories do not suit compiled code.
+  private let interpreted = Mutex<ModuleCode?>(nil)
   let plan: InstancePlan
   let initial: InitialContents
   let escapes: EscapeRoutes
   let images: ModuleImages
-  /// Whether its code makes structures and arrays.
+  /// The memory that host functions work on: the one exported as `memory`, or else the first one.
+  let mainMemory: Int?
+  /// Whether its code makes structures, arrays or continuations.
   let makesObjects: Bool
   private let exportsByName: [Name: Int]
   private let givenName: String?
@@ -84,18 +88,22 @@ public final class Module: Sendable {
     givenName = name
     layout = try ModuleLayout(
       context, isDeterministic: configuration.isDeterministic, metersFuel: configuration.metersFuel)
-    code = ModuleCode(layout: layout, counts: configuration.instructionCounts)
+    let image = configuration.tier == .jit ? CompiledImage(context, layout, configuration) : nil
+    code = ModuleCode(layout: layout, counts: configuration.instructionCounts, image: image)
     plan = InstancePlan(layout)
     initial = InitialContents(module)
     escapes = EscapeRoutes(layout)
     images = ModuleImages()
     makesObjects = layout.registeredTypes.identities.contains {
       let kind = TypeRegistry.records[Int($0)].kind
-      return kind == .structure || kind == .array
+      return kind != .function
     }
     var exportsByName = [Name: Int](minimumCapacity: module.exports.count)
     for (position, export) in module.exports.enumerated() { exportsByName[Name(export.name)] = position }
     self.exportsByName = exportsByName
+    let memory = module.exports.first { $0.kind == .memory && $0.name == "memory" }
+    mainMemory = memory.map { Int($0.index) } ?? (layout.memories.isEmpty ? nil : 0)
+    code.setModule(self)
   }
 
   private static func textOptions(_ engine: Engine) -> TextOptions {
@@ -120,6 +128,15 @@ public final class Module: Sendable {
     }
     let context = try ModuleContext(module, features: configuration.features, limits: configuration.limits)
     try context.validateBodies()
+  }
+
+  var interpretedCode: ModuleCode {
+    interpreted.withLock { interpreted in
+      if let interpreted { return interpreted }
+      let made = ModuleCode(layout: layout, counts: engine.configuration.instructionCounts)
+      interpreted = made
+      return made
+    }
   }
 
   /// What backtraces call the module: the name of its file, the name in its name section, or `module`.

@@ -110,6 +110,20 @@ public final class ExceptionReference {
   }
 }
 
+/// A reference to a continuation: Swift can keep it and hand it back.
+public final class ContinuationReference {
+  let reference: RawReference
+  /// The type that the program has given it.
+  let type: HeapType
+  let root: Root
+
+  init(_ reference: RawReference, _ type: HeapType, in store: Store) {
+    self.reference = reference
+    self.type = type
+    root = Root(reference, in: store)
+  }
+}
+
 /// Keeps an object of the heap alive.
 final class Root {
   let store: Store

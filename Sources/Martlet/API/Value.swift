@@ -20,6 +20,8 @@ public enum Value {
   case any(AnyReference?)
   /// A reference to an exception, or null.
   case exception(ExceptionReference?)
+  /// A reference to a continuation, or null.
+  case continuation(ContinuationReference?)
 
   /// What uninitialised locals of a type hold; nil for references that are never null.
   public init?(defaultOf type: ValueType) {
@@ -36,6 +38,7 @@ public enum Value {
       case .extern: self = .extern(nil)
       case .any: self = .any(nil)
       case .exception: self = .exception(nil)
+      case .continuation: self = .continuation(nil)
       }
     }
   }
@@ -48,6 +51,7 @@ public struct V128: Hashable, Sendable {
   /// The last 8 bytes.
   public var high: UInt64
 
+  @inlinable
   public init(low: UInt64, high: UInt64) {
     self.low = low
     self.high = high
@@ -66,6 +70,7 @@ extension Value: CustomStringConvertible {
     case .extern(let reference): reference.map { "extern:\($0.value)" } ?? "null"
     case .any(let reference): reference.map { "\($0)" } ?? "null"
     case .exception(let reference): reference == nil ? "null" : "exception"
+    case .continuation(let reference): reference == nil ? "null" : "continuation"
     }
   }
 }
@@ -78,18 +83,31 @@ private func hexadecimal(_ number: UInt64) -> String {
 
 /// The part of the reference types that a reference belongs to.
 enum Hierarchy {
-  case function, extern, any, exception
+  case function, extern, any, exception, continuation
 
   init(_ type: HeapType) {
     if let identity = type.typeIndex {
-      self = TypeRegistry.records[identity.position].kind == .function ? .function : .any
+      switch TypeRegistry.records[identity.position].kind {
+      case .function: self = .function
+      case .continuation: self = .continuation
+      case .structure, .array: self = .any
+      }
       return
     }
     switch type {
     case .function, .noFunction: self = .function
     case .extern, .noExtern: self = .extern
     case .exception, .noException: self = .exception
+    case .continuation, .noContinuation: self = .continuation
     default: self = .any
     }
+  }
+}
+
+extension ValueType {
+  /// Whether values of both types can meet: they are the same numbers, or references of one hierarchy.
+  func isAkin(to other: ValueType) -> Bool {
+    guard let heapType, let other = other.heapType else { return self == other }
+    return Hierarchy(heapType) == Hierarchy(other)
   }
 }

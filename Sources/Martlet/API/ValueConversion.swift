@@ -37,7 +37,8 @@ extension Store {
     let hierarchy = Hierarchy(heapType)
     switch value {
     case .function(nil) where hierarchy == .function, .extern(nil) where hierarchy == .extern,
-      .any(nil) where hierarchy == .any, .exception(nil) where hierarchy == .exception:
+      .any(nil) where hierarchy == .any, .exception(nil) where hierarchy == .exception,
+      .continuation(nil) where hierarchy == .continuation:
       return type.isNullable ? 0 : nil
     case .function(let function?) where hierarchy == .function:
       try check(function.hold.store, "function")
@@ -59,6 +60,9 @@ extension Store {
     case .exception(let reference?) where heapType == .exception:
       try check(reference.root.store, "exception")
       return reference.reference.bits
+    case .continuation(let reference?) where hierarchy == .continuation:
+      try check(reference.root.store, "continuation")
+      return TypeRegistry.matches(reference.type, heapType) ? reference.reference.bits : nil
     default: return nil
     }
   }
@@ -70,11 +74,50 @@ extension Store {
     }
   }
 
+  /// Whether a reference of the right hierarchy is of a type.
+  func reference(_ reference: RawReference, matches type: ValueType) -> Bool {
+    guard let heapType = type.heapType, !reference.isNull else { return type.isNullable }
+    switch Hierarchy(heapType) {
+    case .function:
+      guard let address = reference.address else { return false }
+      let identity = address.assumingMemoryBound(to: FunctionRecord.self).pointee.type
+      return TypeRegistry.matches(HeapType(TypeIndex(identity)), heapType)
+    case .any, .continuation: return self.type(of: reference, matches: heapType)
+    case .extern: return heapType == .extern
+    case .exception: return heapType == .exception
+    }
+  }
+
   private func type(of reference: RawReference, matches type: HeapType) -> Bool {
     if reference.isI31 { return TypeRegistry.matches(.i31, type) }
     guard let address = reference.address else { return type == .any }
     let identity = address.load(fromByteOffset: HeapObjectLayout.typeIdentity, as: UInt32.self)
     return TypeRegistry.matches(HeapType(TypeIndex(identity)), type)
+  }
+
+  /// Reads values that stand one behind the other.
+  func read(_ types: [ValueType], from slots: UnsafePointer<UInt64>) -> [Value] {
+    var values: [Value] = []
+    values.reserveCapacity(types.count)
+    var slot = 0
+    for type in types {
+      values.append(read(type, from: slots + slot))
+      slot += type.slots
+    }
+    return values
+  }
+
+  /// Writes what a host function has returned.
+  func write(_ results: [Value], as type: FunctionType, to slots: UnsafeMutablePointer<UInt64>) throws {
+    guard results.count == type.results.count else {
+      throw CallError(
+        "a host function of type \(type) has to return \(type.results.count) values; it returned \(results.count)")
+    }
+    var slot = 0
+    for (result, type) in zip(results, type.results) {
+      try write(result, as: type, to: slots + slot)
+      slot += type.slots
+    }
   }
 
   /// Reads a value from the slots of a type.
@@ -92,6 +135,9 @@ extension Store {
       case .extern: return .extern(extern(reference))
       case .any: return .any(reference.isNull ? nil : AnyReference(reference, in: self))
       case .exception: return .exception(reference.isNull ? nil : ExceptionReference(reference, in: self))
+      case .continuation:
+        return .continuation(
+          reference.isNull ? nil : ContinuationReference(reference, type.heapTypeUnchecked, in: self))
       }
     }
   }

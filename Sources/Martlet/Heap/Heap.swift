@@ -93,9 +93,8 @@ extension Heap {
     record.pointee.heapEnd = nil
     space.beginMarking()
     var marker = Marker(space: space, types: record.pointee.types, roots: roots)
-    // The roots first: they gather the records of functions that words on the stack may point at.
     roots.markRoots(&marker)
-    marker.markStack(from: record.pointee.stackBase, to: record.pointee.stackTop)
+    marker.markCompiledFrames(of: record)
     repeat { marker.drain() } while roots.markWaiting(&marker)
     space.endMarking()
     space.returnPages(keeping: max(Self.smallestCycle, space.liveBytes))

@@ -15,7 +15,7 @@ package final class HeapSpace {
   private static let linesPerBlock = blockBytes / lineBytes
   private static let bitmapBytes = blockBytes / granuleBytes / 8
   /// The block's head: a bitmap of object starts, a bitmap of marked objects, a byte for each line in use.
-  private static let startsOffset = 0
+  static let startsOffset = 0
   private static let marksOffset = bitmapBytes
   private static let linesOffset = 2 * bitmapBytes
   private static let headBytes = 2 * bitmapBytes + linesPerBlock

@@ -20,7 +20,10 @@ package protocol HeapRoots: AnyObject {
   /// How many host objects there may be references to.
   var hostObjectCount: Int { get }
 
-  /// Called when everything alive is marked: frees host objects and instances that nothing refers to.
+  /// A suspended continuation was found: marks what its stacks refer to, from the one given through its parents.
+  func markSuspended(from innermost: UnsafeMutablePointer<StackRecord>, _ marker: inout Marker)
+
+  /// Called when everything alive is marked: frees host objects, instances and stacks that nothing refers to.
   func sweep(hostObjects: MarkedHostObjects)
 }
 
@@ -120,7 +123,10 @@ package struct Marker: ~Copyable {
   private mutating func follow(_ object: UnsafeMutableRawPointer) {
     let identity = object.load(fromByteOffset: HeapObjectLayout.typeIdentity, as: UInt32.self)
     let length = Int(object.load(fromByteOffset: HeapObjectLayout.length, as: UInt32.self))
-    guard identity != HeapObjectLayout.exceptionIdentity else { return followException(object, payloadSlots: length) }
+    guard identity < HeapObjectLayout.continuationIdentity else {
+      return identity == HeapObjectLayout.exceptionIdentity
+        ? followException(object, payloadSlots: length) : followContinuation(object)
+    }
     let type = types + Int(identity)
     if type.pointee.kind == .array {
       let start = Int(type.pointee.secondSize)
@@ -135,6 +141,14 @@ package struct Marker: ~Copyable {
         mark(object.load(fromByteOffset: Int(field.offset), as: UInt64.self))
       }
     }
+  }
+
+  private mutating func followContinuation(_ object: UnsafeMutableRawPointer) {
+    let continuation = ContinuationObject(object)
+    HeapSpace.keepLines(of: object, byteCount: continuation.byteCount)
+    if let function = continuation.function { roots.markFunction(function) }
+    markStack(from: continuation.bound, to: continuation.bound + continuation.boundCount * FrameLayout.slotBytes)
+    if let innermost = continuation.innermost { roots.markSuspended(from: innermost, &self) }
   }
 
   private mutating func followException(_ object: UnsafeMutableRawPointer, payloadSlots: Int) {

@@ -33,7 +33,7 @@ package final class HostFunction: Entity {
     cell.initialize(
       to: CodeCell(
         entry: Interpreter.hostCallCode, frameBytes: UInt32((before + FrameLayout.headerSlots) * FrameLayout.slotBytes),
-        slotsBeforeHeader: UInt32(before), compiled: nil, heat: 0, functionIndex: 0, owner: this))
+        slotsBeforeHeader: UInt32(before), compiled: Tiers.departure, heat: 0, functionIndex: 0, owner: this))
     block.bindMemory(to: FunctionRecord.self, capacity: 1).initialize(
       to: FunctionRecord(cell: cell, instance: store.hostInstance, type: identity, isHost: true, host: this))
   }

@@ -41,12 +41,9 @@ package enum Interpreter {
     _ store: UnsafeMutablePointer<StoreRecord>
   ) -> Exit {
     let exit = run(function, UnsafeMutableRawPointer(frame), store)
-    if exit != Exit.returned.rawValue { noteTrap(exit, store) }
+    if exit != Exit.returned.rawValue { noteFailure(exit, store) }
     // The outer run is the last one again.
-    let saved = (UnsafeMutableRawPointer(frame) - entryBytes).load(as: SavedState.self)
-    store.pointee.lastPC = saved.pc
-    store.pointee.lastFrame = saved.frame
-    store.pointee.lastInstance = saved.instance
+    SavedState.restore(store, from: UnsafeMutableRawPointer(frame) - entryBytes)
     return Exit(rawValue: exit) ?? .trap
   }
 
@@ -54,9 +51,7 @@ package enum Interpreter {
   private static func run(
     _ record: UnsafeMutablePointer<FunctionRecord>, _ frame: Frame, _ store: UnsafeMutablePointer<StoreRecord>
   ) -> Int {
-    let saved = (frame - entryBytes).assumingMemoryBound(to: SavedState.self)
-    saved.pointee = SavedState(
-      pc: store.pointee.lastPC, frame: store.pointee.lastFrame, instance: store.pointee.lastInstance)
+    SavedState.keep(store, at: frame - entryBytes)
     let entry = record.pointee.cell.pointee.entry
     let need = Int(truncatingIfNeeded: entry.load(fromByteOffset: frameBytesOffset, as: UInt64.self))
     let limit = UInt(store.currentStackLimit)
@@ -75,21 +70,39 @@ package enum Interpreter {
       of: instance, toByteOffset: FrameLayout.callerInstance, as: UnsafeMutablePointer<InstanceRecord>.self)
 
     store.pointee.depth &+= 1
-    let memory = instance.pointee.memory
-    var exit = entry.load(as: Handler.self)(
-      entry, frame, memory.pointee.base, memory.pointee.byteCount, InstancePointer(instance),
-      UInt64(UInt(bitPattern: record)), 0, 0)
+    var exit: Int
+    if record.pointee.cell.pointee.adapter != nil {
+      exit = enterCompiled(record.pointee.cell, frame, instance)
+    } else {
+      let memory = instance.pointee.memory
+      exit = entry.load(as: Handler.self)(
+        entry, frame, memory.pointee.base, memory.pointee.byteCount, InstancePointer(instance),
+        UInt64(UInt(bitPattern: record)), 0, 0)
+    }
     #if DEBUG
-      while exit == Resumption.exitCode, let state = store.pointee.resumption {
-        exit = state.pc.load(as: Handler.self)(
-          state.pc, state.frame, state.memory, state.memorySize, state.instance, state.word, state.double, state.single)
-      }
+      finishRun(&exit, store)
     #endif
+    endRun(exit, thread, store)
+    return exit
+  }
+
+  /// What follows the last instruction of a run.
+  @inline(__always)
+  static func endRun(_ exit: Int, _ thread: UInt, _ store: UnsafeMutablePointer<StoreRecord>) {
     store.pointee.depth &-= 1
     guard store.pointee.user == thread else { fatalError("a store was used by two threads at once") }
     if store.pointee.depth == 0 { store.pointee.user = 0 }
     if store.pointee.interrupt != 0 { settleInterruption(exit, store) }
-    return exit
+  }
+
+  /// Runs a function for compiled code, whose state is noted already. The native stack bounds such calls, not their number.
+  static func runWithinCompiled(
+    _ record: UnsafeMutablePointer<FunctionRecord>, _ frame: UnsafeMutablePointer<UInt64>,
+    _ store: UnsafeMutablePointer<StoreRecord>
+  ) -> Int {
+    store.pointee.depthLimit &+= 1
+    defer { store.pointee.depthLimit &-= 1 }
+    return run(record, UnsafeMutableRawPointer(frame), store)
   }
 
   @inline(never)
@@ -99,10 +112,26 @@ package enum Interpreter {
     }
   }
 
-  /// Keeps what only now can be told of a trap: where it happened.
+  #if DEBUG
+    /// Executes one instruction after the other until the run ends.
+    static func finishRun(_ exit: inout Int, _ store: UnsafeMutablePointer<StoreRecord>) {
+      while exit == Resumption.exitCode, let state = store.pointee.resumption {
+        exit = state.pc.load(as: Handler.self)(
+          state.pc, state.frame, state.memory, state.memorySize, state.instance, state.word, state.double, state.single)
+      }
+    }
+  #endif
+
+  /// Keeps what only now can be told of a trap: where it happened. Compiled code has done so already, as long as its frames
+  /// were there. Gives up the continuations that were being executed.
   @inline(never)
-  private static func noteTrap(_ exit: Int, _ store: UnsafeMutablePointer<StoreRecord>) {
-    guard exit == Exit.trap.rawValue else { return }
-    Store.of(store)._withUnsafeGuaranteedRef { $0.lastBacktrace = walk(store, limit: $0.limits.backtraceFrames) }
+  static func noteFailure(_ exit: Int, _ store: UnsafeMutablePointer<StoreRecord>) {
+    if exit == Exit.suspended.rawValue { return }
+    if exit == Exit.trap.rawValue {
+      Store.of(store)._withUnsafeGuaranteedRef {
+        if $0.lastBacktrace == nil { $0.lastBacktrace = walk(store, limit: $0.limits.backtraceFrames) }
+      }
+    }
+    store.abandonStacks()
   }
 }

@@ -1,3 +1,4 @@
+import CMartletPlatform
 import WasmFormat
 
 // Walking frames: to find who catches an exception, and to tell where a trap happened.
@@ -10,12 +11,15 @@ struct CallerStep {
   let frame: Frame?
   let instance: UnsafeMutablePointer<InstanceRecord>
   let isExit: Bool
+  /// Whether the function is the first of a continuation: who has resumed it is in the records of stacks.
+  let isStackEnd: Bool
 
   init(header: Frame, instance: UnsafeMutablePointer<InstanceRecord>) {
     let returnAddress = header.load(fromByteOffset: FrameLayout.returnAddress, as: Code.self)
     pc = returnAddress - 1
     frame = header.load(fromByteOffset: FrameLayout.callerFrame, as: Frame?.self)
     isExit = returnAddress == Glue.exit
+    isStackEnd = returnAddress == Glue.stackEnd
     self.instance =
       isCompanion(returnAddress)
       ? header.load(fromByteOffset: FrameLayout.callerInstance, as: UnsafeMutablePointer<InstanceRecord>.self)
@@ -40,6 +44,11 @@ func unwind(_ pc: Code, _ frame: Frame, _ instance: InstancePointer, _ exception
     }
     let header = frame + function.slotsBeforeHeader &<< 3
     let step = CallerStep(header: header, instance: instance)
+    if step.isStackEnd {
+      guard let parent = store.leaveStack(), let place = parent.place else { break }
+      (pc, frame, instance) = place
+      continue
+    }
     guard !step.isExit, let caller = step.frame else { break }
     pc = step.pc
     frame = caller
@@ -60,31 +69,53 @@ extension Interpreter {
   /// Where the store's code stopped, and from where that was called.
   static func walk(_ store: UnsafeMutablePointer<StoreRecord>, limit: Int) -> Backtrace {
     var backtrace = Backtrace()
-    guard var pc = store.pointee.lastPC, var frame = store.pointee.lastFrame, var instance = store.pointee.lastInstance
-    else { return backtrace }
-    while let function = instance.functionCode(at: pc) {
-      if backtrace.frames.count < limit {
+    var stack = store.pointee.stack
+    var place = SavedState(of: store).place(&stack)
+    var activation = store.pointee.activation
+    while case (let pc, var frame, let instance)? = place {
+      let step: CallerStep
+      if let run = activation, backtrace.appendCompiled(pc: pc, stack: frame, limit: limit) {
+        activation = run.pointee.outer
+        guard let entered = CallerStep(run, &frame) else { break }
+        step = entered
+      } else if let function = instance.functionCode(at: pc) {
         let body = Unmanaged<InstanceBody>.fromOpaque(instance.pointee.owner).takeUnretainedValue()
-        backtrace.frames.append(
-          Backtrace.Frame(
-            module: body.module.name, functionIndex: function.index,
-            functionName: body.module.functionName(function.index),
-            offset: Int(function.wasmOffset(at: pc) ?? 0)))
+        backtrace.append(limit, body.module, function.index) { Int(function.wasmOffset(at: pc) ?? 0) }
+        step = CallerStep(header: frame + function.slotsBeforeHeader &<< 3, instance: instance)
       } else {
-        backtrace.omitted += 1
+        break
       }
-      let step = CallerStep(header: frame + function.slotsBeforeHeader &<< 3, instance: instance)
-      if step.isExit {
+      if step.isStackEnd {
+        place = stack.stepOut()
+      } else if step.isExit {
         // The run was begun by the host, perhaps within another run.
         let saved = (frame - entryBytes).load(as: SavedState.self)
-        guard let outerPC = saved.pc, let outerFrame = saved.frame, let outerInstance = saved.instance else { break }
-        (pc, frame, instance) = (outerPC, outerFrame, outerInstance)
+        // An asynchronous call has a stack of its own, which begins with its run.
+        if frame - entryBytes == stack.pointee.base, let outer = stack.pointee.parent { stack = outer }
+        place = saved.place(&stack)
       } else {
-        guard let caller = step.frame else { break }
-        (pc, frame, instance) = (step.pc, caller, step.instance)
+        place = step.frame.map { (step.pc, $0, step.instance) }
       }
     }
     return backtrace
+  }
+}
+
+/// An instruction that is being executed, and where.
+typealias Place = (pc: Code, frame: Frame, instance: UnsafeMutablePointer<InstanceRecord>)
+
+extension UnsafeMutablePointer<StackRecord> {
+  /// Where the stack's code was left.
+  var place: Place? {
+    guard let pc = pointee.pc, let frame = pointee.frame, let instance = pointee.instance else { return nil }
+    return (pc, frame, instance)
+  }
+
+  /// Becomes the parent, and says where its code was left.
+  fileprivate mutating func stepOut() -> Place? {
+    guard let parent = pointee.parent else { return nil }
+    self = parent
+    return place
   }
 }
 
@@ -100,11 +131,52 @@ struct SavedState {
   var pc: Code?
   var frame: Frame?
   var instance: UnsafeMutablePointer<InstanceRecord>?
+
+  @inline(__always)
+  init(of store: UnsafeMutablePointer<StoreRecord>) {
+    pc = store.pointee.lastPC
+    frame = store.pointee.lastFrame
+    instance = store.pointee.lastInstance
+  }
+
+  /// The instruction that stopped. Of a host function that a continuation began with, it is the one that resumed `stack`,
+  /// which becomes its parent.
+  func place(_ stack: inout UnsafeMutablePointer<StackRecord>) -> Place? {
+    guard let pc, let instance else { return nil }
+    if let frame { return (pc, frame, instance) }
+    return pc + 1 == Glue.stackEnd ? stack.stepOut() : nil
+  }
+
+  @inline(__always)
+  static func keep(_ store: UnsafeMutablePointer<StoreRecord>, at place: UnsafeMutableRawPointer) {
+    place.assumingMemoryBound(to: SavedState.self).pointee = SavedState(of: store)
+  }
+
+  @inline(__always)
+  static func restore(_ store: UnsafeMutablePointer<StoreRecord>, from place: UnsafeMutableRawPointer) {
+    let saved = place.load(as: SavedState.self)
+    store.pointee.lastPC = saved.pc
+    store.pointee.lastFrame = saved.frame
+    store.pointee.lastInstance = saved.instance
+  }
 }
 
 extension UnsafeMutablePointer<InstanceRecord> {
   fileprivate func functionCode(at pc: Code) -> FunctionCode? {
     guard let code = pointee.code else { return nil }
     return Unmanaged<ModuleCode>.fromOpaque(code)._withUnsafeGuaranteedRef { $0.function(at: pc) }
+  }
+}
+
+extension Backtrace {
+  /// Adds a frame, or counts it when there are enough.
+  mutating func append(_ limit: Int, _ module: Module, _ function: UInt32, offset: () -> Int) {
+    guard frames.count < limit else {
+      omitted += 1
+      return
+    }
+    frames.append(
+      Frame(
+        module: module.name, functionIndex: function, functionName: module.functionName(function), offset: offset()))
   }
 }

@@ -2,7 +2,8 @@
 ///
 /// ```
 /// offset 0   UInt32  engine-wide type identity (see `TypeRegistry`), or one of the reserved identities below
-/// offset 4   UInt32  arrays: number of elements; exceptions: payload slots
+/// offset 4   UInt32  arrays: number of elements; exceptions: payload slots; continuations:
+///                    slots of the arguments bound so far
 /// offset 8   fields, elements or payload; fields are naturally aligned in order of declaration, v128 at 16
 /// ```
 ///
@@ -18,4 +19,7 @@ package enum HeapObjectLayout {
   package static let exceptionIdentity: UInt32 = .max
   package static let exceptionTag = 8
   package static let exceptionPayload = 16
+
+  /// The type identity of continuation objects (see `ContinuationObject`).
+  package static let continuationIdentity: UInt32 = .max - 1
 }

@@ -1,3 +1,4 @@
+package import CMartletPlatform
 package import WasmFormat
 
 /// The records that running code reads and writes: plain memory, owned by the Swift objects of `Store/`, `Memory/` and
@@ -27,8 +28,10 @@ package struct CodeCell {
   package var frameBytes: UInt32
   /// Slots before the header in the function's frame.
   package var slotsBeforeHeader: UInt32
-  /// Compiled code, once there is some.
+  /// What compiled code calls: the function's own machine code, or the way out to whoever else runs the function.
   package var compiled: UnsafeRawPointer?
+  /// The adapter through which everybody else enters the machine code; nil where the function is not compiled.
+  package var adapter: UnsafeRawPointer? = nil
   /// Calls and loop turns seen, for deciding what to compile.
   package var heat: UInt32
   package var functionIndex: UInt32
@@ -62,6 +65,10 @@ package struct InstanceRecord {
   package var code: UnsafeMutableRawPointer?
   /// The unretained `InstanceBody`.
   package var owner: UnsafeMutableRawPointer
+  /// The engine-wide identities of the module's types, for compiled code.
+  package var typeIdentities: UnsafePointer<UInt32>? = nil
+  /// What compiled code leaves to the runtime: see `RuntimeHelpers`.
+  package var helpers: UnsafePointer<UnsafeRawPointer?>? = nil
 
   /// Byte offset from the record to the value of the instance's own global with the given position among them.
   @inline(__always)
@@ -92,6 +99,8 @@ package struct MemoryRecord {
   package var slot: UnsafeMutableRawPointer?
   /// The unretained `SharedMemory` of a shared memory; for others the unretained `InstanceBody` that defines it, if any.
   package var owner: UnsafeMutableRawPointer? = nil
+  /// How many views of the bytes there are, which must not move meanwhile. Counted for memories on the heap.
+  package var lent: UInt32 = 0
 }
 
 /// Where the bytes of a memory come from, and so how they grow and are given back.
@@ -140,7 +149,8 @@ package struct SegmentRecord {
 
 /// What belongs to one store's run of code: its stack, its bounds and what ended it.
 package struct StoreRecord {
-  package var stackBase: UnsafeMutableRawPointer
+  /// The stack that code runs on.
+  package var stack: UnsafeMutablePointer<StackRecord>
   /// No frame may reach beyond. An interruption lowers it, from another thread, to nothing, so that the next call
   /// stops; whoever changes stacks sets it through `setStackLimit`.
   package var stackLimit: UnsafeMutableRawPointer
@@ -166,10 +176,22 @@ package struct StoreRecord {
   /// How many calls from the host are under way, one inside another, and how many may be.
   package var depth: UInt32 = 0
   package var depthLimit: UInt32 = 200
+  /// The innermost run of compiled code.
+  package var activation: UnsafeMutablePointer<martlet_activation>? = nil
+  /// The lowest address that compiled code may reach on the native stack of the thread it runs on, and how much it may
+  /// use of the stack.
+  package var nativeStackLimit: UnsafeMutableRawPointer? = nil
+  package var nativeStackBytes: UInt = 1 << 20
+  /// Written by compiled code before it calls through a function record: the record, and its own instance.
+  package var calledRecord: UnsafeMutablePointer<FunctionRecord>? = nil
+  package var callingInstance: UnsafeMutablePointer<InstanceRecord>? = nil
   #if DEBUG
     /// The state between two instructions, where calls do not become jumps.
     package var resumption: Resumption? = nil
   #endif
+  /// Stacks that continuations have left, for the next one.
+  var freeStack: UnsafeMutablePointer<StackRecord>?
+  var freeStackCount: UInt32 = 0
   /// The unretained `Heap`, once the store has one.
   package var heap: UnsafeMutableRawPointer?
   /// The unretained `Store` object.

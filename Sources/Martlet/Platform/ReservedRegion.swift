@@ -63,6 +63,8 @@ package enum VirtualMemory {
     static func reset(_ base: UnsafeMutableRawPointer, _ byteCount: Int) -> Bool {
       decommit(base, byteCount) && commit(base, byteCount)
     }
+
+    static func keepPagesSmall(_ base: UnsafeMutableRawPointer, _ byteCount: Int) {}
   #else
     package static let pageBytes = Int(sysconf(Int32(_SC_PAGESIZE)))
 
@@ -96,6 +98,13 @@ package enum VirtualMemory {
         mmap(base, byteCount, PROT_READ | PROT_WRITE, mapFlags | MAP_FIXED, -1, 0) != MAP_FAILED
       #else
         madvise(base, byteCount, MADV_DONTNEED) == 0
+      #endif
+    }
+
+    /// Keeps the system from putting one large page where a few small ones are used.
+    static func keepPagesSmall(_ base: UnsafeMutableRawPointer, _ byteCount: Int) {
+      #if os(Linux)
+        _ = madvise(base, byteCount, MADV_NOHUGEPAGE)
       #endif
     }
   #endif

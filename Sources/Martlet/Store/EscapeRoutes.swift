@@ -22,8 +22,10 @@ struct EscapeRoutes: Sendable {
     func carries(_ type: ValueType) -> Bool {
       guard let heapType = type.heapType else { return false }
       if let index = heapType.typeIndex {
-        if case .function = module.types[index.position].composite { return true }
-        return makesObjects
+        switch module.types[index.position].composite {
+        case .function, .continuation: return true
+        case .structure, .array: return makesObjects
+        }
       }
       return switch heapType {
       case .function, .exception, .continuation: true

@@ -29,6 +29,8 @@ package final class InstanceBody: Entity {
     InstanceRecord.initializeEmpty(record, store: store.record)
     record.pointee.code = Unmanaged.passUnretained(module.code).toOpaque()
     record.pointee.owner = Unmanaged.passUnretained(self).toOpaque()
+    record.pointee.typeIdentities = module.code.typeIdentities
+    record.pointee.helpers = RuntimeHelpers.table
     func at<Element>(_ offset: Int, _ type: Element.Type = Element.self) -> UnsafeMutablePointer<Element> {
       (block + offset).assumingMemoryBound(to: Element.self)
     }
@@ -69,6 +71,29 @@ package final class InstanceBody: Entity {
     store.interruption?.remove(module.code)
     LoopCache.forget(in: store.record)
     block.deallocate()
+  }
+
+  // MARK: Code
+
+  /// Shared with other instances of the module.
+  var code: ModuleCode { Unmanaged<ModuleCode>.fromOpaque(record.pointee.code.unsafelyUnwrapped).takeUnretainedValue() }
+
+  /// Whether compiled code can rely on the memories: they never move, and the processor stops what goes beyond.
+  var suitsCompiledCode: Bool {
+    module.layout.memories.indices.allSatisfy { position in
+      let memory = record.pointee.memories[position].pointee
+      let isGuarded = !memory.is64Bit && memory.pageSizeLog2 == 16
+      return memory.backing == .pooled || !isGuarded && memory.backing == .reserved
+    }
+  }
+
+  /// Lets all functions be interpreted, before anything has run.
+  func interpret() {
+    let code = module.interpretedCode
+    record.pointee.code = Unmanaged.passUnretained(code).toOpaque()
+    for (position, function) in module.layout.referencedFunctions.enumerated() {
+      record.pointee.functions[position].cell = code.cell(of: function)
+    }
   }
 
   // MARK: What the instance defines

@@ -20,6 +20,7 @@ final class StackPool: Sendable {
       VirtualMemory.release(base, byteCount)
       return nil
     }
+    VirtualMemory.keepPagesSmall(base, byteCount)
     return base
   }
 

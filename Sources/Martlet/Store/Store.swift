@@ -14,12 +14,27 @@ public final class Store {
   /// The instance in which host functions run: it has nothing.
   package let hostInstance: UnsafeMutablePointer<InstanceRecord>
   private let stack: UnsafeMutableRawPointer
-  private let stackBytes: Int
+  let stackBytes: Int
   /// Whether a call went so deep that the stack's pages are worth giving back.
   package var isStackDeep = false
 
+  /// Whatever host functions need to know of what the store is for.
+  ///
+  /// ```swift
+  /// store.context = Request(from: client)
+  /// ```
+  public var context: Any?
+  /// What is given back when the store goes.
+  var lease: InstancePool.Lease?
+
   /// The Swift error that a host function threw, while code is being left because of it.
   package var hostError: (any Error)?
+
+  /// The task whose code runs, once there was an asynchronous call.
+  var runningTask: RunningTask?
+
+  /// The asynchronous function that code has called and will wait for.
+  var pendingCall: PendingCall?
 
   /// Where the last run was when it trapped, until somebody asks.
   var lastBacktrace: Backtrace?
@@ -33,6 +48,9 @@ public final class Store {
   var reachedEntities: [Entity] = []
   /// Where the records of escaped entities are, in order; made when a collection begins.
   var escapedAddresses: [(range: Range<UInt>, entity: Entity)] = []
+
+  /// The stacks of continuations.
+  var stacks = Stacks()
 
   package var hostObjects = HostObjects()
   /// References into the heap that Swift holds.
@@ -64,14 +82,17 @@ public final class Store {
     let accounts = (instance + MemoryLayout<InstanceRecord>.stride).alignedUp(for: Accounts.self)
     self.accounts = accounts.bindMemory(to: Accounts.self, capacity: 1)
     self.accounts.initialize(to: Accounts())
-    let base = (accounts + MemoryLayout<Accounts>.stride).alignedUp(toMultipleOf: 64)
-    let stackLimit = stack + stackBytes - Interpreter.stackMargin
+    let head = (accounts + MemoryLayout<Accounts>.stride).alignedUp(for: StackRecord.self)
+    let first = StackRecord.make(in: head, byteCount: stack + stackBytes - head)
     record.initialize(
       to: StoreRecord(
-        stackBase: base, stackLimit: stackLimit, fullStackLimit: stackLimit, stackTop: base, trapKind: 0, exception: 0,
+        stack: first, stackLimit: first.pointee.limit, fullStackLimit: first.pointee.limit,
+        stackTop: first.pointee.base,
+        trapKind: 0, exception: 0,
         types: TypeRegistry.records, fuel: 0, owner: nil))
     InstanceRecord.initializeEmpty(hostInstance, store: record)
     record.pointee.owner = Unmanaged.passUnretained(self).toOpaque()
+    record.pointee.nativeStackBytes = UInt(max(limits.stackBytes, 1 << 16))
   }
 
   deinit {
@@ -82,6 +103,7 @@ public final class Store {
     _ = consume all
     hostObjects.forgetAll()
     record.pointee.loopCache?.deallocate()
+    giveBackAllStacks()
     StackPool.shared.give(stack, stackBytes, isDeep: isStackDeep)
   }
 

@@ -34,6 +34,8 @@ extension Store: HeapRoots {
     for word in rootedReferences.words { marker.mark(word) }
     marker.mark(record.pointee.exception)
     if let instance = record.pointee.lastInstance { markRecord(at: UInt(bitPattern: instance)) }
+    // Last, as the records are gathered now that words on a stack may point at.
+    markStacks(&marker)
   }
 
   package func markFunction(_ function: UnsafeMutablePointer<FunctionRecord>) {
@@ -75,6 +77,7 @@ extension Store: HeapRoots {
     escapedThreshold = max(64, escaped.count * 2)
     escapedAddresses = []
     let freed = hostObjects.sweep(marked)
+    sweepStacks()
     _ = consume freed
     _ = consume all
   }

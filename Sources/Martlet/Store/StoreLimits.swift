@@ -17,8 +17,11 @@ extension Store {
     /// The size of all tables together.
     public var totalTableElements = 100_000_000
     public var instances = 10_000_000
-    /// The bytes for frames of WebAssembly functions.
+    /// The bytes for frames of WebAssembly functions, on each stack: the one that a store begins with, and those of
+    /// continuations and asynchronous calls. They cost memory as far as they are used.
     public var stackBytes = StackPool.standardBytes
+    /// The continuations and asynchronous calls that can be under way or suspended at the same time.
+    public var continuations = 100_000
     /// The size of the garbage-collected heap.
     public var heapBytes = 1 << 30
     /// The calls that a backtrace shows.

@@ -16,6 +16,7 @@ package final class Parker: @unchecked Sendable {
     _ = martlet_parker_sleep(system, duration?.nanoseconds ?? -1)
   }
 
+  @Sendable
   package func wake() { martlet_parker_wake(system) }
 }
 

@@ -30,6 +30,7 @@ extension Command {
         --fuel N               the most instructions that the program may execute; beyond, it traps with "out of fuel"
         --timeout DURATION     the longest that the program may run, such as 500ms, 10s or 2m; beyond, it traps with
                                "deadline exceeded"
+        --tier TIER            interpreter (the default), or jit: compile all functions first
         --max-memory BYTES     the most that memories may grow to, in all
         --max-stack BYTES      the size of the stack
         --max-heap BYTES       the size of the garbage-collected heap
@@ -41,8 +42,8 @@ extension Command {
     rules: ArgumentRules(
       flags: ["--deterministic", "--overlay", "--audit", "--count"],
       values: [
-        "--invoke", "--preload", "--max-memory", "--max-stack", "--max-heap", "--features", "--dir", "--env", "--stdin",
-        "--stdout", "--stderr", "--listen", "--audit-json", "--fuel", "--timeout",
+        "--invoke", "--preload", "--max-memory", "--max-stack", "--max-heap", "--features", "--tier", "--dir", "--env",
+        "--stdin", "--stdout", "--stderr", "--listen", "--audit-json", "--fuel", "--timeout",
       ],
       positionals: 1...Int.max, stopsAtFirstPositional: true)
   ) { arguments, console in
@@ -66,6 +67,7 @@ private struct RunnableProgram {
     var configuration = Engine.Configuration()
     configuration.features = try arguments.features()
     configuration.isDeterministic = arguments.has("--deterministic")
+    configuration.tier = try arguments.tier()
     counts = arguments.has("--count") ? InstructionCounts() : nil
     configuration.instructionCounts = counts
     var limits = Store.Limits()

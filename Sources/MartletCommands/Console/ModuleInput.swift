@@ -1,3 +1,4 @@
+import Martlet
 import WasmFormat
 import WasmText
 
@@ -102,6 +103,18 @@ extension Arguments {
       if isRemoved { features.subtract(named) } else { features.formUnion(named) }
     }
     return features
+  }
+}
+
+extension Arguments {
+  /// The tier that `--tier` asks for.
+  func tier() throws(UsageError) -> Engine.Tier {
+    guard let name = value("--tier") else { return .interpreter }
+    guard let tier = Engine.Tier(rawValue: name) else {
+      throw UsageError(
+        "unknown tier \(name); known are \(Engine.Tier.allCases.map(\.rawValue).joined(separator: ", "))")
+    }
+    return tier
   }
 }
 

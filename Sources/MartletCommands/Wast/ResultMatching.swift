@@ -23,8 +23,9 @@ extension ResultPattern {
     case (.eq, .any(let reference?)): reference.kind != .extern
     case (.any, .any(.some)): true
     case (.exception, .exception(.some)): true
+    case (.continuation, .continuation(.some)): true
     case (.reference, .any(.some)), (.reference, .extern(.some)), (.reference, .function(.some)),
-      (.reference, .exception(.some)):
+      (.reference, .exception(.some)), (.reference, .continuation(.some)):
       true
     default: false
     }
@@ -74,13 +75,15 @@ extension Value {
   fileprivate func isNull(of type: HeapType?) -> Bool {
     let hierarchy: Value
     switch self {
-    case .function(nil), .extern(nil), .any(nil), .exception(nil): hierarchy = self
+    case .function(nil), .extern(nil), .any(nil), .exception(nil), .continuation(nil): hierarchy = self
     default: return false
     }
     // A defined type may belong to any hierarchy that the module knows and the script does not.
     guard let type, type.typeIndex == nil else { return true }
     return switch (hierarchy, Value(defaultOf: .reference(type, nullable: true))) {
-    case (.function, .function), (.extern, .extern), (.any, .any), (.exception, .exception): true
+    case (.function, .function), (.extern, .extern), (.any, .any), (.exception, .exception),
+      (.continuation, .continuation):
+      true
     default: false
     }
   }

@@ -6,23 +6,22 @@ import WasmText
 struct ScriptRunner {
   let features: Features
   private let script: Script
+  private let tier: Engine.Tier
   private let session: ScriptSession
   private(set) var report: ScriptReport
-  /// Whether commands can still be carried out. What depends on stack switching is checked and not executed, and nothing
-  /// that follows it can be trusted.
-  private var executes: Bool
   /// The threads that are running, by name.
   private var threads: [(name: String?, thread: ScriptThread)] = []
 
   /// `sharing` are memories of other threads' modules, by the names of the modules.
   init(
-    _ script: Script, path: String, features: Features, sharing: [String: ScriptSession.SharedExports] = [:]
+    _ script: Script, path: String, features: Features, tier: Engine.Tier,
+    sharing: [String: ScriptSession.SharedExports] = [:]
   ) throws {
     self.script = script
     self.features = features
-    session = try ScriptSession(features: features, sharing: sharing)
+    self.tier = tier
+    session = try ScriptSession(features: features, tier: tier, sharing: sharing)
     report = ScriptReport(path: path)
-    executes = !features.has(.stackSwitching)
   }
 
   mutating func run() { run(script.commands) }
@@ -41,10 +40,7 @@ struct ScriptRunner {
     case .malformed(let error): report.fail(command, expected: "a command", got: error.message)
     case .module(let module): define(module, command)
     case .component: report.skipped += 1
-    case .assertSuspension:
-      executes = false
-      report.skipped += 1
-    default: if executes { execute(command) } else { report.skipped += 1 }
+    default: execute(command)
     }
   }
 
@@ -54,7 +50,7 @@ struct ScriptRunner {
     do {
       let checked = try compile(module)
       session.define(checked, name: module.name)
-      if !module.isDefinition, executes {
+      if !module.isDefinition {
         try session.instantiate(checked, name: module.name)
       }
       pass(command)
@@ -90,6 +86,8 @@ struct ScriptRunner {
     case .assertExhaustion(let action, let expected):
       expectTrap(expected, command) { [session] _ in _ = try session.perform(action) }
     case .assertException(let action): expectException(of: action, command)
+    case .assertSuspension(let action, let expected):
+      expectTrap(expected, command) { [session] _ in _ = try session.perform(action) }
     case .assertUnlinkable(let module, let expected): expectLinkError(expected, module, command)
     default: report.skipped += 1
     }
@@ -101,9 +99,9 @@ struct ScriptRunner {
     do {
       var sharing: [String: ScriptSession.SharedExports] = [:]
       for module in shared { sharing[module] = try session.sharedExports(of: module) }
-      let (script, path, features) = (script, report.path, features)
+      let (script, path, features, tier) = (script, report.path, features, tier)
       let thread = ScriptThread(path: path) { [sharing] in
-        var runner = try ScriptRunner(script, path: path, features: features, sharing: sharing)
+        var runner = try ScriptRunner(script, path: path, features: features, tier: tier, sharing: sharing)
         runner.run(commands)
         return runner.report
       }

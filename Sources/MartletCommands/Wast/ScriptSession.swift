@@ -17,10 +17,11 @@ final class ScriptSession {
   typealias SharedExports = [String: SharedMemory]
   private let sharing: [String: SharedExports]
 
-  init(features: Features, sharing: [String: SharedExports] = [:]) throws {
+  init(features: Features, tier: Engine.Tier, sharing: [String: SharedExports] = [:]) throws {
     self.sharing = sharing
     var configuration = Engine.Configuration()
     configuration.features = features
+    configuration.tier = tier
     engine = Engine(configuration)
     store = Store(engine: engine)
     linker = Linker(store, imports: try SpecTest.imports(in: store, features: features))

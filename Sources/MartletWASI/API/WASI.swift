@@ -30,13 +30,15 @@ public final class WASI {
   let audit: Audit?
   /// What the call under way is about, for the audit.
   var subject = ""
+  /// The last path that the program named.
+  var path: [UInt8] = []
   /// What the program asked for in vain.
   public private(set) var missing: Set<MissingCapability> = []
-  private var memories = MemoryCache()
-  /// The store whose code is calling.
-  var caller: UnsafeMutablePointer<StoreRecord>?
+  private let memories = MemoryCache()
+  /// The store whose code is calling. (Checking for overlapping accesses would cost each call more than the access.)
+  @exclusivity(unchecked) var caller: UnsafeMutablePointer<StoreRecord>?
   /// What the program's threads take turns with, if it has any.
-  var callLock: CallLock?
+  @exclusivity(unchecked) var callLock: CallLock?
   private var threads: ProgramThreads?
   private let threadLimit: Int
 
@@ -213,12 +215,13 @@ public final class WASI {
     callLock?.acquire()
     defer { callLock?.release() }
     self.caller = caller.storeRecord
-    subject = ""
+    if audit != nil { subject = "" }
     do throws(Errno) {
       try body(self, memories.memory(of: caller), Arguments(slots: slots, dialect: dialect))
       note(nil)
       return nil
     } catch {
+      if error == .rofs { miss(.writing(String(decoding: path, as: UTF8.self))) }
       note(error)
       return error
     }

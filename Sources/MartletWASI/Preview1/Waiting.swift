@@ -31,6 +31,7 @@ enum Direction {
       (end, other) = ends
     }
 
+    @Sendable
     func wake() {
       var byte: UInt8 = 1
       _ = write(other, &byte, 1)
@@ -66,7 +67,7 @@ enum Direction {
       let subject = subject
       callLock?.release()
       let interruption = Store.of(store)._withUnsafeGuaranteedRef { $0.madeInterruption }
-      let outcome = interruption.whileBlocked(wake: { pipe.wake() }) { () -> Result<Int32, Errno> in
+      let outcome = interruption.whileBlocked(wake: pipe.wake) { () -> Result<Int32, Errno> in
         do throws(Errno) {
           return .success(try Self.poll(&descriptors, nanoseconds))
         } catch {

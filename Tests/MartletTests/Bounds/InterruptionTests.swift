@@ -117,7 +117,7 @@ import WasmFormat
     let isWaiting = Mutex(false)
     let instance = try Self.makeInstance { caller in
       isWaiting.withLock { $0 = true }
-      try caller.store.whileBlocked(wake: { parker.wake() }) { parker.sleep(nil) }
+      try caller.store.whileBlocked(wake: parker.wake) { parker.sleep(nil) }
     }
     instance.store.deadline = .now + .milliseconds(20)
     #expect(throws: Trap.self) { try instance.function("host").call() }

@@ -277,9 +277,9 @@ private func makeObject(
   return object
 }
 
-private let largestArrayBytes: UInt64 = 1 << 31
+let largestArrayBytes: UInt64 = 1 << 31
 
-private func arrayBytes(_ type: UInt32, _ count: UInt32) -> UInt64 {
+func arrayBytes(_ type: UInt32, _ count: UInt32) -> UInt64 {
   let record = TypeRegistry.records + Int(type)
   return UInt64(count) &* UInt64(record.pointee.size) &+ UInt64(record.pointee.secondSize)
 }

@@ -49,13 +49,24 @@ extension Interpreter {
     _ tag: UnsafeMutablePointer<TagRecord>, payload: UnsafePointer<UInt64>, count: Int,
     _ store: UnsafeMutablePointer<StoreRecord>
   ) -> UInt64? {
+    guard let reference = makeException(tag, store), let object = RawReference(bits: reference).address else {
+      return nil
+    }
+    (object + HeapObjectLayout.exceptionPayload).copyMemory(from: payload, byteCount: count * 8)
+    return reference
+  }
+
+  /// The same with a payload of zeros.
+  static func makeException(
+    _ tag: UnsafeMutablePointer<TagRecord>, _ store: UnsafeMutablePointer<StoreRecord>
+  ) -> UInt64? {
+    let count = Int(tag.pointee.payloadSlots)
     guard let object = Heap.allocate(store, (HeapObjectLayout.exceptionPayload + count * 8 + 15) & ~15) else {
       return nil
     }
     object.storeBytes(of: HeapObjectLayout.exceptionIdentity, as: UInt32.self)
     object.storeBytes(of: UInt32(count), toByteOffset: HeapObjectLayout.length, as: UInt32.self)
     object.storeBytes(of: tag, toByteOffset: HeapObjectLayout.exceptionTag, as: UnsafeMutablePointer<TagRecord>.self)
-    (object + HeapObjectLayout.exceptionPayload).copyMemory(from: payload, byteCount: count * 8)
-    return UInt64(UInt(bitPattern: object))
+    return RawReference(address: object).bits
   }
 }

@@ -9,6 +9,9 @@ enum Glue {
   /// Where calls from the host return to: a companion and the end of the run.
   nonisolated(unsafe) static let exit: Code = code([companion, address(of: exitHandler)])
 
+  /// Where the first function of a continuation returns to: a companion and the end of its stack.
+  nonisolated(unsafe) static let stackEnd: Code = code([companion, address(of: stackEndHandler)])
+
   /// The code of every host function.
   nonisolated(unsafe) static let hostCall: Code =
     code([nil, address(of: hostCallHandler)]) + MemoryLayout<UnsafeRawPointer>.size
@@ -31,6 +34,10 @@ private let companionHandler: Handler = { pc, frame, _, _, _, word, double, sing
 }
 
 private let exitHandler: Handler = { _, _, _, _, _, _, _, _ in Exit.returned.rawValue }
+
+private let stackEndHandler: Handler = { pc, frame, memory, memorySize, instance, word, double, single in
+  returnFromStack(pc, frame, memory, memorySize, instance, word, double, single)
+}
 
 /// Calls the host function whose record is in `word`.
 private let hostCallHandler: Handler = { pc, frame, memory, memorySize, instance, word, double, single in
@@ -64,22 +71,22 @@ private func callHost(
   }
   store.pointee.stackTop = top
 
-  guard exit == .returned else { return hostFailed(exit, store, returnAddress, callerFrame, caller) }
+  guard exit == .returned else { return hostFailed(exit, store, header) }
   return next(
     returnAddress, callerFrame ?? frame, memory, memorySize, instance, UInt64(UInt(bitPattern: header)), 0, 0)
 }
 
 /// An exception goes on in the caller; everything else ends the run.
 @inline(never)
-private func hostFailed(
-  _ exit: Exit, _ store: UnsafeMutablePointer<StoreRecord>, _ returnAddress: Code, _ callerFrame: Frame?,
-  _ caller: UnsafeMutablePointer<InstanceRecord>
-) -> Int {
-  store.pointee.lastPC = returnAddress - 1
-  store.pointee.lastFrame = callerFrame
-  store.pointee.lastInstance = caller
-  guard exit == .exception, let callerFrame else { return exit.rawValue }
-  return unwind(returnAddress - 1, callerFrame, InstancePointer(caller), store.pointee.exception)
+private func hostFailed(_ exit: Exit, _ store: UnsafeMutablePointer<StoreRecord>, _ header: Frame) -> Int {
+  let call = HostCall(header)
+  call.note(store)
+  switch exit {
+  case .exception: return call.unwind(store.pointee.exception, store)
+  case .suspended: call.suspend(store)
+  case .returned, .trap, .hostError: break
+  }
+  return exit.rawValue
 }
 
 /// Translates the function whose code cell this instruction stands in, and begins again with its code.

@@ -61,7 +61,7 @@ extension Translator {
     }
   }
 
-  private func slots(_ types: [ValueType]) -> UInt32 { types.reduce(0) { $0 + UInt32($1.slots) } }
+  func slots(_ types: [ValueType]) -> UInt32 { types.reduce(0) { $0 + UInt32($1.slots) } }
 
   private mutating func typeWord(_ type: TypeIndex?) {
     guard let type else { return }
@@ -70,8 +70,8 @@ extension Translator {
   }
 
   /// Brings the arguments to where the callee's parameters are, and pops them; returns their first slot.
-  private mutating func placeArguments(_ type: FunctionType, _ instruction: Instruction? = nil) -> UInt32 {
-    let count = type.parameters.count
+  mutating func placeArguments(_ parameters: [ValueType]) -> UInt32 {
+    let count = parameters.count
     canonicalizeTop(count)
     drop(to: operands.count - count)
     return top
@@ -81,7 +81,7 @@ extension Translator {
     _ type: FunctionType, type index: TypeIndex? = nil, _ emit: (inout Translator) -> Void
   ) {
     let before = offsets.last?.offset ?? 0
-    let base = placeArguments(type)
+    let base = placeArguments(type.parameters)
     let header = base + max(slots(type.parameters), slots(type.results))
     slotCount = max(slotCount, header)
     remark(before)
@@ -98,7 +98,7 @@ extension Translator {
     _ type: FunctionType, type index: TypeIndex? = nil, _ emit: (inout Translator) -> Void
   ) {
     let before = offsets.last?.offset ?? 0
-    let base = placeArguments(type)
+    let base = placeArguments(type.parameters)
     let count = slots(type.parameters)
     remark(before)
     emit(&self)
@@ -109,7 +109,7 @@ extension Translator {
   }
 
   /// The instruction itself may be the one that traps, not only what prepares it.
-  private mutating func remark(_ offset: UInt32) {
+  mutating func remark(_ offset: UInt32) {
     offsets.append(OffsetEntry(position: byteCount, offset: offset))
   }
 
@@ -121,7 +121,7 @@ extension Translator {
     case .throw:
       mark(instruction)
       let type = layout.functionType(layout.tags[Int(instruction.index)])
-      let base = placeArguments(type)
+      let base = placeArguments(type.parameters)
       remark(instruction.offset)
       emit(ExceptionHandlers.throw, lower: instruction.index, upper: base)
       becomeDead()

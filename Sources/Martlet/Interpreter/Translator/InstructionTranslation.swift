@@ -14,7 +14,7 @@ extension Translator {
     case .memory: translateMemory(instruction)
     case .reference, .aggregate: translateReference(instruction)
     case .exception: translateException(instruction)
-    case .continuation: unsupported(instruction)
+    case .continuation: translateContinuation(instruction)
     case .const(let type): translateConstant(instruction, type)
     case .intUnary(let width, let operation):
       translateUnary(width == .i32 ? .i32 : .i64, to: width == .i32 ? .i32 : .i64) {

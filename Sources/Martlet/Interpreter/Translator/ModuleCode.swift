@@ -20,11 +20,19 @@ package final class ModuleCode: @unchecked Sendable {
   }
 
   private let counts: InstructionCounts?
+  /// The engine-wide identities of the module's types, for compiled code.
+  let typeIdentities: UnsafePointer<UInt32>
+  /// The machine code, if there is any.
+  private let image: CompiledImage?
 
-  /// With `counts`, the code counts how often each of its instructions is executed.
-  package init(layout: ModuleLayout, counts: InstructionCounts? = nil) {
+  /// With `counts`, the code counts how often each of its instructions is executed. What the image holds is not interpreted.
+  package init(layout: ModuleLayout, counts: InstructionCounts? = nil, image: CompiledImage? = nil) {
     self.layout = layout
     self.counts = counts
+    self.image = image
+    let identities = UnsafeMutablePointer<UInt32>.allocate(capacity: max(layout.typeIdentities.count, 1))
+    for (position, identity) in layout.typeIdentities.enumerated() { (identities + position).initialize(to: identity) }
+    typeIdentities = UnsafePointer(identities)
     cellCount = layout.module.functions.count
     cells = .allocate(capacity: max(cellCount, 1))
     let owner = Unmanaged.passUnretained(self).toOpaque()
@@ -36,15 +44,32 @@ package final class ModuleCode: @unchecked Sendable {
         to: CodeCell(
           entry: UnsafeRawPointer(cells + position) + CodeCell.untranslatedOffset,
           frameBytes: UInt32((before + FrameLayout.headerSlots) * FrameLayout.slotBytes),
-          slotsBeforeHeader: UInt32(before), compiled: nil, heat: 0, functionIndex: index.rawValue, owner: owner,
-          untranslatedBytes: 0, untranslated: translate))
+          slotsBeforeHeader: UInt32(before), compiled: Tiers.departure, heat: 0, functionIndex: index.rawValue,
+          owner: owner, untranslatedBytes: 0, untranslated: translate))
+      if let image { use(image, position, ofType: layout.functions[index.position].position) }
     }
   }
 
   deinit {
     translated.withLock { for function in $0.functions { function.code.deallocate() } }
     cells.deallocate()
+    typeIdentities.deallocate()
   }
+
+  /// Makes a cell that of a compiled function, if it is one: the interpreter's code is a call of the machine code then.
+  private func use(_ image: CompiledImage, _ position: Int, ofType type: Int) {
+    guard let entry = image.entry(of: position), let adapter = image.adapter(of: type) else { return }
+    cells[position].compiled = entry
+    cells[position].adapter = adapter
+    cells[position].untranslatedBytes = UInt64(cells[position].frameBytes)
+    cells[position].untranslated = CompiledGlue.call
+  }
+
+  /// Whether there is machine code of some functions.
+  var isCompiled: Bool { image != nil }
+
+  /// Tells the machine code whose it is.
+  func setModule(_ module: Module) { image?.setModule(module) }
 
   /// The cell of a function that the module defines.
   package func cell(of function: FunctionIndex) -> UnsafeMutablePointer<CodeCell> {

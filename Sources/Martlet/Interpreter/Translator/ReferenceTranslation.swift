@@ -35,7 +35,7 @@ extension Translator {
   }
 
   /// An instruction with up to three operands that leaves a value: a = destination, b and c = operands.
-  private mutating func emitSimple(
+  mutating func emitSimple(
     _ instruction: Instruction, _ handler: Handler, operands count: Int, result: ValueKind, upper: UInt32? = nil,
     words: [(UInt32, UInt32)] = []
   ) {

@@ -1,0 +1,120 @@
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+// Entering and leaving compiled code. Compiled functions use a calling convention of their own and frames that only the
+// tables of their module describe, so the ways in and out of them are assembly.
+
+/// Whether this processor and system can run compiled code.
+_Bool martlet_can_run_compiled(void);
+
+/// A run of compiled code on the native stack: where it was entered, and from where. It lives in the frame of whoever enters.
+struct martlet_activation {
+  /// The stack pointer inside `martlet_enter`, to which everything that leaves returns.
+  void *stack;
+  /// The run that this thread was in before, of any store.
+  struct martlet_activation *previous;
+  /// The run that the store was in before.
+  struct martlet_activation *outer;
+  /// Slot 0 of the frame on the WebAssembly stack through which the code was entered, and what stands there.
+  void *frame;
+  void *cell;
+  void *instance;
+  /// Where a fault happened that is a trap.
+  void *fault_pc;
+  void *fault_stack;
+};
+
+/// A place to go on at: where compiled code is, and the registers that calls preserve.
+struct martlet_context {
+  void *pc;
+  /// The stack pointer at `pc`.
+  void *stack;
+  uint64_t rbx, rbp, r12, r13, r14, r15;
+  /// Results, where there are any.
+  uint64_t rax, rdx;
+};
+
+/// A call from compiled code to a function that is not compiled: its arguments, and afterwards its results, by register.
+struct martlet_departure {
+  /// The caller, after the call.
+  struct martlet_context caller;
+  /// Arguments in r14, r15, rdi, rsi, rdx, rcx, r8, r9; results in rax, rdx, rcx, rsi, rdi, r8.
+  uint64_t integers[8];
+  /// Arguments in xmm0 to 7, results in xmm0 to 5.
+  uint64_t vectors[8][2];
+  /// How many bytes of stack arguments there are, which the callee removes. They begin at `caller.stack`.
+  uint64_t stack_bytes;
+  uint64_t unused;
+};
+
+/// What the assembly calls. Set once, before any code is compiled.
+struct martlet_hooks {
+  /// Does what the function does that code called through a record. Zero: results are in the departure. Otherwise
+  /// `caller` says where to go on.
+  intptr_t (*depart)(struct martlet_departure *departure);
+  /// Decides where a failed helper or an exception goes on, and writes that into the context.
+  void (*unwind)(void *instance, intptr_t exit, struct martlet_context *context);
+  void (*throw_reference)(void *instance, uint64_t exception, struct martlet_context *context);
+  /// Notes a trap whose place stands in the activation.
+  void (*trapped)(struct martlet_activation *activation);
+  /// Runs a function of the instance that is not compiled, with arguments and results in slots. The context only says who
+  /// calls.
+  intptr_t (*interpret)(void *instance, uint64_t function, uint64_t *slots, const struct martlet_context *context);
+};
+void martlet_set_hooks(const struct martlet_hooks *hooks);
+
+/// Enters compiled code through an adapter: a C function (frame, instance, base of memory 0, code) -> exit. `store` is the
+/// store's chain of activations.
+intptr_t martlet_run_compiled(
+    struct martlet_activation *activation, struct martlet_activation **store, const void *adapter, void *memory,
+    const void *code);
+
+/// The end of every run: a context whose pc this is, and whose stack is the activation's, returns `rax` from
+/// `martlet_run_compiled`.
+const void *martlet_leave_address(void);
+
+/// Where an entry adapter returns to.
+const void *martlet_entered_address(void);
+
+/// What compiled functions call in place of one that is not compiled, and the helpers that need to know who calls.
+const void *martlet_depart_address(void);
+const void *martlet_unwind_address(void);
+const void *martlet_throw_address(void);
+const void *martlet_interpret_address(void);
+
+/// Calls `body` with the stack pointer, when all preserved registers stand above it.
+void martlet_with_registers_on_stack(void (*body)(void *context, const void *stack), void *context);
+
+/// The address on this thread's stack down to which code may use it, leaving room for what the host does.
+void *martlet_native_stack_limit(void);
+
+/// About where this thread's stack is now.
+static inline __attribute__((always_inline)) void *martlet_stack_place(void) { return __builtin_frame_address(0); }
+
+// MARK: Regions of code
+
+/// Compiled code, and which of its instructions may fault.
+struct martlet_region {
+  const void *start;
+  const void *end;
+  /// Offsets of the instructions that fault, in order.
+  const uint32_t *trap_offsets;
+  size_t trap_count;
+  /// Who the code belongs to.
+  void *owner;
+};
+
+/// Makes a region known to the signal handlers and `martlet_find_region`. False where memory is short.
+_Bool martlet_add_region(struct martlet_region region);
+void martlet_remove_region(const void *start);
+/// The region that an address is in. Safe in signal handlers.
+_Bool martlet_find_region(const void *address, struct martlet_region *found);
+/// Takes over the signals of memory faults, division and illegal instructions, once. Those that are none of ours go to who
+/// had them before.
+_Bool martlet_install_signal_handlers(void);
+
+// MARK: The processor
+
+/// How much of x86-64 the processor and the system have: 0 too little, 1 with SSE4.1, 2 and 3 as compilers name the levels.
+int martlet_processor_level(void);

@@ -1,0 +1,200 @@
+import CMartletPlatform
+public import WasmFormat
+
+/// Functions of the host that wait, and calls during which code may call them.
+///
+/// While such a function waits, the program that called it is suspended: it holds its stack and no thread. Any number of
+/// programs may be suspended at the same time, in one store or in many.
+///
+/// ```swift
+/// let fetch = Function(in: store, type: FunctionType(parameters: [.i32], results: [.i32])) { arguments in
+///   guard case .i32(let key) = arguments[0] else { return [] }
+///   return [.i32(try await database.value(for: key))]
+/// }
+/// let instance = try Instance(module, in: store, imports: ["env": ["fetch": fetch]])
+/// let results = try await instance.function("run").callAsync([.i32(42)])
+/// ```
+extension Function {
+  /// Makes a function from an asynchronous closure over values. Code can call it during `callAsync` only.
+  ///
+  /// The closure runs where `callAsync` was called: on the same actor, or in the same task. What it throws comes out of
+  /// `callAsync` unchanged, except for `ExceptionError`, which WebAssembly can catch.
+  ///
+  /// ```swift
+  /// let sleep = Function(in: store, type: FunctionType(parameters: [.i64])) { arguments in
+  ///   guard case .i64(let milliseconds) = arguments[0] else { return [] }
+  ///   try await Task.sleep(for: .milliseconds(milliseconds))
+  ///   return []
+  /// }
+  /// ```
+  public init(
+    in store: Store, type: FunctionType,
+    async body: nonisolated(nonsending) @escaping ([Value]) async throws -> [Value]
+  ) {
+    self.init(in: store, type: type, async: { _, arguments in try await body(arguments) })
+  }
+
+  /// Makes a function from an asynchronous closure that also sees who calls.
+  ///
+  /// ```swift
+  /// let read = Function(in: store, type: FunctionType(parameters: [.i32], results: [.i32])) { caller, arguments in
+  ///   let bytes = try await connection.next()
+  ///   guard let memory = caller.instance?.memory("memory") else { return [.i32(-1)] }
+  ///   return [.i32(Int32(bytes.count))]
+  /// }
+  /// ```
+  public init(
+    in store: Store, type: FunctionType,
+    async body: nonisolated(nonsending) @escaping (Caller, [Value]) async throws -> [Value]
+  ) {
+    self.init(
+      in: store, type: type,
+      rawAsync: { caller, slots in
+        let results = try await body(caller, caller.store.read(type.parameters, from: slots))
+        try caller.store.write(results, as: type, to: slots)
+      })
+  }
+
+  /// Makes a function from an asynchronous closure over slots: arguments are found in them, and results are left in
+  /// their place.
+  ///
+  /// ```swift
+  /// let next = Function(in: store, type: FunctionType(results: [.i64]), rawAsync: { _, slots in
+  ///   slots[0] = await counter.next()
+  /// })
+  /// ```
+  public init(
+    in store: Store, type: FunctionType,
+    rawAsync body:
+      nonisolated(nonsending) @escaping (
+        _ caller: Caller, _ slots: UnsafeMutablePointer<UInt64>
+      ) async throws -> Void
+  ) {
+    self.init(
+      in: store, type: type,
+      body: { slots, record, caller in
+        let store = Store.of(record).takeUnretainedValue()
+        guard record.canWait else {
+          return store.note(
+            CallError(
+              "an asynchronous function was called, which only callAsync allows, and not beyond another host function"))
+        }
+        store.pendingCall = PendingCall(
+          body: body, slots: slots, caller: Caller(storeRecord: record, instanceRecord: caller))
+        return .suspended
+      })
+  }
+
+  /// Calls the function, and lets code call asynchronous functions of the host. Throws what `call` throws, and
+  /// `CancellationError` if the task is cancelled: code that runs is stopped, code that waits does not go on.
+  ///
+  /// Calls of several tasks may be suspended in the same store, as long as all of them run on the same actor: a store is
+  /// used by one of them at a time.
+  ///
+  /// ```swift
+  /// let results = try await instance.function("handle").callAsync([.i32(7)])
+  /// ```
+  @discardableResult
+  public nonisolated(nonsending) func callAsync(_ arguments: [Value] = []) async throws -> [Value] {
+    let store = hold.store
+    let type = TypeRegistry.records[Int(record.pointee.type)]
+    guard arguments.count == type.parameterCount else {
+      throw CallError(
+        "\(type.parameterCount) arguments are needed: \(self.type); given are \(arguments.count)")
+    }
+    let call = try beginAsync { slots in
+      for (argument, parameter) in zip(arguments, type.parameters) {
+        try store.write(argument, as: parameter.value, to: slots + Int(parameter.offset))
+      }
+    }
+    let exit = call.exit == .suspended ? try await store.finish(call) : call.exit
+    return try endAsync(call, exit) { slots in
+      type.results.map { store.read($0.value, from: slots + Int($0.offset)) }
+    }
+  }
+
+  /// Calls the function with arguments in slots, and leaves the results in their place, as `call(slots:)` does. Code may
+  /// call asynchronous functions of the host.
+  ///
+  /// ```swift
+  /// let slots = UnsafeMutableBufferPointer<UInt64>.allocate(capacity: 1)
+  /// try await next.callAsync(slots: slots)
+  /// ```
+  public nonisolated(nonsending) func callAsync(slots: UnsafeMutableBufferPointer<UInt64>) async throws {
+    let type = try checkedForSlots(slots.count)
+    let call = try beginAsync { frame in
+      if let base = slots.baseAddress { frame.update(from: base, count: type.pointee.parameterSlots) }
+    }
+    let exit = call.exit == .suspended ? try await hold.store.finish(call) : call.exit
+    try endAsync(call, exit) { frame in
+      if let base = slots.baseAddress { base.update(from: frame, count: type.pointee.resultSlots) }
+    }
+  }
+
+  // Nothing here is asynchronous but waiting itself, so that a call which does not wait costs little more than `call`.
+
+  /// Executes the function until it ends or waits.
+  @inline(__always)
+  private func beginAsync(_ write: (UnsafeMutablePointer<UInt64>) throws -> Void) throws -> AsynchronousCall {
+    guard var call = AsynchronousCall(in: hold.store.record) else { throw hold.store.refusal() }
+    do {
+      try hold.store.untilCancelled { try call.begin(record, write) }
+    } catch {
+      call.end()
+      throw error
+    }
+    return call
+  }
+
+  /// Reads the results, and gives up the stack.
+  @inline(__always)
+  private func endAsync<Results>(
+    _ call: AsynchronousCall, _ exit: Exit, _ read: (UnsafeMutablePointer<UInt64>) throws -> Results
+  ) throws -> Results {
+    defer { call.end() }
+    // Whatever is called keeps this function, and so its instance, only as long as this handle does.
+    return try withExtendedLifetime(hold) {
+      guard exit == .returned else { throw hold.store.failure(exit) }
+      return try read(call.slots)
+    }
+  }
+}
+
+extension Store {
+  /// Executes code, and stops it when the task is cancelled.
+  @inline(__always)
+  fileprivate func untilCancelled(_ run: () throws -> Void) rethrows {
+    let task = madeRunningTask
+    defer { if record.interruptReason != nil { task.endCancellation() } }
+    try task.run(run)
+  }
+
+  /// What a call throws that has not returned.
+  fileprivate func failure(_ exit: Exit) -> any Error {
+    let isStopped = exit == .trap && record.pointee.trapKind == TrapCode.interrupted.rawValue
+    return isStopped && Task.isCancelled ? CancellationError() : error(for: exit)
+  }
+
+  /// Awaits functions that a call waits for, and goes on with the call, until it ends.
+  fileprivate nonisolated(nonsending) func finish(_ suspended: AsynchronousCall) async throws -> Exit {
+    var call = suspended
+    while call.exit == .suspended {
+      var exception: UInt64 = 0
+      do {
+        guard let pending = pendingCall.take() else { throw CallError("a call waits for nothing") }
+        try Task.checkCancellation()
+        try await pending.body(pending.caller, pending.slots)
+        try Task.checkCancellation()
+      } catch {
+        guard note(error) == .exception else {
+          call.abandon()
+          throw self.error(for: .hostError)
+        }
+        exception = record.pointee.exception
+      }
+      guard record.isFree(for: martlet_thread_identity()) else { throw StoreInUseError() }
+      untilCancelled { call.resume(raising: exception) }
+    }
+    return call.exit
+  }
+}

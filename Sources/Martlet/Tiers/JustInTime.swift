@@ -1,0 +1,70 @@
+import MachineCode
+import Synchronization
+import WasmCompiler
+import WasmFormat
+
+extension CompiledImage {
+  /// Compiles a module, on several threads if there is so much code that it pays; nil where nothing can be compiled.
+  convenience init?(_ context: ModuleContext, _ layout: ModuleLayout, _ configuration: Engine.Configuration) {
+    // Fuel is counted where code is interpreted.
+    guard Tiers.isReady, configuration.memoryStrategy == .reserve, MemoryPool.isSupported, !configuration.metersFuel,
+      !context.module.bodies.isEmpty
+    else { return nil }
+    var options = CompilerOptions(features: Tiers.processorFeatures, runtime: .current)
+    options.isDeterministic = configuration.isDeterministic
+    options.hasCheckpoints = true
+    #if DEBUG
+      options.checks = true
+    #endif
+    let unit = CompilationUnit(context, references: layout.references)
+    self.init(Self.compile(unit, options))
+  }
+
+  private static let bytesWorthAThread = 16 << 10
+
+  private static func compile(_ unit: CompilationUnit, _ options: CompilerOptions) -> CompiledModule {
+    let byteCount = unit.module.bodies.reduce(0) { $0 + $1.range.count }
+    let threads = min(Threads.processorCount, 64, byteCount / bytesWorthAThread)
+    guard threads > 1 else { return ModuleCompiler.compile(unit, options: options) }
+
+    let functions = FunctionsUnderWay(unit.module.bodies.count)
+    Threads.run(threads) { _ in
+      var compiler = FunctionCompiler(unit, options: options)
+      while let position = functions.next() {
+        functions.finish(
+          position, compiler.compile(FunctionIndex(UInt32(unit.importedFunctions + position))))
+      }
+    }
+    var compiler = FunctionCompiler(unit, options: options)
+    return ModuleCompiler.assemble(unit, functions.all, &compiler)
+  }
+}
+
+/// The functions of a module while threads compile them: each takes the next one that nobody has taken.
+private final class FunctionsUnderWay: @unchecked Sendable {
+  private let taken = Atomic(0)
+  private let count: Int
+  /// Each is written by the thread that has taken it.
+  private let compiled: UnsafeMutablePointer<CompiledCode?>
+
+  init(_ count: Int) {
+    self.count = count
+    compiled = .allocate(capacity: count)
+    compiled.initialize(repeating: nil, count: count)
+  }
+
+  deinit {
+    compiled.deinitialize(count: count)
+    compiled.deallocate()
+  }
+
+  func next() -> Int? {
+    let position = taken.add(1, ordering: .relaxed).oldValue
+    return position < count ? position : nil
+  }
+
+  func finish(_ position: Int, _ code: CompiledCode?) { compiled[position] = code }
+
+  /// All of them, when the threads are done.
+  var all: [CompiledCode?] { Array(UnsafeBufferPointer(start: compiled, count: count)) }
+}

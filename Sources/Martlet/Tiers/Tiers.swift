@@ -1,0 +1,29 @@
+import CMartletPlatform
+import MachineCode
+import WasmCompiler
+
+/// What compiled code needs of the process: signal handlers, and the ways out of it.
+enum Tiers {
+  /// Whether code can be compiled for this processor and run here. The first question makes it so.
+  static let isReady: Bool = {
+    guard martlet_can_run_compiled() else { return false }
+    var hooks = martlet_hooks(
+      depart: { depart($0!) }, unwind: { leaveAfterFailure($0!, $1, $2!) },
+      throw_reference: { throwAgain($0!, $1, $2!) },
+      trapped: { noteFault($0!) }, interpret: { interpretOwn($0!, $1, $2!, $3!) })
+    martlet_set_hooks(&hooks)
+    return martlet_install_signal_handlers()
+  }()
+
+  /// What compiled code calls in place of a function that is not compiled; nil where nothing ever is.
+  nonisolated(unsafe) static let departure: UnsafeRawPointer? = martlet_depart_address()
+
+  /// What the processor has, as far as the compiler makes use of it.
+  static var processorFeatures: X64.Features {
+    switch martlet_processor_level() {
+    case 0, 1: .baseline
+    case 2: .v2
+    default: .v3
+    }
+  }
+}

@@ -1,0 +1,221 @@
+import MachineCode
+import WasmFormat
+
+/// Turns a function body into IR, in one pass over its instructions.
+///
+/// The operand stack holds values; locals are variables of the builder. A block that something branches to gets a block
+/// of the IR with a parameter for each value it takes; one that nothing branches to leaves no trace. Code that cannot be
+/// reached is passed over. The body has been validated.
+struct Lowering: ~Copyable {
+  let unit: CompilationUnit
+  let options: CompilerOptions
+  let runtime: RuntimeLayout
+  let rules = LoweringRule.table
+  var builder = Builder()
+
+  // The operand stack and the blocks that are open.
+  var operands: UnsafeMutablePointer<Value>
+  var height = 0
+  private var operandCapacity = 1024
+  var frames: [Frame] = []
+  /// Values of parameters that an `else` finds again.
+  var kept = GrowableBuffer<Value>()
+  /// Landing blocks of the try blocks that are open.
+  var landings = GrowableBuffer<Block>()
+  /// Targets of the table that is being made.
+  var tableTargets = GrowableBuffer<Block>()
+  /// Which way the module says that the branches of this function go, by their place in the body.
+  var hints: [UInt32: Bool] = [:]
+  /// Operands of the call that is being made.
+  var arguments: UnsafeMutablePointer<Value>
+  private var argumentCapacity = 64
+  var argumentCount = 0
+
+  /// Nothing can come here until the current block ends or changes.
+  var isDead = false
+  /// How many blocks were opened in dead code.
+  var deadDepth = 0
+
+  // What the function is given.
+  var instance = Value.none
+  var memoryBase = Value.none
+  /// Where results go, if they have no registers.
+  var resultPointer = Value.none
+  var shape = FunctionShape()
+  /// Memory for the results of callees that return in memory.
+  var resultSlot = Value.none
+  var resultSlotIndex = 0
+  var bodyStart: UInt32 = 0
+
+  init(_ unit: CompilationUnit, options: CompilerOptions) {
+    self.unit = unit
+    self.options = options
+    runtime = options.runtime
+    operands = .allocate(capacity: operandCapacity)
+    arguments = .allocate(capacity: argumentCapacity)
+  }
+
+  deinit {
+    operands.deallocate()
+    arguments.deallocate()
+  }
+
+  /// A block that is open.
+  struct Frame {
+    enum Kind { case function, block, loop, `if`, `else`, tryTable, legacyTry, legacyCatch, legacyCatchAll }
+    var kind: Kind
+    var parameters: [IRType]
+    var results: [IRType]
+    /// The operands below its parameters.
+    var height: Int
+    /// Where a branch goes, once there is one: the start of a loop, the end of all others; and the first of the block's
+    /// parameters, which stand one behind the other.
+    var target = Block.none
+    var firstValue = Value.none
+    var elseBlock = Block.none
+    /// Where its parameters are kept for an `else`.
+    var keptStart = 0
+    /// Where exceptions of its body go, once something may throw.
+    var dispatch = Block.none
+    var firstLanding = 0
+    var clauses: [CatchClause] = []
+    /// In a legacy `catch`: the exception, and the block that tries the next clause.
+    var exception = Value.none
+    var nextClause = Block.none
+    /// For `delegate`: the position of the frame whose handlers count. Otherwise none.
+    var isDelegated = false
+  }
+
+  // MARK: A function
+
+  /// Builds the IR of a function that the module defines.
+  mutating func lower(_ function: FunctionIndex) throws(Unsupported) {
+    let position = function.position - unit.importedFunctions
+    let body = unit.module.bodies[position]
+    shape = unit.shapes[unit.functions[function.position].position]
+    reset()
+    begin("function\(function)", shape, source: UInt32(truncatingIfNeeded: body.range.offset))
+    bodyStart = UInt32(truncatingIfNeeded: body.range.offset)
+    hints = unit.hints(of: function)
+    var reader = InstructionReader(body, of: unit.module, features: unit.features)
+    do {
+      var run = LocalRun()
+      while try reader.nextLocals(&run) {
+        let type = IRType(run.type)
+        for _ in 0..<run.count { _ = builder.declareVariable(type) }
+      }
+    } catch {
+      throw Unsupported(operator: .nop, offset: bodyStart)
+    }
+    frames.append(Frame(kind: .function, parameters: [], results: shape.results, height: 0))
+    if options.hasCheckpoints { checkpoint() }
+    var instruction = WasmFormat.Instruction()
+    do {
+      while try reader.next(&instruction) { try lower(instruction) }
+    } catch let error as Unsupported {
+      throw error
+    } catch {
+      // Validation has read the same bytes before.
+      throw Unsupported(operator: instruction.operator, offset: instruction.offset)
+    }
+    builder.finish()
+  }
+
+  private mutating func reset() {
+    height = 0
+    frames.removeAll(keepingCapacity: true)
+    kept.removeAll()
+    landings.removeAll()
+    isDead = false
+    deadDepth = 0
+    resultSlot = .none
+  }
+
+  /// Starts a function that is called like others of its shape.
+  mutating func begin(_ name: String, _ shape: FunctionShape, source: UInt32) {
+    let given = builder.begin(name, shape.signature)
+    builder.source = source
+    instance = given[0]
+    memoryBase = given[1]
+    resultPointer = shape.returnsInMemory ? given[2] : .none
+    builder.function.stackLimit = StackLimit(
+      through: runtime.instance.store, offset: runtime.store.nativeStackLimit,
+      code: TrapReason.callStackExhausted.code, slack: 256, source: source)
+    let first = shape.returnsInMemory ? 3 : 2
+    for (position, type) in shape.parameters.enumerated() {
+      builder.write(builder.declareVariable(type), given[first + position])
+    }
+  }
+
+  // MARK: Operands
+
+  @inline(__always)
+  mutating func push(_ value: Value) {
+    if height == operandCapacity { growOperands() }
+    operands[height] = value
+    height += 1
+  }
+
+  @inline(__always)
+  mutating func pop() -> Value {
+    assert(height > 0, "validation keeps the operand stack in order")
+    height -= 1
+    return operands[height]
+  }
+
+  @inline(never)
+  private mutating func growOperands() {
+    let grown = UnsafeMutablePointer<Value>.allocate(capacity: operandCapacity * 2)
+    grown.update(from: operands, count: height)
+    operands.deallocate()
+    operands = grown
+    operandCapacity *= 2
+  }
+
+  /// The topmost operands.
+  @inline(__always)
+  func top(_ count: Int) -> UnsafeBufferPointer<Value> {
+    UnsafeBufferPointer(start: operands + (height - count), count: count)
+  }
+
+  /// Room for the operands of a call.
+  mutating func reserveArguments(_ count: Int) {
+    if count <= argumentCapacity { return }
+    arguments.deallocate()
+    argumentCapacity = count * 2
+    arguments = .allocate(capacity: argumentCapacity)
+  }
+
+  // MARK: Short forms
+
+  @inline(__always)
+  mutating func i32(_ number: UInt32) -> Value { builder.constant(.i32, UInt64(number)) }
+  @inline(__always)
+  mutating func i64(_ number: UInt64) -> Value { builder.constant(.i64, number) }
+
+  /// Loads 64 bits of a record.
+  mutating func field(_ record: Value, _ offset: Int32, _ alias: UInt8 = AliasClass.constant) -> Value {
+    builder.load(.i64, record, MemoryAccess(width: 8, alias: alias, offset: offset))
+  }
+
+  /// Loads 32 bits of a record.
+  mutating func field32(_ record: Value, _ offset: Int32, _ alias: UInt8 = AliasClass.constant) -> Value {
+    builder.load(.i32, record, MemoryAccess(width: 4, alias: alias, offset: offset))
+  }
+
+  mutating func setField(_ record: Value, _ offset: Int32, _ value: Value, width: UInt8 = 8, _ alias: UInt8) {
+    builder.store(value, to: record, MemoryAccess(width: width, alias: alias, offset: offset))
+  }
+
+  mutating func zeroExtend(_ value: Value) -> Value { builder.unary(.zeroExtend, .i64, value) }
+
+  mutating func store() -> Value { field(instance, runtime.instance.store) }
+
+  func memoryAlias(_ index: UInt32) -> UInt8 { AliasClass.memory(index, imported: unit.importedMemories) }
+}
+
+/// Why a function stays interpreted: an operator that the compiler does not know.
+struct Unsupported: Error {
+  var `operator`: Operator
+  var offset: UInt32
+}

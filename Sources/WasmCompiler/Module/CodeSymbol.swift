@@ -1,0 +1,10 @@
+/// What calls among compiled functions name: a function of the module by its index, or a piece of code that the compiler
+/// makes beside the functions.
+enum CodeSymbol {
+  static let firstAdapter: UInt32 = 1 << 24
+
+  /// Calls the function of the store's called record in its own instance; one for each kind of signature.
+  static func crossing(_ signature: UInt32) -> UInt32 { firstAdapter + signature }
+  /// Enters functions of a signature from the runtime.
+  static func entry(_ signature: UInt32) -> UInt32 { firstAdapter * 2 + signature }
+}

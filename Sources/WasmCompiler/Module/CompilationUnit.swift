@@ -1,0 +1,201 @@
+package import MachineCode
+package import WasmFormat
+
+// Both rooms below have these names.
+package typealias IRType = MachineCode.ValueType
+package typealias WasmType = WasmFormat.ValueType
+
+/// What the compiler needs to know of a module, in flat tables. Index spaces hold imports first. It never changes, so
+/// several threads can compile functions of one unit.
+package final class CompilationUnit: Sendable {
+  package let module: WasmModule
+  package let features: Features
+  /// The type of each function.
+  package let functions: [TypeIndex]
+  package let tables: [TableType]
+  package let memories: [MemoryType]
+  package let globals: [GlobalType]
+  package let tags: [TypeIndex]
+  package let importedFunctions: Int
+  package let importedMemories: Int
+  package let importedGlobals: Int
+  /// For each function that the module defines, its position among the instance's function records; -1 for a function
+  /// that nothing can refer to.
+  package let references: [Int32]
+  let hints: BranchHints
+
+  // MARK: Types
+
+  /// One for each type of the module; meaningless where it is no function type.
+  let shapes: [FunctionShape]
+  /// Different signatures of the module's function types, by their number in the shapes.
+  let signatures: [Signature]
+  /// A shape of each signature.
+  let signatureShapes: [FunctionShape]
+  /// One for each type of the module; meaningless for functions.
+  let aggregates: [AggregateShape]
+  /// How many supertypes each type has, and whether another may be below it.
+  let depths: [UInt32]
+  let isFinal: [Bool]
+
+  /// Makes the tables of a valid module.
+  package init(_ context: ModuleContext, references: [Int32], hints: BranchHints = BranchHints()) {
+    let module = context.module
+    self.module = module
+    self.hints = hints
+    features = context.features
+    let imported = module.imports.compactMap { entry in
+      if case .function(let type) = entry.type { type } else { nil }
+    }
+    functions = imported + module.functions
+    tables = context.tables
+    memories = context.memories
+    globals = context.globals
+    tags = context.tags
+    importedFunctions = context.importedFunctionCount
+    importedMemories = context.importedMemoryCount
+    importedGlobals = context.importedGlobalCount
+    self.references = references
+
+    var shapes: [FunctionShape] = []
+    var signatures: [Signature] = []
+    var signatureShapes: [FunctionShape] = []
+    var numbers: [FunctionType.Kinds: UInt32] = [:]
+    var aggregates: [AggregateShape] = []
+    var depths: [UInt32] = []
+    var isFinal: [Bool] = []
+    for type in module.types {
+      let above = type.supertypes.first.map { $0.position < depths.count ? depths[$0.position] + 1 : 1 }
+      depths.append(above ?? 0)
+      isFinal.append(type.isFinal)
+      var aggregate = AggregateShape()
+      var shape = FunctionShape()
+      switch type.composite {
+      case .function(let function):
+        shape = FunctionShape(function)
+        let kinds = FunctionType.Kinds(parameters: shape.parameters, results: shape.results)
+        if let number = numbers[kinds] {
+          shape.number = number
+        } else {
+          shape.number = UInt32(signatures.count)
+          numbers[kinds] = shape.number
+          signatures.append(shape.signature)
+          signatureShapes.append(shape)
+        }
+      case .structure(let fields): aggregate = AggregateShape(structure: fields)
+      case .array(let element): aggregate = AggregateShape(array: element)
+      case .continuation: break
+      }
+      shapes.append(shape)
+      aggregates.append(aggregate)
+    }
+    self.shapes = shapes
+    self.signatures = signatures
+    self.signatureShapes = signatureShapes
+    self.aggregates = aggregates
+    self.depths = depths
+    self.isFinal = isFinal
+  }
+
+  /// Which way branches of a function are expected to go, by their offset in the body.
+  func hints(of function: FunctionIndex) -> [UInt32: Bool] {
+    if hints.functions.isEmpty { return [:] }
+    guard let entry = hints.functions.first(where: { $0.index == function }) else { return [:] }
+    return Dictionary(entry.hints.map { ($0.offset, $0.isLikely) }) { first, _ in first }
+  }
+
+  func shape(ofFunction index: UInt32) -> FunctionShape { shapes[functions[Int(index)].position] }
+}
+
+extension FunctionType {
+  struct Kinds: Hashable {
+    var parameters: [IRType]
+    var results: [IRType]
+  }
+}
+
+extension IRType {
+  init(_ type: WasmType) {
+    switch type {
+    case .i32: self = .i32
+    case .i64: self = .i64
+    case .f32: self = .f32
+    case .f64: self = .f64
+    case .v128: self = .v128
+    default: self = .i64
+    }
+  }
+
+  /// Bytes of the slots that a value takes in frames of the runtime.
+  var slotBytes: Int { self == .v128 ? 16 : 8 }
+}
+
+/// How a function type is called.
+struct FunctionShape: Sendable {
+  var parameters: [IRType] = []
+  var results: [IRType] = []
+  /// Whether the results have no registers, and go to memory that a third argument points at.
+  var returnsInMemory = false
+  /// Types of one number are called alike.
+  var number: UInt32 = 0
+  /// As a call sees it: instance, base of memory 0, where results go, then the parameters.
+  var signature = Signature(parameters: [], results: [])
+
+  init() {}
+
+  init(_ type: FunctionType) {
+    self.init(parameters: type.parameters.map { IRType($0) }, results: type.results.map { IRType($0) })
+  }
+
+  init(parameters: [IRType], results: [IRType]) {
+    self.parameters = parameters
+    self.results = results
+    returnsInMemory = !X64.resultsFit(results, convention: Convention.compiled)
+    signature = Signature(
+      parameters: [.i64, .i64] + (returnsInMemory ? [.i64] : []) + parameters,
+      results: returnsInMemory ? [] : results, convention: Convention.compiled, effects: AliasClass.callEffects)
+  }
+
+  var resultBytes: Int { results.reduce(0) { $0 + $1.slotBytes } }
+  var parameterBytes: Int { parameters.reduce(0) { $0 + $1.slotBytes } }
+}
+
+/// The target's calling conventions by what they are for.
+enum Convention {
+  static let compiled: UInt8 = 0
+  static let system: UInt8 = 1
+}
+
+/// Where the fields of a structure or the elements of an array are.
+struct AggregateShape: Sendable {
+  struct Field: Sendable {
+    var offset: Int32
+    var storage: StorageType
+    var isMutable: Bool
+    var bytes: Int { storage.byteCount }
+  }
+
+  /// For arrays the element, at the offset of the first.
+  var fields: [Field] = []
+  /// Of a structure with its header, a multiple of 16.
+  var byteCount: Int32 = 0
+
+  init() {}
+
+  init(structure types: [FieldType]) {
+    var end: Int32 = 8
+    for type in types {
+      let bytes = Int32(type.storage.byteCount)
+      end = (end + bytes - 1) / bytes * bytes
+      fields.append(Field(offset: end, storage: type.storage, isMutable: type.isMutable))
+      end += bytes
+    }
+    byteCount = (end + 15) & ~15
+  }
+
+  init(array type: FieldType) {
+    fields = [
+      Field(offset: type.storage.byteCount == 16 ? 16 : 8, storage: type.storage, isMutable: type.isMutable)
+    ]
+  }
+}

@@ -1,0 +1,90 @@
+package import MachineCode
+package import WasmFormat
+
+/// Compiles functions of a module, one after another. Every thread has one of its own; its memory serves all functions.
+package struct FunctionCompiler: ~Copyable {
+  var lowering: Lowering
+  private var optimizer = Optimizer()
+  private var backend: X64.Backend
+
+  package init(_ unit: CompilationUnit, options: CompilerOptions) {
+    lowering = Lowering(unit, options: options)
+    backend = X64.Backend(features: options.features)
+    optimizer.checks = options.checks
+    backend.checks = options.checks
+  }
+
+  /// The machine code of a function that the module defines; nil where it has to be interpreted.
+  /// `showing` is given the text of its optimised IR, if that is asked for.
+  package mutating func compile(_ function: FunctionIndex, showing: ((String) -> Void)? = nil) -> CompiledCode? {
+    let position = function.position - lowering.unit.importedFunctions
+    if lowering.unit.module.bodies[position].range.count > lowering.options.largestBody { return nil }
+    do {
+      try lowering.lower(function)
+    } catch {
+      return nil
+    }
+    return finish(showing)
+  }
+
+  /// What stands between the IR and the machine code.
+  mutating func finish(_ showing: ((String) -> Void)? = nil) -> CompiledCode {
+    optimizer.optimize(&lowering.builder.function)
+    if let showing { showing(IRPrinter.print(lowering.builder.function)) }
+    optimizer.prepareForSelection(&lowering.builder.function)
+    return backend.compile(&lowering.builder.function)
+  }
+}
+
+/// Compiles the pieces of code beside the functions, and puts everything together.
+package enum ModuleCompiler {
+  /// Compiles a module on this thread.
+  package static func compile(_ unit: CompilationUnit, options: CompilerOptions) -> CompiledModule {
+    var compiler = FunctionCompiler(unit, options: options)
+    var functions: [CompiledCode?] = []
+    functions.reserveCapacity(unit.module.bodies.count)
+    for position in unit.module.bodies.indices {
+      functions.append(compiler.compile(FunctionIndex(UInt32(unit.importedFunctions + position))))
+    }
+    return assemble(unit, functions, &compiler)
+  }
+
+  /// Puts a module together of its functions in order, which other threads may have compiled; nil stands for those that
+  /// stay interpreted.
+  package static func assemble(
+    _ unit: CompilationUnit, _ functions: [CompiledCode?], _ compiler: inout FunctionCompiler
+  ) -> CompiledModule {
+    var assembler = ModuleAssembler(unit)
+    for (position, code) in functions.enumerated() {
+      if let code { assembler.add(code, function: UInt32(unit.importedFunctions + position)) }
+    }
+    for symbol in assembler.missingSymbols() {
+      if let code = compiler.compile(symbol: symbol) { assembler.add(code, adapter: symbol) }
+    }
+    for (position, type) in unit.module.types.enumerated() {
+      guard case .function = type.composite else { continue }
+      let shape = unit.shapes[position]
+      let symbol = CodeSymbol.entry(shape.number)
+      if !assembler.has(symbol), let code = compiler.compile(symbol: symbol) {
+        assembler.add(code, adapter: symbol)
+      }
+      assembler.setEntryAdapter(of: position, to: symbol)
+    }
+    return assembler.finish()
+  }
+}
+
+extension FunctionCompiler {
+  /// A piece of code beside the functions.
+  fileprivate mutating func compile(symbol: UInt32) -> CompiledCode? {
+    let number = Int(symbol % CodeSymbol.firstAdapter)
+    let unit = lowering.unit
+    switch symbol / CodeSymbol.firstAdapter {
+    case 1: lowering.buildCrossing(unit.signatureShapes[number])
+    case 2: lowering.buildEntry(unit.signatureShapes[number])
+    case 0: lowering.buildInterpreted(UInt32(number), unit.shape(ofFunction: UInt32(number)))
+    default: return nil
+    }
+    return finish()
+  }
+}
