@@ -75,6 +75,22 @@ int martlet_poll(void *descriptors, size_t count, int64_t nanoseconds) {
 #endif
 }
 
+int martlet_wake_pipe(int *read_end, int *write_end) {
+  int ends[2];
+#if defined(__linux__)
+  if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0) return -1;
+#else
+  if (pipe(ends) != 0) return -1;
+  for (int index = 0; index < 2; index++) {
+    fcntl(ends[index], F_SETFD, FD_CLOEXEC);
+    fcntl(ends[index], F_SETFL, O_NONBLOCK);
+  }
+#endif
+  *read_end = ends[0];
+  *write_end = ends[1];
+  return 0;
+}
+
 long martlet_write_pipe(int descriptor, const void *slices, int count) {
   sigset_t pipe, old, pending;
   sigemptyset(&pipe);

@@ -42,6 +42,17 @@ void martlet_thread_join(void *thread) {
   CloseHandle(thread);
 }
 
+void martlet_thread_detach(void *thread) { CloseHandle(thread); }
+
+struct martlet_lock {
+  SRWLOCK system;
+};
+
+martlet_lock *martlet_lock_make(void) { return calloc(1, sizeof(martlet_lock)); }
+void martlet_lock_free(martlet_lock *lock) { free(lock); }
+void martlet_lock_acquire(martlet_lock *lock) { AcquireSRWLockExclusive(&lock->system); }
+void martlet_lock_release(martlet_lock *lock) { ReleaseSRWLockExclusive(&lock->system); }
+
 struct martlet_parker {
   SRWLOCK lock;
   CONDITION_VARIABLE changed;
@@ -114,6 +125,29 @@ void martlet_thread_join(void *thread) {
   pthread_join(((struct thread *)thread)->system, NULL);
   free(thread);
 }
+
+void martlet_thread_detach(void *thread) {
+  pthread_detach(((struct thread *)thread)->system);
+  free(thread);
+}
+
+struct martlet_lock {
+  pthread_mutex_t system;
+};
+
+martlet_lock *martlet_lock_make(void) {
+  martlet_lock *lock = malloc(sizeof *lock);
+  if (lock) pthread_mutex_init(&lock->system, NULL);
+  return lock;
+}
+
+void martlet_lock_free(martlet_lock *lock) {
+  pthread_mutex_destroy(&lock->system);
+  free(lock);
+}
+
+void martlet_lock_acquire(martlet_lock *lock) { pthread_mutex_lock(&lock->system); }
+void martlet_lock_release(martlet_lock *lock) { pthread_mutex_unlock(&lock->system); }
 
 struct martlet_parker {
   pthread_mutex_t lock;

@@ -21,6 +21,9 @@ int martlet_random(void *bytes, size_t count);
 /// points at `struct pollfd`s.
 int martlet_poll(void *descriptors, size_t count, int64_t nanoseconds);
 
+/// Makes a pipe that neither end waits at, so that one thread can end another one's `martlet_poll`.
+int martlet_wake_pipe(int *read_end, int *write_end);
+
 /// Writes to a pipe without the signal that a pipe without a reader raises. `slices` points at `struct iovec`s.
 long martlet_write_pipe(int descriptor, const void *slices, int count);
 

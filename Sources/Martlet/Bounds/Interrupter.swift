@@ -110,6 +110,9 @@ extension Store {
     if record.pointee.depth == 0 { interruption?.settle(isDelivered: isDelivered) }
   }
 
+  /// Takes back a request that has not ended a call.
+  package func withdrawInterruption() { interruption?.withdraw() }
+
   /// Why a call cannot begin.
   func refusal() -> any Error {
     guard record.isFree(for: martlet_thread_identity()) else { return StoreInUseError() }

@@ -86,6 +86,15 @@ package final class Interruption: @unchecked Sendable {
     }
   }
 
+  /// Takes back a request that has not ended a call.
+  func withdraw() {
+    state.withLock { state in
+      state.isRequested = false
+      if state.reason == nil { disarm(&state) }
+      publish(&state)
+    }
+  }
+
   /// Stops the call under way because its task was cancelled; `endCancellation` follows.
   func cancel() {
     state.withLock { state in

@@ -100,13 +100,13 @@ public final class Store {
 
   deinit {
     interruption?.detach()
-    record.pointee.loopCache?.deallocate()
     // Entities leave the list of entities when they go, so the list must still be there.
     let all = escaped
     escaped = []
     _ = consume all
     definedTags = [:]
     hostObjects.forgetAll()
+    record.pointee.loopCache?.deallocate()
     giveBackAllStacks()
     StackPool.shared.give(stack, stackBytes, isDeep: isStackDeep)
   }

@@ -16,6 +16,7 @@ package final class Parker: @unchecked Sendable {
     _ = martlet_parker_sleep(system, duration?.nanoseconds ?? -1)
   }
 
+  @Sendable
   package func wake() { martlet_parker_wake(system) }
 }
 
@@ -41,7 +42,7 @@ package struct SystemThread: @unchecked Sendable {
     init(_ body: @escaping @Sendable () -> Void) { self.body = body }
   }
 
-  /// Begins a thread; nil if there is none to be had. It has to be joined.
+  /// Begins a thread; nil if there is none to be had. It has to be joined or detached.
   package init?(_ body: @escaping @Sendable () -> Void) {
     let work = Unmanaged.passRetained(Work(body))
     let system = martlet_thread_begin(
@@ -58,4 +59,7 @@ package struct SystemThread: @unchecked Sendable {
 
   /// Waits until the thread has ended.
   package func join() { martlet_thread_join(system) }
+
+  /// Lets the thread end when it likes.
+  package func detach() { martlet_thread_detach(system) }
 }

@@ -53,7 +53,7 @@ enum ParkingLot {
     }
     guard isQueued else { return .notEqual }
     let end = timeout.map { ContinuousClock.now + $0 }
-    return store.madeInterruption.whileBlocked(wake: { parker.wake() }) {
+    return store.madeInterruption.whileBlocked(wake: parker.wake) {
       while true {
         let rest = end.map { ContinuousClock.now.duration(to: $0) }
         let isOver = rest.map { $0 <= .zero } ?? false

@@ -24,17 +24,19 @@ public final class SharedMemory: @unchecked Sendable {
     try self.init(type, strategy: engine.configuration.memoryStrategy, limit: .max)
   }
 
+  /// Makes a memory within the limits of a store.
+  package convenience init(_ type: MemoryType, for store: Store) throws {
+    let limit = UInt(max(min(store.limits.memoryBytes, store.limits.totalMemoryBytes), 0))
+    try self.init(type, strategy: store.engine.configuration.memoryStrategy, limit: limit)
+  }
+
   init(_ type: MemoryType, strategy: Engine.MemoryStrategy, limit: UInt) throws(LimitError) {
     guard type.limits.maximum != nil else { throw LimitError("a shared memory needs a maximum") }
     var type = type
     type.isShared = true
+    let made = try MemoryRecord.makeShared(type, strategy: strategy, limit: limit)
     record = .allocate(capacity: 1)
-    do throws(LimitError) {
-      record.initialize(to: try MemoryRecord.makeShared(type, strategy: strategy, limit: limit))
-    } catch {
-      record.deallocate()
-      throw error
-    }
+    record.initialize(to: made)
     record.pointee.owner = Unmanaged.passUnretained(self).toOpaque()
   }
 

@@ -27,6 +27,9 @@ extension Command {
         --preload NAME=FILE    an instance of FILE, to import from as NAME; may be given several times
         --deterministic        the same in every run, on every machine: clocks, random numbers, NaNs and whatever else
                                WebAssembly leaves open
+        --fuel N               the most instructions that the program may execute; beyond, it traps with "out of fuel"
+        --timeout DURATION     the longest that the program may run, such as 500ms, 10s or 2m; beyond, it traps with
+                               "deadline exceeded"
         --tier TIER            interpreter (the default), or jit: compile all functions first
         --max-memory BYTES     the most that memories may grow to, in all
         --max-stack BYTES      the size of the stack
@@ -40,8 +43,7 @@ extension Command {
       flags: ["--deterministic", "--overlay", "--audit", "--count"],
       values: [
         "--invoke", "--preload", "--max-memory", "--max-stack", "--max-heap", "--features", "--tier", "--dir", "--env",
-        "--stdin",
-        "--stdout", "--stderr", "--listen", "--audit-json",
+        "--stdin", "--stdout", "--stderr", "--listen", "--audit-json", "--fuel", "--timeout",
       ],
       positionals: 1...Int.max, stopsAtFirstPositional: true)
   ) { arguments, console in
@@ -73,8 +75,13 @@ private struct RunnableProgram {
     if let bytes = try arguments.byteCount("--max-stack") { limits.stackBytes = bytes }
     if let bytes = try arguments.byteCount("--max-heap") { limits.heapBytes = bytes }
 
+    let fuel = try arguments.fuel()
+    configuration.metersFuel = fuel != nil
+    let timeout = try arguments.timeout()
+
     let engine = Engine(configuration)
     store = Store(engine: engine, limits: limits)
+    if let fuel { store.fuel = fuel }
     linker = Linker(store)
     let input = try ModuleInput(arguments.positionals[0], console)
     name = input.name
@@ -88,20 +95,30 @@ private struct RunnableProgram {
       invoked = first
       words.removeFirst()
     }
-    if module.imports.contains(where: { WASI.moduleNames.contains($0.module) }) || arguments.asksForSystem {
+    if WASI.isUsed(by: module) || arguments.asksForSystem {
       let system = try ProgramSystem(arguments, program: [name] + (invoked == nil ? words : []), console)
       let others = arguments.values("--preload")
       system.wasi.define(in: &linker.imports, for: store, neededBy: others.isEmpty ? module : nil)
       self.system = system
     }
+    var preloads: [(name: String, module: Module)] = []
     for preload in arguments.values("--preload") {
       guard let equals = preload.firstIndex(of: "="), equals != preload.startIndex else {
         throw UsageError("--preload needs NAME=FILE, not \(preload)")
       }
       let file = String(preload[preload.index(after: equals)...])
       let loaded = try Self.load(ModuleInput(file, console), engine)
-      _ = try linker.instantiate(loaded, as: String(preload[..<equals]))
+      let name = String(preload[..<equals])
+      preloads.append((name, loaded))
+      _ = try linker.instantiate(loaded, as: name)
     }
+    // Each thread has instances of its own of everything.
+    try system?.wasi.defineThreads(for: module, in: &linker.imports, for: store) { [preloads] store in
+      var linker = Linker(store)
+      for (name, module) in preloads { try linker.instantiate(module, as: name) }
+      return linker.imports
+    }
+    if let timeout { store.deadline = .now + timeout }
   }
 
   private static func load(_ input: ModuleInput, _ engine: Engine) throws -> Module {
@@ -125,10 +142,11 @@ private struct RunnableProgram {
   private func runToEnd(_ console: Console) throws -> CommandStatus {
     do {
       let instance = try linker.instantiate(module)
-      if system != nil, invoked == nil, module.exports.contains(where: { $0.name == "_start" && $0.kind == .function })
+      if let system, invoked == nil,
+        module.exports.contains(where: { $0.name == "_start" && $0.kind == .function })
       {
-        try instance.function("_start").call()
-        return .fine
+        let status = try system.wasi.start(instance)
+        return status == 0 ? .fine : .other(Int32(truncatingIfNeeded: status))
       }
       if case .function(let initialize)? = instance.export("_initialize") { try initialize.call() }
       let function = try entry(of: instance)
@@ -180,6 +198,24 @@ private struct RunnableProgram {
 }
 
 extension Arguments {
+  fileprivate func fuel() throws(UsageError) -> UInt64? {
+    guard let text = value("--fuel") else { return nil }
+    guard let units = UInt64(text) else { throw UsageError("--fuel needs a number of instructions, not \(text)") }
+    return units
+  }
+
+  fileprivate func timeout() throws(UsageError) -> Duration? {
+    guard let text = value("--timeout") else { return nil }
+    let units: [(name: String, nanoseconds: Double)] = [
+      ("ms", 1e6), ("us", 1e3), ("ns", 1), ("m", 60e9), ("h", 3600e9), ("s", 1e9), ("", 1e9),
+    ]
+    guard let unit = units.first(where: { text.hasSuffix($0.name) }),
+      let count = Double(text.dropLast(unit.name.count)),
+      count >= 0, count * unit.nanoseconds < 1e18
+    else { throw UsageError("--timeout needs a duration such as 500ms, 10s or 2m, not \(text)") }
+    return .nanoseconds(Int64(count * unit.nanoseconds))
+  }
+
   fileprivate func byteCount(_ option: String) throws(UsageError) -> Int? {
     guard let text = value(option) else { return nil }
     let scales: [Character: Int] = ["K": 1 << 10, "M": 1 << 20, "G": 1 << 30]

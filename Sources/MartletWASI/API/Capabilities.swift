@@ -21,6 +21,8 @@ public struct Capabilities {
   public var random: any RandomSource
   /// Files, directories and sockets that may be open at once.
   public var descriptorLimit = 1024
+  /// Threads that the program may have at once, besides its first one.
+  public var threadLimit = 64
   /// Keeps account of what the program asks for, if there is one.
   public var audit: Audit?
   var mounts: [(fileSystem: any FileSystem, path: String)] = []

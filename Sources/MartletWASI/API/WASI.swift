@@ -10,10 +10,16 @@ import WasmFormat
 /// let status = try wasi.run(Module(path: "app.wasm"))
 /// ```
 ///
-/// One of these is the system of one program, and used where its store is used.
+/// One of these is the system of one program, and used where its store is used; if the program has threads, their calls take
+/// turns.
 public final class WASI {
   /// The module names under which programs import it.
   public static let moduleNames = ["wasi_snapshot_preview1", "wasi_unstable"]
+
+  /// Whether a module imports something from here.
+  public static func isUsed(by module: Module) -> Bool {
+    ProgramThreads.areUsed(by: module) || module.imports.contains { moduleNames.contains($0.module) }
+  }
 
   var table: DescriptorTable
   let arguments: StringList
@@ -29,6 +35,12 @@ public final class WASI {
   /// What the program asked for in vain.
   public private(set) var missing: Set<MissingCapability> = []
   private let memories = MemoryCache()
+  /// The store whose code is calling. (Checking for overlapping accesses would cost each call more than the access.)
+  @exclusivity(unchecked) var caller: UnsafeMutablePointer<StoreRecord>?
+  /// What the program's threads take turns with, if it has any.
+  @exclusivity(unchecked) var callLock: CallLock?
+  private var threads: ProgramThreads?
+  private let threadLimit: Int
 
   /// Opens what is mounted. Throws `MountError` for a directory that cannot be opened.
   public init(_ capabilities: Capabilities) throws {
@@ -38,6 +50,7 @@ public final class WASI {
     environmentNames = capabilities.environment.map(\.name)
     clocks = capabilities.clocks
     random = capabilities.random
+    threadLimit = capabilities.threadLimit
     audit = capabilities.audit
     let streams: [((any File)?, Rights, String)] = [
       (capabilities.standardInput, .read, "standard input"),
@@ -89,12 +102,32 @@ public final class WASI {
     }
   }
 
-  /// Instantiates a program and runs it to its end. Returns its exit status.
+  /// Lets a program begin threads, if it was built for that (wasi-threads): adds the function `wasi.thread-spawn`, and makes the
+  /// shared memories that the module imports and that are not given yet. Each thread has a store of its own, with the limits
+  /// of this one, and an instance of its own, for which `makeImports` gives what is to be imported besides.
+  ///
+  /// ```swift
+  /// try wasi.defineThreads(for: module, in: &imports, for: store)
+  /// ```
+  public func defineThreads(
+    for module: Module, in imports: inout Imports, for store: Store,
+    makeImports: @escaping @Sendable (Store) throws -> Imports = { _ in [:] }
+  ) throws {
+    guard ProgramThreads.areUsed(by: module) else { return }
+    let threads = try ProgramThreads(
+      self, module, in: store, given: imports, threadLimit: threadLimit, makeImports: makeImports)
+    callLock = CallLock()
+    self.threads = threads
+    threads.define(in: &imports, for: store)
+  }
+
+  /// Instantiates a program and runs it to its end, threads included. Returns its exit status.
   ///
   /// Throws a `Trap` if the program does something that ends it.
   public func run(_ module: Module, in store: Store = Store(), imports: Imports = [:]) throws -> UInt32 {
     var imports = imports
     define(in: &imports, for: store, neededBy: module)
+    try defineThreads(for: module, in: &imports, for: store)
     do {
       return try start(Instance(module, in: store, imports: imports))
     } catch let exit as ProcessExit {
@@ -105,6 +138,11 @@ public final class WASI {
   /// Runs an instance: `_start` of a program, or `_initialize` of a library, whose functions can be called afterwards.
   /// Returns the exit status.
   public func start(_ instance: Instance) throws -> UInt32 {
+    guard let threads else { return try startMain(instance) }
+    return try threads.finish(Result { try startMain(instance) }, in: instance.store).get()
+  }
+
+  private func startMain(_ instance: Instance) throws -> UInt32 {
     do {
       if case .function(let start)? = instance.export("_start") {
         try start.call()
@@ -134,16 +172,20 @@ public final class WASI {
     case "proc_exit":
       return Function(
         in: store, type: type,
-        raw: { [audit] _, slots in
+        raw: { [self] _, slots in
+          callLock?.acquire()
           audit?.note(.process, "exit", nil)
+          callLock?.release()
           throw ProcessExit(status: UInt32(truncatingIfNeeded: slots[0]))
         })
     case "proc_raise":
       return Function(
         in: store, type: type,
-        raw: { [audit] _, slots in
+        raw: { [self] _, slots in
           let error = try Self.raise(UInt32(truncatingIfNeeded: slots[0]))
+          callLock?.acquire()
           audit?.note(.process, "raise", error)
+          callLock?.release()
           slots[0] = UInt64(error?.rawValue ?? 0)
         })
     default: break
@@ -153,28 +195,37 @@ public final class WASI {
         in: store, type: type,
         raw: { caller, slots in
           let error = self.call(body, dialect, caller, slots)
+          if error == .intr { try caller.store.checkInterruption() }
           slots[0] = UInt64(error?.rawValue ?? 0)
         })
     }
     return Function(
       in: store, type: type,
       raw: { caller, slots in
-        self.subject = ""
-        let error = self.call(body, dialect, caller, slots)
+        let error = self.call(body, dialect, caller, slots) {
+          if let kind = row.kind { audit.note(kind, self.subject, $0) }
+        }
+        if error == .intr { try caller.store.checkInterruption() }
         slots[0] = UInt64(error?.rawValue ?? 0)
-        if let kind = row.kind { audit.note(kind, self.subject, error) }
       })
   }
 
   @inline(__always)
   private func call(
-    _ body: Preview1Function.Body, _ dialect: Dialect, _ caller: Function.Caller, _ slots: UnsafeMutablePointer<UInt64>
+    _ body: Preview1Function.Body, _ dialect: Dialect, _ caller: Function.Caller, _ slots: UnsafeMutablePointer<UInt64>,
+    note: (Errno?) -> Void = { _ in }
   ) -> Errno? {
+    callLock?.acquire()
+    defer { callLock?.release() }
+    self.caller = caller.storeRecord
+    if audit != nil { subject = "" }
     do throws(Errno) {
       try body(self, memories.memory(of: caller), Arguments(slots: slots, dialect: dialect))
+      note(nil)
       return nil
     } catch {
       if error == .rofs { miss(.writing(String(decoding: path, as: UTF8.self))) }
+      note(error)
       return error
     }
   }

@@ -132,6 +132,7 @@ extension WASI {
   ) throws(Errno) {
     let place = try memory.place(at: result, UInt32.self)
     let file = try readable(number)
+    try waitUntilReady(file, to: .read)
     let read = try memory.withSlices(at: vectors, count: count) { (slices) throws(Errno) in try file.read(slices) }
     place.store(UInt32(truncatingIfNeeded: read))
   }
@@ -152,6 +153,7 @@ extension WASI {
   ) throws(Errno) {
     let place = try memory.place(at: result, UInt32.self)
     let file = try writable(number)
+    try waitUntilReady(file, to: .write)
     let written = try memory.withSlices(at: vectors, count: count) { (slices) throws(Errno) in try file.write(slices) }
     place.store(UInt32(truncatingIfNeeded: written))
   }

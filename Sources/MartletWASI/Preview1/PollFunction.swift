@@ -1,4 +1,5 @@
 import CMartletPlatform
+import Martlet
 
 #if canImport(Glibc)
   import Glibc
@@ -126,11 +127,12 @@ extension WASI {
       }
       if !wait.timers.isEmpty, pause > 0, wait.watched.isEmpty, clocks.skip(UInt64(pause)) { pause = 0 }
       #if !os(Windows)
-        let ready = wait.descriptors.withUnsafeMutableBytes { [count = wait.descriptors.count] descriptors in
-          martlet_poll(descriptors.baseAddress, count, pause == .max ? -1 : pause)
-        }
-        if ready < 0 {
-          guard Errno.last == .intr else { throw .last }
+        let ready: Int32
+        do throws(Errno) {
+          ready = try self.wait(for: &wait.descriptors, nanoseconds: pause == .max ? -1 : pause)
+        } catch {
+          // Signals of the host are none of the program's business.
+          guard error == .intr, caller?.interruptReason == nil else { throw error }
           continue
         }
         for (found, watched) in zip(wait.descriptors, wait.watched) where found.revents != 0 {

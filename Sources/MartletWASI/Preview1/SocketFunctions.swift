@@ -21,6 +21,7 @@ extension WASI {
       switch descriptor.node {
       case .listener(let listener):
         guard descriptor.rights.contains(.accept) else { throw .notcapable }
+        if !listener.flags.contains(.nonblocking) { try waitUntilReady(listener.descriptor.number, to: .read) }
         let socket = try listener.accept(flags)
         let label = audit == nil ? "" : "connection to \(descriptor.label)"
         place.store(try table.add(Descriptor(.socket(socket), rights: descriptor.inheritedRights, label: label)))
@@ -48,6 +49,7 @@ extension WASI {
       let flagsPlace = try memory.place(at: flags, UInt16.self)
       guard bits < 4 else { throw .inval }
       let socket = try socket(number, .read)
+      try waitUntilReady(socket, to: .read)
       let received = try memory.withSlices(at: vectors, count: count) { (slices) throws(Errno) in
         try socket.receive(slices, peeking: bits & 1 != 0, waitingForAll: bits & 2 != 0)
       }
@@ -61,6 +63,7 @@ extension WASI {
       let place = try memory.place(at: result, UInt32.self)
       guard bits == 0 else { throw .inval }
       let socket = try socket(number, .write)
+      try waitUntilReady(socket, to: .write)
       let sent = try memory.withSlices(at: vectors, count: count) { (slices) throws(Errno) in try socket.write(slices) }
       place.store(UInt32(truncatingIfNeeded: sent))
     }

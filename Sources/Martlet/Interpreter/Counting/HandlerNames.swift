@@ -188,6 +188,7 @@ private struct Names {
     add(MoveHandlers.canonicalizeSingle, "canonicalizeSingle")
     add(ControlHandlers.jump, "jump")
     add(BoundHandlers.charge, "charge")
+    add(BoundHandlers.chargeAndJump, "charge and jump")
     add(ControlHandlers.branchTable, "branchTable")
     add(ControlHandlers.branchTableByWord, "branchTableByWord")
     add(ControlHandlers.unreachable, "unreachable")

@@ -12,6 +12,15 @@ enum BoundHandlers {
     return next(pc + 16, frame, memory, memorySize, instance, word, double, single)
   }
 
+  /// The same before a jump: the target, a loop, is entered behind the instruction with which it would pay.
+  static let chargeAndJump: Handler = { pc, frame, memory, memorySize, instance, word, double, single in
+    let store = instance.storeRecord
+    let (rest, isShort) = store.pointee.fuel.subtractingReportingOverflow(UInt64(pc.lower))
+    if isShort { return trap(.outOfFuel, pc, frame, memory, memorySize, instance) }
+    store.pointee.fuel = rest
+    return next(pc.branchTarget, frame, memory, memorySize, instance, word, double, single)
+  }
+
   /// Stands at the beginning of loops, in place of the handler of the first instruction, while some store that shares the
   /// code is being interrupted.
   static let interruptPoint: Handler = { pc, frame, memory, memorySize, instance, word, double, single in

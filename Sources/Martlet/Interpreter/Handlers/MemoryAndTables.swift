@@ -108,6 +108,21 @@ enum MemoryHandlers {
   }
 }
 
+/// Does something to many bytes in parts, between which it can be interrupted; returns why it was.
+@inline(__always)
+private func inParts(
+  _ count: UInt64, _ instance: InstancePointer, backwards: Bool = false, _ body: (_ offset: Int, _ count: Int) -> Void
+) -> TrapCode? {
+  var done: UInt64 = 0
+  while true {
+    let part = min(count &- done, 4 << 20)
+    body(Int(backwards ? count &- done &- part : done), Int(part))
+    done &+= part
+    if done == count { return nil }
+    if let reason = instance.storeRecord.interruptReason { return reason }
+  }
+}
+
 @inline(never)
 private func runMemoryCopy(
   _ pc: Code, _ frame: Frame, _ memory: MemoryBase, _ memorySize: UInt, _ instance: InstancePointer, _ word: UInt64,
@@ -122,7 +137,11 @@ private func runMemoryCopy(
   guard isInside(from, count, UInt64(source.byteCount)), isInside(to, count, UInt64(target.byteCount)) else {
     return stop(pc, frame, instance, .memoryOutOfBounds)
   }
-  memmove(target.base + Int(to), source.base + Int(from), Int(count))
+  // Backwards where parts would be overwritten before they were copied.
+  let reason = inParts(count, instance, backwards: target.base + Int(to) > source.base + Int(from)) { offset, count in
+    memmove(target.base + Int(to) + offset, source.base + Int(from) + offset, count)
+  }
+  if let reason { return stop(pc, frame, instance, reason) }
   return next(pc + 24, frame, memory, memorySize, instance, word, double, single)
 }
 
@@ -135,7 +154,10 @@ private func runMemoryFill(
   let to = frame.word(pc.a)
   let count = frame.word(pc.c)
   guard isInside(to, count, UInt64(target.byteCount)) else { return stop(pc, frame, instance, .memoryOutOfBounds) }
-  memset(target.base + Int(to), Int32(truncatingIfNeeded: frame.word(pc.b) & 0xFF), Int(count))
+  let byte = Int32(truncatingIfNeeded: frame.word(pc.b) & 0xFF)
+  if let reason = inParts(count, instance, { memset(target.base + Int(to) + $0, byte, $1) }) {
+    return stop(pc, frame, instance, reason)
+  }
   return next(pc + 24, frame, memory, memorySize, instance, word, double, single)
 }
 

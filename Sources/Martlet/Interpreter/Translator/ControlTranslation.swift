@@ -286,6 +286,11 @@ extension Translator {
   mutating func jump(to label: Int) {
     if labels[label].kind == .function { return emitReturn() }
     moveTop(labels[label].arity, to: labels[label].baseSlot)
+    if labels[label].kind == .loop, labels[label].charge > 0 {
+      emit(BoundHandlers.chargeAndJump, lower: labels[label].charge, upper: 0)
+      resolve(code.count * 8 - 4, to: labels[label].position + 2 + countingWords)
+      return
+    }
     attach(emitJump(), to: label)
   }
 

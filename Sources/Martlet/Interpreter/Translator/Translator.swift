@@ -89,7 +89,7 @@ struct Translator {
     let result = FunctionCode(
       index: function.rawValue, code: block, byteCount: 8 + code.count * 8, frameBytes: frameBytes,
       slotsBeforeHeader: Int(headerSlot), offsets: offsets, regions: regions, clauses: clauses,
-      loops: loops.map { LoopPoint(position: UInt32($0 * 8), handler: code[$0]) })
+      loops: loops.filter { $0 < code.count }.map { LoopPoint(position: UInt32($0 * 8), handler: code[$0]) })
     if code.capacity > 1 << 20 { code = [] }
     counts?.add(counted)
     counted = []
@@ -125,8 +125,16 @@ struct Translator {
       return
     }
     if !isDead {
+      let cost = fuelPlan.charges[chargeCount].cost
+      let label = labels.count - 1
+      let isTurn = labels[label].kind == .loop && labels[label].position == code.count
       mark(instruction)
-      emit(BoundHandlers.charge, lower: fuelPlan.charges[chargeCount].cost, upper: 0)
+      emit(BoundHandlers.charge, lower: cost, upper: 0)
+      if isTurn {
+        labels[label].charge = cost
+        // Jumps that pay themselves arrive behind it, so that is where loops are interrupted.
+        loops[loops.count - 1] = code.count
+      }
     }
     chargeCount += 1
   }
@@ -274,6 +282,8 @@ struct Label {
   var arity: Int
   /// For a loop, the word where it begins.
   var position = 0
+  /// For a loop, what it pays with its first instruction, if it does.
+  var charge: UInt32 = 0
   /// The last of the branches to its end that are not resolved yet, as the byte where its distance stands; or -1.
   var branches: Int32 = -1
   /// The branch of an `if` to its `else`.
