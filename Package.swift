@@ -56,8 +56,12 @@ let package = Package(
     tests("WasmCompilerTests", of: ["WasmCompiler", "MachineCode", "WasmFormat", "WasmText"], exclude: ["Golden"]),
     tests("WasmFormatTests", of: ["WasmFormat", "WasmRandom", "WasmText"]),
     tests("WasmTextTests", of: ["WasmText", "WasmFormat"]),
+    .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     tests(
-      "MartletTests", of: ["Martlet", "WasmFormat", "WasmText", "WasmCompiler", "MachineCode", "CMartletPlatform"]),
+      "MartletTests",
+      of: [
+        "Martlet", "WasmFormat", "WasmText", "WasmCompiler", "MachineCode", "CMartletPlatform", "CAllocationCounter",
+      ]),
     tests("MartletWASITests", of: ["MartletWASI", "Martlet", "WasmFormat"]),
     tests("MartletCommandsTests", of: ["MartletCommands"]),
   ],

@@ -20,7 +20,9 @@
 #include <unistd.h>
 
 #if defined(__linux__)
+#include <stdatomic.h>
 #include <sys/random.h>
+#include <sys/syscall.h>
 #else
 #include <stdlib.h>
 #endif
@@ -167,6 +169,27 @@ int martlet_advise(int descriptor, int64_t offset, int64_t length, int advice) {
   (void)descriptor, (void)offset, (void)length, (void)advice;
   return 0;
 #endif
+}
+
+int martlet_open_beneath(int directory, const char *path) {
+#if defined(__linux__)
+  // openat2, its argument, and RESOLVE_BENEATH with RESOLVE_NO_MAGICLINKS: older headers do not have them.
+  enum { number = 437, how_to_resolve = 0x08 | 0x02 };
+  struct {
+    uint64_t flags, mode, resolve;
+  } how = {.flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC, .resolve = how_to_resolve};
+  // Older kernels do not know the call, and some containers do not let it through.
+  static _Atomic(_Bool) missing;
+  if (!atomic_load_explicit(&missing, memory_order_relaxed)) {
+    long opened = syscall(number, directory, path, &how, sizeof how);
+    if (opened >= 0 || (errno != ENOSYS && errno != EPERM)) return (int)opened;
+    atomic_store_explicit(&missing, 1, memory_order_relaxed);
+  }
+#else
+  (void)directory, (void)path;
+#endif
+  errno = ENOSYS;
+  return -1;
 }
 
 #endif

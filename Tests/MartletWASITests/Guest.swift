@@ -7,6 +7,7 @@ import WasmFormat
 final class Guest {
   let wasi: WASI
   let memory: Memory
+  let canary: Memory
   /// What has to stay as long as the program is there.
   var kept: Scratch?
   private let instance: Instance
@@ -25,9 +26,11 @@ final class Guest {
       let gets = type.parameters.indices.map { "(local.get \($0))" }.joined()
       bodies += "(func (export \"\(name)\") \(signature) (call $\(name) \(gets)))\n"
     }
-    text += "(memory (export \"memory\") 2)\n\(bodies))"
+    // The first memory is not the program's to show: nothing may ever touch it.
+    text += "(memory (export \"canary\") 1) (memory (export \"memory\") 2)\n\(bodies))"
     instance = try Instance(Module(wat: text), in: store, imports: imports)
     memory = instance.memory("memory")!
+    canary = instance.memory("canary")!
   }
 
   /// All functions with their types.
@@ -47,7 +50,7 @@ final class Guest {
     random_get sched_yield sock_accept sock_recv sock_send sock_shutdown
     """.split(whereSeparator: \.isWhitespace).map(String.init)
 
-  func type(_ name: String) throws -> FunctionType { try instance.function(name).type }
+  func function(_ name: String) throws -> Function { try instance.function(name) }
 
   /// Calls a function. Returns the error, or nil for success.
   @discardableResult

@@ -4,17 +4,47 @@ import MartletWASI
 import Testing
 import WasmFormat
 
+/// What is handed out to streams and sources of random bytes has to lie in the program's memory.
+private final class Fence: File, RandomSource {
+  private var bounds: Range<UInt> = 0..<0
+  private(set) var breaches = 0
+  private(set) var passed = 0
+
+  func enclose(_ memory: Memory) throws {
+    try memory.withBytes(at: 0, count: UInt64(memory.byteCount)) { bytes in
+      let start = UInt(bitPattern: bytes.baseAddress)
+      bounds = start..<start + UInt(bytes.count)
+    }
+  }
+
+  private func check(_ bytes: UnsafeMutableRawBufferPointer) -> Int {
+    let start = UInt(bitPattern: bytes.baseAddress)
+    let isInside =
+      start >= bounds.lowerBound && start <= bounds.upperBound
+      && UInt(bytes.count) <= bounds.upperBound - start
+    if isInside { passed += 1 } else { breaches += 1 }
+    return bytes.count
+  }
+
+  func read(_ slices: Slices) throws(Errno) -> Int { slices.reduce(0) { $0 + check($1.bytes) } }
+  func write(_ slices: Slices) throws(Errno) -> Int { slices.reduce(0) { $0 + check($1.bytes) } }
+  func fill(_ bytes: UnsafeMutableRawBufferPointer) throws(Errno) { _ = check(bytes) }
+}
+
 /// Whatever numbers a program passes, it gets an error or a result: the host is never harmed, and no byte outside the
 /// program's memory is touched.
 @Suite struct HostileCallTests {
-  private func guest(_ dialect: String) throws -> Guest {
+  private func guest(_ dialect: String, _ fence: Fence = Fence()) throws -> Guest {
     let files = MemoryFileSystem()
     try files.write(Array("hello".utf8), to: "a/b.txt")
     var capabilities = Capabilities.deterministic(arguments: ["x", "y"], environment: [("K", "V")])
-    capabilities.standardInput = InputBytes([1, 2, 3])
-    capabilities.standardOutput = OutputBytes(limit: 1 << 16)
+    capabilities.random = fence
+    capabilities.standardInput = fence
+    capabilities.standardOutput = fence
     capabilities.mount(files.limited(by: Quota(bytes: 1 << 16, files: 100)), at: "/")
-    return try Guest(capabilities, dialect: dialect)
+    let guest = try Guest(capabilities, dialect: dialect)
+    try fence.enclose(guest.memory)
+    return guest
   }
 
   /// Numbers at which programs that mean harm, or have mistakes, would try.
@@ -24,15 +54,35 @@ import WasmFormat
     0x8000_0000_0000_0000, 0xFFFF_FFFF_FFFF_FFFF,
   ]
 
+  /// MARTLET_HOSTILE_CALLS asks for another number of them.
+  private static let callCount: Int = {
+    if let text = ProcessInfo.processInfo.environment["MARTLET_HOSTILE_CALLS"], let count = Int(text) { return count }
+    #if DEBUG
+      return 60_000
+    #else
+      return 1_000_000
+    #endif
+  }()
+
   @Test(arguments: WASI.moduleNames) func generatedCallsAreSurvived(_ dialect: String) throws {
     var random = SystemRandomNumberGenerator()
-    let guest = try guest(dialect)
-    let names = Guest.names.filter { !["proc_exit", "proc_raise"].contains($0) }
-      .filter { dialect != "wasi_unstable" || $0 != "sock_accept" }
-    let types = try names.map { try guest.type($0) }
-    // MARTLET_HOSTILE_CALLS asks for more of them.
-    let count = ProcessInfo.processInfo.environment["MARTLET_HOSTILE_CALLS"].flatMap(Int.init) ?? 60_000
-    for round in 0..<count {
+    let fence = Fence()
+    let guest = try guest(dialect, fence)
+    let names = Guest.names.filter { dialect != "wasi_unstable" || $0 != "sock_accept" }
+    let functions = try names.map { try guest.function($0) }
+    let types = functions.map(\.type)
+    // The streams and the directory stay, or soon nothing would be left to call.
+    let removing = names.map { ["fd_close", "fd_renumber", "fd_fdstat_set_rights"].contains($0) }
+
+    // What the host knows, and what another memory holds: neither may arrive, nor be overwritten.
+    let secret = (0..<16).map { _ in UInt8.random(in: 128...255, using: &random) }
+    let secrets = (0..<2000).map { _ in secret + secret }
+    let canary = [UInt8](repeating: 0xC5, count: guest.canary.byteCount)
+    try guest.canary.write(canary, at: 0)
+    var outcomes: [UInt64: Int] = [:]
+    var exits = 0
+
+    for round in 0..<Self.callCount {
       if round % 64 == 0 {
         // Records made of the same numbers: vectors, subscriptions.
         var bytes: [UInt8] = []
@@ -41,13 +91,41 @@ import WasmFormat
         }
         try guest.memory.write(bytes, at: [0, 1024, 131_072 - 800].randomElement(using: &random)!)
       }
+      if round % 8192 == 0 { try #require(try !holds(guest.memory, secret)) }
       let index = Int.random(in: 0..<names.count, using: &random)
-      let arguments = types[index].parameters.map { _ in Self.numbers.randomElement(using: &random)! }
-      // The streams and the directory stay, or soon nothing would be left to call.
-      if ["fd_close", "fd_renumber", "fd_fdstat_set_rights"].contains(names[index]), arguments[0] & 0xFFFF_FFFF < 4 {
-        continue
+      var slots = types[index].parameters.map { type in
+        let number = Self.numbers.randomElement(using: &random)!
+        return type == .i64 ? number : number & 0xFFFF_FFFF
       }
-      try guest.call(names[index], arguments)
+      if removing[index], slots[0] < 4 { continue }
+      if slots.isEmpty { slots.append(0) }
+      do {
+        try slots.withUnsafeMutableBufferPointer { try functions[index].call(slots: $0) }
+        outcomes[slots[0], default: 0] += 1
+      } catch is ProcessExit {
+        exits += 1
+      }
+    }
+    try #require(try !holds(guest.memory, secret))
+    #expect(try guest.canary.read(at: 0, count: canary.count) == canary)
+    #expect(secrets.allSatisfy { $0 == secret + secret })
+    #expect(fence.breaches == 0 && fence.passed > 0)
+    // All are error numbers of the interface, and they are not all the same.
+    #expect(outcomes.keys.allSatisfy { $0 <= 76 } && outcomes.count > 10 && outcomes[0, default: 0] > 0 && exits > 0)
+  }
+
+  private func holds(_ memory: Memory, _ bytes: [UInt8]) throws -> Bool {
+    try memory.withBytes(at: 0, count: UInt64(memory.byteCount)) { all in
+      bytes.withUnsafeBytes { bytes in
+        var start = 0
+        while let found = memchr(all.baseAddress! + start, Int32(bytes[0]), all.count - start) {
+          start = all.baseAddress!.distance(to: found)
+          if all.count - start < bytes.count { return false }
+          if memcmp(found, bytes.baseAddress!, bytes.count) == 0 { return true }
+          start += 1
+        }
+        return false
+      }
     }
   }
 

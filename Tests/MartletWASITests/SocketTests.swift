@@ -4,41 +4,53 @@ import MartletWASI
 import Testing
 
 #if !os(Windows)
-  @Suite struct SocketTests {
-    /// A client of this machine, on a thread of its own: sends, and keeps what comes back until the end.
-    private func client(port: UInt16, sending text: String) -> () -> String {
-      let done = DispatchSemaphore(value: 0)
-      nonisolated(unsafe) var answer = ""
-      Thread.detachNewThread {
-        defer { done.signal() }
-        #if canImport(Glibc)
-          let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        #else
-          let socket = socket(AF_INET, SOCK_STREAM, 0)
-        #endif
-        defer { close(socket) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = port.bigEndian
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        let connected = withUnsafePointer(to: &address) { address in
-          address.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-            connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-          }
-        }
-        guard connected == 0 else { return }
-        _ = write(socket, text, text.utf8.count)
-        var buffer = [UInt8](repeating: 0, count: 100)
-        while case let count = read(socket, &buffer, 100), count > 0 {
-          answer += String(decoding: buffer.prefix(count), as: UTF8.self)
+  /// A client of this machine, on a thread of its own: sends, and keeps what comes back until the end.
+  func client(port: UInt16, sending text: String) -> () -> String {
+    let done = DispatchSemaphore(value: 0)
+    nonisolated(unsafe) var answer = ""
+    Thread.detachNewThread {
+      defer { done.signal() }
+      #if canImport(Glibc)
+        let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+      #else
+        let socket = socket(AF_INET, SOCK_STREAM, 0)
+      #endif
+      defer { close(socket) }
+      var address = sockaddr_in()
+      address.sin_family = sa_family_t(AF_INET)
+      address.sin_port = port.bigEndian
+      address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+      let connected = withUnsafePointer(to: &address) { address in
+        address.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+          connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
         }
       }
-      return {
-        done.wait()
-        return answer
+      guard connected == 0 else { return }
+      // Sent beside the reading, so that nobody waits for room.
+      let sender = DispatchSemaphore(value: 0)
+      Thread.detachNewThread {
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty, case let count = rest.withUnsafeBytes({ write(socket, $0.baseAddress, $0.count) }),
+          count > 0
+        {
+          rest = rest.dropFirst(count)
+        }
+        shutdown(socket, Int32(SHUT_WR))
+        sender.signal()
+      }
+      defer { sender.wait() }
+      var buffer = [UInt8](repeating: 0, count: 100)
+      while case let count = read(socket, &buffer, 100), count > 0 {
+        answer += String(decoding: buffer.prefix(count), as: UTF8.self)
       }
     }
+    return {
+      done.wait()
+      return answer
+    }
+  }
 
+  @Suite struct SocketTests {
     @Test func connectionsAreAcceptedAndAnswered() throws {
       let listener = try HostListener(address: "127.0.0.1", port: 0)
       var capabilities = Capabilities()

@@ -15,28 +15,51 @@ func nanoseconds(_ clock: clockid_t) -> UInt64 {
   return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
 }
 
-/// Performs batches of operations as driver.h does, and prints the line that the runner reads.
+/// Batches of operations as driver.h has them.
+struct Batches {
+  private static let longEnough = 10e6
+  private static let enoughInAll = 1e9
+
+  /// The size of the next batch; nil when there were enough.
+  private(set) var operations: Int? = 1
+  private var size = 1
+  private var spent = 0.0
+  private var samples: [Double] = []
+
+  mutating func add(_ took: Double) {
+    spent += took
+    if samples.isEmpty, took < Self.longEnough {
+      size *= took < Self.longEnough / 16 ? 8 : 2
+    } else {
+      samples.append(took)
+    }
+    operations = samples.isEmpty || samples.count < 7 && spent < Self.enoughInAll ? size : nil
+  }
+
+  /// Prints the line that the runner reads.
+  func print(_ measure: String) {
+    let one = samples.sorted()[samples.count / 2] / Double(size)
+    Swift.print("{\"measure\": \"\(measure)\", \"ns\": \(one), \"operations\": \(size * samples.count)}")
+  }
+}
+
 func report(_ measure: String, _ perform: (Int) throws -> Void) throws {
-  let (longEnough, enoughInAll) = (10e6, 1e9)
-  func time(_ operations: Int) throws -> Double {
+  var batches = Batches()
+  while let operations = batches.operations {
     let start = processTime()
     try perform(operations)
-    return processTime() - start
+    batches.add(processTime() - start)
   }
-  var operations = 1
-  var took = try time(operations)
-  var spent = took
-  while took < longEnough {
-    operations *= took < longEnough / 16 ? 8 : 2
-    took = try time(operations)
-    spent += took
+  batches.print(measure)
+}
+
+/// The same for operations that may wait.
+func reportWaiting(_ measure: String, _ perform: (Int) async throws -> Void) async throws {
+  var batches = Batches()
+  while let operations = batches.operations {
+    let start = processTime()
+    try await perform(operations)
+    batches.add(processTime() - start)
   }
-  var samples = [took]
-  while samples.count < 7, spent < enoughInAll {
-    samples.append(try time(operations))
-    spent += samples[samples.count - 1]
-  }
-  samples.sort()
-  let one = samples[samples.count / 2] / Double(operations)
-  print("{\"measure\": \"\(measure)\", \"ns\": \(one), \"operations\": \(operations * samples.count)}")
+  batches.print(measure)
 }

@@ -36,3 +36,7 @@ int martlet_allocate(int descriptor, int64_t offset, int64_t length);
 
 /// Tells how a file will be used: the numbers of WASI's `advice`.
 int martlet_advise(int descriptor, int64_t offset, int64_t length, int advice);
+
+/// Opens the directory at a path beneath `directory` in one step, which the kernel makes sure of: neither `..` nor a link
+/// leads out. ENOSYS where the system has nothing of the kind.
+int martlet_open_beneath(int directory, const char *path);

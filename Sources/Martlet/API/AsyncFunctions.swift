@@ -1,3 +1,4 @@
+import CMartletPlatform
 public import WasmFormat
 
 /// Functions of the host that wait, and calls during which code may call them.
@@ -85,7 +86,7 @@ extension Function {
   }
 
   /// Calls the function, and lets code call asynchronous functions of the host. Throws what `call` throws, and
-  /// `CancellationError` if the task was cancelled when code called such a function or came back from it.
+  /// `CancellationError` if the task is cancelled: code that runs is stopped, code that waits does not go on.
   ///
   /// Calls of several tasks may be suspended in the same store, as long as all of them run on the same actor: a store is
   /// used by one of them at a time.
@@ -101,11 +102,13 @@ extension Function {
       throw CallError(
         "\(type.parameterCount) arguments are needed: \(self.type); given are \(arguments.count)")
     }
-    return try await callRawAsync { slots in
+    let call = try beginAsync { slots in
       for (argument, parameter) in zip(arguments, type.parameters) {
         try store.write(argument, as: parameter.value, to: slots + Int(parameter.offset))
       }
-    } results: { slots in
+    }
+    let exit = call.exit == .suspended ? try await store.finish(call) : call.exit
+    return try endAsync(call, exit) { slots in
       type.results.map { store.read($0.value, from: slots + Int($0.offset)) }
     }
   }
@@ -119,54 +122,79 @@ extension Function {
   /// ```
   public nonisolated(nonsending) func callAsync(slots: UnsafeMutableBufferPointer<UInt64>) async throws {
     let type = try checkedForSlots(slots.count)
-    try await callRawAsync { frame in
+    let call = try beginAsync { frame in
       if let base = slots.baseAddress { frame.update(from: base, count: type.pointee.parameterSlots) }
-    } results: { frame in
+    }
+    let exit = call.exit == .suspended ? try await hold.store.finish(call) : call.exit
+    try endAsync(call, exit) { frame in
       if let base = slots.baseAddress { base.update(from: frame, count: type.pointee.resultSlots) }
     }
   }
 
-  /// Calls the function with arguments written to, and results read from, as many slots as its frame begins with.
+  // Nothing here is asynchronous but waiting itself, so that a call which does not wait costs little more than `call`.
+
+  /// Executes the function until it ends or waits.
   @inline(__always)
-  nonisolated(nonsending) func callRawAsync<Results>(
-    arguments write: (UnsafeMutablePointer<UInt64>) throws -> Void,
-    results read: (UnsafeMutablePointer<UInt64>) throws -> Results
-  ) async throws -> Results {
-    let store = hold.store
-    guard let call = AsynchronousCall(in: store.record) else { throw store.stop(.callStackExhausted) }
-    var exit: Exit
+  private func beginAsync(_ write: (UnsafeMutablePointer<UInt64>) throws -> Void) throws -> AsynchronousCall {
+    guard var call = AsynchronousCall(in: hold.store.record) else { throw hold.store.refusal() }
     do {
-      exit = try call.begin(record, write)
+      try hold.store.untilCancelled { try call.begin(record, write) }
     } catch {
       call.end()
       throw error
     }
-    while exit == .suspended { exit = try await store.finishPendingCall(of: call) }
+    return call
+  }
+
+  /// Reads the results, and gives up the stack.
+  @inline(__always)
+  private func endAsync<Results>(
+    _ call: AsynchronousCall, _ exit: Exit, _ read: (UnsafeMutablePointer<UInt64>) throws -> Results
+  ) throws -> Results {
     defer { call.end() }
     // Whatever is called keeps this function, and so its instance, only as long as this handle does.
     return try withExtendedLifetime(hold) {
-      guard exit == .returned else { throw store.error(for: exit) }
+      guard exit == .returned else { throw hold.store.failure(exit) }
       return try read(call.slots)
     }
   }
 }
 
 extension Store {
-  /// Awaits the function that a call waits for, and goes on with the call.
-  fileprivate nonisolated(nonsending) func finishPendingCall(of call: AsynchronousCall) async throws -> Exit {
-    var exception: UInt64 = 0
-    do {
-      guard let pending = pendingCall.take() else { throw CallError("a call waits for nothing") }
-      try Task.checkCancellation()
-      try await pending.body(pending.caller, pending.slots)
-      try Task.checkCancellation()
-    } catch {
-      guard note(error) == .exception else {
-        call.abandon()
-        throw self.error(for: .hostError)
+  /// Executes code, and stops it when the task is cancelled.
+  @inline(__always)
+  fileprivate func untilCancelled(_ run: () throws -> Void) rethrows {
+    let task = madeRunningTask
+    defer { if record.interruptReason != nil { task.endCancellation() } }
+    try task.run(run)
+  }
+
+  /// What a call throws that has not returned.
+  fileprivate func failure(_ exit: Exit) -> any Error {
+    let isStopped = exit == .trap && record.pointee.trapKind == TrapCode.interrupted.rawValue
+    return isStopped && Task.isCancelled ? CancellationError() : error(for: exit)
+  }
+
+  /// Awaits functions that a call waits for, and goes on with the call, until it ends.
+  fileprivate nonisolated(nonsending) func finish(_ suspended: AsynchronousCall) async throws -> Exit {
+    var call = suspended
+    while call.exit == .suspended {
+      var exception: UInt64 = 0
+      do {
+        guard let pending = pendingCall.take() else { throw CallError("a call waits for nothing") }
+        try Task.checkCancellation()
+        try await pending.body(pending.caller, pending.slots)
+        try Task.checkCancellation()
+      } catch {
+        guard note(error) == .exception else {
+          call.abandon()
+          throw self.error(for: .hostError)
+        }
+        exception = record.pointee.exception
       }
-      exception = record.pointee.exception
+      guard record.isFree(for: martlet_thread_identity()) else { throw StoreInUseError() }
+      untilCancelled { call.resume(raising: exception) }
     }
-    return call.resume(raising: exception)
+    return call.exit
   }
 }

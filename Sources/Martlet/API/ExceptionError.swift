@@ -26,8 +26,22 @@ public struct ExceptionError: Error, @unchecked Sendable {
     reference = nil
   }
 
-  init(_ bits: UInt64, in store: Store) {
-    let reference = ExceptionReference(RawReference(bits: bits), in: store)
+  /// An exception that carries Swift values, for a host function to throw. Throws a `CallError` if the tag's exceptions
+  /// carry others.
+  ///
+  /// ```swift
+  /// throw try ExceptionError(tag, carrying: 42 as Int32, ExternReference(request))
+  /// ```
+  public init<each Element: WasmValue>(_ tag: Tag, carrying element: repeat each Element) throws {
+    var payload: [Value] = []
+    repeat payload.append(try (each element).value(in: tag.store))
+    try tag.check(signature(repeat (each Element).self))
+    self.init(tag, payload: payload)
+  }
+
+  /// The exception that a reference stands for, to be looked at or thrown again.
+  public init(_ reference: ExceptionReference) {
+    let store = reference.root.store
     self.reference = reference
     guard let object = reference.reference.address else { fatalError("an exception that is null") }
     let tag = object.load(
@@ -37,6 +51,17 @@ public struct ExceptionError: Error, @unchecked Sendable {
     payload = TypeRegistry.records[Int(tag.pointee.type)].parameters.map {
       store.read($0.value, from: slots + Int($0.offset))
     }
+  }
+
+  /// What the exception carries, as Swift values. Throws a `CallError` if it carries others.
+  ///
+  /// ```swift
+  /// let (line, message) = try exception.payload(as: (Int32, ExternReference?).self)
+  /// ```
+  public func payload<each Element: WasmValue>(as type: (repeat each Element).Type) throws -> (repeat each Element) {
+    try tag.check(signature(repeat (each Element).self))
+    var values = payload[...]
+    return (repeat try (each Element)(values.removeFirst(), in: tag.store))
   }
 }
 
@@ -96,7 +121,7 @@ extension Store {
       hostError = nil
       return error ?? CallError("a host function failed without an error")
     case .exception:
-      let error = ExceptionError(record.pointee.exception, in: self)
+      let error = ExceptionError(ExceptionReference(RawReference(bits: record.pointee.exception), in: self))
       record.pointee.exception = 0
       return error
     case .returned, .trap, .suspended:

@@ -1,4 +1,5 @@
-/// A module cannot be instantiated with what it was given for one of its imports.
+/// A module cannot be instantiated with what it was given for one of its imports, or a function cannot be called as Swift
+/// wants to.
 ///
 /// ```swift
 /// do {
@@ -18,6 +19,8 @@ public struct LinkError: Error, Hashable, Sendable {
     case incompatiblePageSize
     /// What was given belongs to another store.
     case otherStore
+    /// A function has other parameters or results than Swift calls it with.
+    case incompatibleSignature
 
     /// The wording of the specification's test suite, where it has one.
     public var message: String {
@@ -26,12 +29,13 @@ public struct LinkError: Error, Hashable, Sendable {
       case .incompatibleImportType: "incompatible import type"
       case .incompatiblePageSize: "memory types incompatible"
       case .otherStore: "import of another store"
+      case .incompatibleSignature: "incompatible signature"
       }
     }
   }
 
   public var kind: Kind
-  /// The import's names.
+  /// The names of the import; or of the exporting module and the function, as far as they are known.
   public var module: String
   public var name: String
   /// The type that the module needs, in words.
@@ -42,6 +46,7 @@ public struct LinkError: Error, Hashable, Sendable {
 
 extension LinkError: CustomStringConvertible {
   public var description: String {
-    "\(kind.message): \(module).\(name): \(needed) is needed; \(given ?? "nothing") is given"
+    let names = [module, name].filter { !$0.isEmpty }.joined(separator: ".")
+    return "\(kind.message): \(names.isEmpty ? "" : names + ": ")\(needed) is needed; \(given ?? "nothing") is given"
   }
 }

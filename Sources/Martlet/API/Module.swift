@@ -21,6 +21,8 @@ public final class Module: Sendable {
   let initial: InitialContents
   let escapes: EscapeRoutes
   let images: ModuleImages
+  /// The memory that host functions work on: the one exported as `memory`, or else the first one.
+  let mainMemory: Int?
   /// Whether its code makes structures, arrays or continuations.
   let makesObjects: Bool
   private let exportsByName: [Name: Int]
@@ -99,6 +101,8 @@ public final class Module: Sendable {
     var exportsByName = [Name: Int](minimumCapacity: module.exports.count)
     for (position, export) in module.exports.enumerated() { exportsByName[Name(export.name)] = position }
     self.exportsByName = exportsByName
+    let memory = module.exports.first { $0.kind == .memory && $0.name == "memory" }
+    mainMemory = memory.map { Int($0.index) } ?? (layout.memories.isEmpty ? nil : 0)
     code.setModule(self)
   }
 

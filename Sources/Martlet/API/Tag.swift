@@ -33,10 +33,29 @@ public struct Tag {
     self.init(Hold(tag), tag.record)
   }
 
+  /// Makes a tag whose exceptions carry Swift values.
+  ///
+  /// ```swift
+  /// let syntaxError = Tag(in: store, carrying: Int32.self, ExternReference?.self)
+  /// ```
+  public init<each Element: WasmValue>(in store: Store, carrying type: repeat (each Element).Type) {
+    self.init(in: store, parameters: signature(repeat (each Element).self))
+  }
+
   public var store: Store { hold.store }
 
   /// The values that an exception carries are the parameters.
   public var type: FunctionType { TypeRegistry.functionType(record.pointee.type) }
+}
+
+extension Tag {
+  /// Checks that exceptions carry values of the types, or references of their hierarchies.
+  func check(_ types: [ValueType]) throws {
+    let own = type.parameters
+    guard own.count == types.count, zip(own, types).allSatisfy({ $0.isAkin(to: $1) }) else {
+      throw CallError("exceptions with \(own) are needed; asked for are \(types)")
+    }
+  }
 }
 
 extension Tag: Equatable {

@@ -51,6 +51,7 @@ public struct V128: Hashable, Sendable {
   /// The last 8 bytes.
   public var high: UInt64
 
+  @inlinable
   public init(low: UInt64, high: UInt64) {
     self.low = low
     self.high = high
@@ -100,5 +101,13 @@ enum Hierarchy {
     case .continuation, .noContinuation: self = .continuation
     default: self = .any
     }
+  }
+}
+
+extension ValueType {
+  /// Whether values of both types can meet: they are the same numbers, or references of one hierarchy.
+  func isAkin(to other: ValueType) -> Bool {
+    guard let heapType, let other = other.heapType else { return self == other }
+    return Hierarchy(heapType) == Hierarchy(other)
   }
 }

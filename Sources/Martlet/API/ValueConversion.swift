@@ -74,6 +74,20 @@ extension Store {
     }
   }
 
+  /// Whether a reference of the right hierarchy is of a type.
+  func reference(_ reference: RawReference, matches type: ValueType) -> Bool {
+    guard let heapType = type.heapType, !reference.isNull else { return type.isNullable }
+    switch Hierarchy(heapType) {
+    case .function:
+      guard let address = reference.address else { return false }
+      let identity = address.assumingMemoryBound(to: FunctionRecord.self).pointee.type
+      return TypeRegistry.matches(HeapType(TypeIndex(identity)), heapType)
+    case .any, .continuation: return self.type(of: reference, matches: heapType)
+    case .extern: return heapType == .extern
+    case .exception: return heapType == .exception
+    }
+  }
+
   private func type(of reference: RawReference, matches type: HeapType) -> Bool {
     if reference.isI31 { return TypeRegistry.matches(.i31, type) }
     guard let address = reference.address else { return type == .any }

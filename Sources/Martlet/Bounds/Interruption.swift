@@ -19,6 +19,8 @@ package final class Interruption: @unchecked Sendable {
     var codes: [ObjectIdentifier: (code: ModuleCode, instances: Int)] = [:]
     var isArmed = false
     var isRequested = false
+    /// Whether the task was cancelled whose code runs.
+    var isCancelled = false
     var deadline: ContinuousClock.Instant?
     var isOverdue = false
     /// When the watch will look here.
@@ -26,7 +28,7 @@ package final class Interruption: @unchecked Sendable {
     var wakers: [(number: Int, wake: @Sendable () -> Void)] = []
     var nextWaker = 0
 
-    var reason: Trap.Kind? { isRequested ? .interrupted : isOverdue ? .deadlineExceeded : nil }
+    var reason: Trap.Kind? { isRequested || isCancelled ? .interrupted : isOverdue ? .deadlineExceeded : nil }
   }
 
   private let state: Mutex<State>
@@ -81,6 +83,23 @@ package final class Interruption: @unchecked Sendable {
     state.withLock { state in
       state.isRequested = true
       apply(&state)
+    }
+  }
+
+  /// Stops the call under way because its task was cancelled; `endCancellation` follows.
+  func cancel() {
+    state.withLock { state in
+      state.isCancelled = true
+      apply(&state)
+    }
+  }
+
+  /// The code of a cancelled task has ended; what others run in the store is not concerned.
+  func endCancellation() {
+    state.withLock { state in
+      state.isCancelled = false
+      if state.reason == nil { disarm(&state) }
+      publish(&state)
     }
   }
 

@@ -1,3 +1,5 @@
+import CMartletPlatform
+
 /// A call from Swift during which asynchronous functions of the host may be called. Its code runs on a stack of its own,
 /// which waits, without a thread, while such a function does.
 ///
@@ -6,10 +8,12 @@
 struct AsynchronousCall {
   private let record: UnsafeMutablePointer<StoreRecord>
   private let stack: UnsafeMutablePointer<StackRecord>
+  /// How its code ended, or `suspended` while it waits.
+  private(set) var exit = Exit.suspended
 
-  /// nil when there may be no more stacks.
+  /// nil when there may be no more stacks, or another thread uses the store (see `Store.refusal`).
   init?(in record: UnsafeMutablePointer<StoreRecord>) {
-    guard let stack = record.takeStack() else { return nil }
+    guard record.isFree(for: martlet_thread_identity()), let stack = record.takeStack() else { return nil }
     self.record = record
     self.stack = stack
     stack.pointee.depth = 0
@@ -22,23 +26,25 @@ struct AsynchronousCall {
 
   /// Begins with a function whose arguments `write` puts into their slots.
   @inline(__always)
-  func begin(
+  mutating func begin(
     _ function: UnsafeMutablePointer<FunctionRecord>, _ write: (UnsafeMutablePointer<UInt64>) throws -> Void
-  ) rethrows -> Exit {
-    try onStack {
+  ) rethrows {
+    let record = record
+    try onStack { slots in
       try write(slots)
       return Interpreter.enter(function, slots, record)
     }
   }
 
   /// Goes on after the function that the call waited for has its results, or has thrown an exception.
-  func resume(raising exception: UInt64 = 0) -> Exit {
-    onStack { Interpreter.resume(stack, raising: exception, record) }
+  mutating func resume(raising exception: UInt64 = 0) {
+    let (stack, record) = (stack, record)
+    onStack { _ in Interpreter.resume(stack, raising: exception, record) }
   }
 
   /// Executes code on the call's stack, until it ends or waits.
   @inline(__always)
-  private func onStack(_ run: () throws -> Exit) rethrows -> Exit {
+  private mutating func onStack(_ run: (UnsafeMutablePointer<UInt64>) throws -> Exit) rethrows {
     let outer = record.pointee.stack
     let top = record.pointee.stackTop
     outer.pointee.top = top
@@ -51,9 +57,8 @@ struct AsynchronousCall {
       record.run(on: outer)
       record.pointee.stackTop = top
     }
-    let exit = try run()
+    exit = try run(slots)
     if exit == .suspended { stack.pointee.innermost = record.pointee.stack }
-    return exit
   }
 
   /// Gives up the code that waits.
@@ -100,6 +105,8 @@ extension Interpreter {
     guard let innermost = stack.pointee.innermost else { return .trap }
     stack.pointee.innermost = nil
     SavedState.keep(store, at: stack.pointee.base)
+    let thread = martlet_thread_identity()
+    store.pointee.user = thread
     store.pointee.depth &+= 1
     var resumed = innermost
     while resumed != stack, let parent = resumed.pointee.parent {
@@ -108,11 +115,16 @@ extension Interpreter {
     }
     store.run(on: innermost)
     let call = HostCall(waitingOn: innermost)
-    var exit = exception == 0 ? call.goOn() : call.unwind(exception, store)
-    #if DEBUG
-      finishRun(&exit, store)
-    #endif
-    store.pointee.depth &-= 1
+    var exit: Int
+    if let reason = store.interruptReason {
+      exit = call.stop(reason, store)
+    } else {
+      exit = exception == 0 ? call.goOn() : call.unwind(exception, store)
+      #if DEBUG
+        finishRun(&exit, store)
+      #endif
+    }
+    endRun(exit, thread, store)
     if exit != Exit.returned.rawValue { noteFailure(exit, store) }
     SavedState.restore(store, from: stack.pointee.base)
     return Exit(rawValue: exit) ?? .trap

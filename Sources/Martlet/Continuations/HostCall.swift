@@ -19,6 +19,20 @@ struct HostCall {
   /// From the header to the end of what is in use: behind the header stands the function.
   private static let bytes = (FrameLayout.headerSlots + 1) * FrameLayout.slotBytes
 
+  /// Notes where the program is, for backtraces.
+  func note(_ store: UnsafeMutablePointer<StoreRecord>) {
+    store.pointee.lastPC = returnAddress - 1
+    store.pointee.lastFrame = callerFrame
+    store.pointee.lastInstance = caller
+  }
+
+  /// Ends the run with a trap.
+  func stop(_ trap: TrapCode, _ store: UnsafeMutablePointer<StoreRecord>) -> Int {
+    note(store)
+    store.pointee.trapKind = trap.rawValue
+    return Exit.trap.rawValue
+  }
+
   /// Notes where the current stack's code will go on when the function has its results.
   func suspend(_ store: UnsafeMutablePointer<StoreRecord>) {
     let stack = store.pointee.stack

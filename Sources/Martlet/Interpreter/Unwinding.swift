@@ -70,17 +70,9 @@ extension Interpreter {
   static func walk(_ store: UnsafeMutablePointer<StoreRecord>, limit: Int) -> Backtrace {
     var backtrace = Backtrace()
     var stack = store.pointee.stack
-    guard var pc = store.pointee.lastPC, var instance = store.pointee.lastInstance else { return backtrace }
-    var frame: Frame
-    if let last = store.pointee.lastFrame {
-      frame = last
-    } else {
-      // A function of the host, which no other called but perhaps a continuation began with.
-      guard pc + 1 == Glue.stackEnd, let place = stack.stepOut() else { return backtrace }
-      (pc, frame, instance) = place
-    }
+    var place = SavedState(of: store).place(&stack)
     var activation = store.pointee.activation
-    while true {
+    while case (let pc, var frame, let instance)? = place {
       let step: CallerStep
       if let run = activation, backtrace.appendCompiled(pc: pc, stack: frame, limit: limit) {
         activation = run.pointee.outer
@@ -94,46 +86,33 @@ extension Interpreter {
         break
       }
       if step.isStackEnd {
-        guard let place = stack.stepOut() else { break }
-        (pc, frame, instance) = place
+        place = stack.stepOut()
       } else if step.isExit {
         // The run was begun by the host, perhaps within another run.
         let saved = (frame - entryBytes).load(as: SavedState.self)
         // An asynchronous call has a stack of its own, which begins with its run.
         if frame - entryBytes == stack.pointee.base, let outer = stack.pointee.parent { stack = outer }
-        guard let outerPC = saved.pc, let outerFrame = saved.frame, let outerInstance = saved.instance else { break }
-        (pc, frame, instance) = (outerPC, outerFrame, outerInstance)
+        place = saved.place(&stack)
       } else {
-        guard let caller = step.frame else { break }
-        (pc, frame, instance) = (step.pc, caller, step.instance)
+        place = step.frame.map { (step.pc, $0, step.instance) }
       }
     }
     return backtrace
   }
 }
 
-extension Backtrace {
-  /// Adds a frame, or counts it when there are enough.
-  mutating func append(_ limit: Int, _ module: Module, _ function: UInt32, offset: () -> Int) {
-    guard frames.count < limit else {
-      omitted += 1
-      return
-    }
-    frames.append(
-      Frame(
-        module: module.name, functionIndex: function, functionName: module.functionName(function), offset: offset()))
-  }
-}
+/// An instruction that is being executed, and where.
+typealias Place = (pc: Code, frame: Frame, instance: UnsafeMutablePointer<InstanceRecord>)
 
 extension UnsafeMutablePointer<StackRecord> {
   /// Where the stack's code was left.
-  var place: (pc: Code, frame: Frame, instance: UnsafeMutablePointer<InstanceRecord>)? {
+  var place: Place? {
     guard let pc = pointee.pc, let frame = pointee.frame, let instance = pointee.instance else { return nil }
     return (pc, frame, instance)
   }
 
   /// Becomes the parent, and says where its code was left.
-  fileprivate mutating func stepOut() -> (pc: Code, frame: Frame, instance: UnsafeMutablePointer<InstanceRecord>)? {
+  fileprivate mutating func stepOut() -> Place? {
     guard let parent = pointee.parent else { return nil }
     self = parent
     return place
@@ -154,9 +133,23 @@ struct SavedState {
   var instance: UnsafeMutablePointer<InstanceRecord>?
 
   @inline(__always)
+  init(of store: UnsafeMutablePointer<StoreRecord>) {
+    pc = store.pointee.lastPC
+    frame = store.pointee.lastFrame
+    instance = store.pointee.lastInstance
+  }
+
+  /// The instruction that stopped. Of a host function that a continuation began with, it is the one that resumed `stack`,
+  /// which becomes its parent.
+  func place(_ stack: inout UnsafeMutablePointer<StackRecord>) -> Place? {
+    guard let pc, let instance else { return nil }
+    if let frame { return (pc, frame, instance) }
+    return pc + 1 == Glue.stackEnd ? stack.stepOut() : nil
+  }
+
+  @inline(__always)
   static func keep(_ store: UnsafeMutablePointer<StoreRecord>, at place: UnsafeMutableRawPointer) {
-    place.assumingMemoryBound(to: SavedState.self).pointee = SavedState(
-      pc: store.pointee.lastPC, frame: store.pointee.lastFrame, instance: store.pointee.lastInstance)
+    place.assumingMemoryBound(to: SavedState.self).pointee = SavedState(of: store)
   }
 
   @inline(__always)
@@ -172,5 +165,18 @@ extension UnsafeMutablePointer<InstanceRecord> {
   fileprivate func functionCode(at pc: Code) -> FunctionCode? {
     guard let code = pointee.code else { return nil }
     return Unmanaged<ModuleCode>.fromOpaque(code)._withUnsafeGuaranteedRef { $0.function(at: pc) }
+  }
+}
+
+extension Backtrace {
+  /// Adds a frame, or counts it when there are enough.
+  mutating func append(_ limit: Int, _ module: Module, _ function: UInt32, offset: () -> Int) {
+    guard frames.count < limit else {
+      omitted += 1
+      return
+    }
+    frames.append(
+      Frame(
+        module: module.name, functionIndex: function, functionName: module.functionName(function), offset: offset()))
   }
 }

@@ -99,6 +99,8 @@ package struct MemoryRecord {
   package var slot: UnsafeMutableRawPointer?
   /// The unretained `SharedMemory` of a shared memory; for others the unretained `InstanceBody` that defines it, if any.
   package var owner: UnsafeMutableRawPointer? = nil
+  /// How many views of the bytes there are, which must not move meanwhile. Counted for memories on the heap.
+  package var lent: UInt32 = 0
 }
 
 /// Where the bytes of a memory come from, and so how they grow and are given back.
@@ -156,6 +158,8 @@ package struct StoreRecord {
   package var fullStackLimit: UnsafeMutableRawPointer
   /// The first free slot while host code runs, where a call from the host puts its frame.
   package var stackTop: UnsafeMutableRawPointer
+  /// Where calls from the host return to: the same for all stores, but found here without asking whether it was made.
+  package var exitCode: UnsafeRawPointer
   /// Where the code stopped, for backtraces: written by traps and before calling anything that may throw or collect.
   package var lastPC: UnsafeRawPointer?
   package var lastFrame: UnsafeMutableRawPointer?

@@ -47,24 +47,25 @@ public struct Memory {
   /// The bytes of a range.
   ///
   /// ```swift
-  /// let text = String(decoding: try memory.read(at: address, count: length), as: UTF8.self)
+  /// let bytes = try memory.read(at: address, count: length)
   /// ```
-  public func read(at offset: UInt64, count: Int) throws -> [UInt8] {
-    try withBytes(at: offset, count: UInt64(max(count, 0))) { Array($0) }
+  @inlinable
+  public func read(at address: some FixedWidthInteger, count: some FixedWidthInteger) throws -> [UInt8] {
+    try array(of: UInt8.self, at: address, count: count)
   }
 
   /// Writes bytes.
   ///
   /// ```swift
-  /// try memory.write(Array("hello".utf8), at: address)
+  /// try memory.write([1, 2, 3], at: address)
   /// ```
-  public func write(_ bytes: [UInt8], at offset: UInt64) throws {
-    try withBytes(at: offset, count: UInt64(bytes.count)) { place in
-      bytes.withUnsafeBytes { place.copyMemory(from: $0) }
-    }
+  @inlinable
+  public func write(_ bytes: [UInt8], at address: some FixedWidthInteger) throws {
+    try store(contentsOf: bytes, at: address)
   }
 
-  /// Lends the bytes of a range. They must not be used after `body` has returned, and `body` must not let the memory grow.
+  /// Lends the bytes of a range, for what `withSpan(of:at:count:_:)` cannot do. They must not be used after `body` has
+  /// returned, and `body` must not let the memory grow.
   ///
   /// ```swift
   /// let sum = try memory.withBytes(at: 0, count: 16) { $0.reduce(0) { $0 + Int($1) } }

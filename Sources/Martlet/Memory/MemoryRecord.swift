@@ -204,7 +204,7 @@ extension MemoryRecord {
       return needed <= committed || VirtualMemory.commit(base + committed, needed - committed)
     case .heap:
       if new <= reservedBytes { return true }
-      guard let moved = realloc(base, Int(new)) else { return false }
+      guard lent == 0, let moved = realloc(base, Int(new)) else { return false }
       (moved + Int(byteCount)).initializeMemory(as: UInt8.self, repeating: 0, count: Int(new - byteCount))
       base = moved
       reservedBytes = new

@@ -3,7 +3,9 @@ import WasmFormat
 
 extension Store {
   /// Instantiates a module, in the order that the specification gives.
-  func instantiate(_ module: Module, _ imports: Imports, _ limits: Instance.Limits) throws -> Hold {
+  func instantiate(
+    _ module: Module, _ imports: Imports, _ limits: Instance.Limits, _ linked: LinkedModule? = nil
+  ) throws -> Hold {
     guard record.isFree(for: martlet_thread_identity()) else { throw StoreInUseError() }
     collectIfDue()
     guard instanceCount < self.limits.instances else {
@@ -15,7 +17,7 @@ extension Store {
     let body = InstanceBody(module, limits: limits, in: self)
     // From here on a collection may find the instance.
     let hold = Hold(body)
-    try body.link(imports)
+    try body.link(imports, linked)
     try body.makeGlobals()
     try body.makeTables()
     let image = try body.makeMemories()

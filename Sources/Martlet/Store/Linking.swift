@@ -2,12 +2,27 @@ import WasmFormat
 
 extension InstanceBody {
   /// Finds something for each import of the module, and checks that it fits.
-  func link(_ imports: Imports) throws {
+  func link(_ imports: Imports, _ linked: LinkedModule?) throws {
     let module = module
     let layout = module.layout
     let identities = layout.registeredTypes.identities
     var counts = (functions: 0, tables: 0, memories: 0, globals: 0, tags: 0)
-    for entry in layout.module.imports {
+    for (position, entry) in layout.module.imports.enumerated() {
+      switch linked?.definitions[position] {
+      case .function(let definition):
+        let function = HostFunction(in: store, type: definition.type, body: definition.body)
+        record.pointee.importedFunctions[counts.functions] = function.record
+        counts.functions += 1
+        retain(function)
+        continue
+      case .tag(let definition):
+        let tag = store.tag(definition)
+        record.pointee.tags[counts.tags] = tag.record
+        counts.tags += 1
+        retain(tag)
+        continue
+      case nil: break
+      }
       guard var given = imports[entry.module, entry.name] else {
         throw error(.unknownImport, entry, nil)
       }
@@ -68,51 +83,9 @@ extension InstanceBody {
       && (given.isMutable ? given.value == needed.value : TypeRegistry.matches(given.value, needed.value))
   }
 
-  // MARK: Messages
-
   private func error(_ kind: LinkError.Kind, _ entry: Import, _ given: Extern?) -> LinkError {
     LinkError(
-      kind: kind, module: entry.module, name: entry.name, needed: describe(entry.type), given: given.map(describe))
+      kind: kind, module: entry.module, name: entry.name, needed: module.layout.describe(entry.type),
+      given: given?.typeDescription)
   }
-
-  private func describe(_ type: ExternalType) -> String {
-    let layout = module.layout
-    return switch type {
-    case .function(let type): "func \(TypeRegistry.functionType(layout.typeIdentities[type.position]))"
-    case .table(let type): describe(layout.registeredTypes.resolve(type))
-    case .memory(let type): describe(type)
-    case .global(let type): describe(layout.registeredTypes.resolve(type))
-    case .tag(let type): "tag \(TypeRegistry.functionType(layout.typeIdentities[type.type.position]))"
-    }
-  }
-
-  private func describe(_ given: Extern) -> String {
-    switch given {
-    case .function(let function): "func \(function.type)"
-    case .table(let table): describe(table.type)
-    case .memory(let memory): describe(memory.type)
-    case .sharedMemory(let memory): describe(memory.type)
-    case .global(let global): describe(global.type)
-    case .tag(let tag): "tag \(tag.type)"
-    }
-  }
-
-  private func describe(_ type: TableType) -> String {
-    "table\(address(type.addressType)) \(describe(type.limits)) \(type.element)"
-  }
-
-  private func describe(_ type: MemoryType) -> String {
-    let page = type.pageSizeLog2 == 16 ? "" : " (pagesize \(1 << UInt64(type.pageSizeLog2)))"
-    return "memory\(address(type.addressType)) \(describe(type.limits))\(type.isShared ? " shared" : "")\(page)"
-  }
-
-  private func describe(_ type: GlobalType) -> String {
-    type.isMutable ? "global (mut \(type.value))" : "global \(type.value)"
-  }
-
-  private func describe(_ limits: SizeLimits) -> String {
-    limits.maximum.map { "\(limits.minimum)…\($0)" } ?? "\(limits.minimum)…"
-  }
-
-  private func address(_ type: AddressType) -> String { type == .i64 ? " i64" : "" }
 }

@@ -18,8 +18,20 @@ public final class Store {
   /// Whether a call went so deep that the stack's pages are worth giving back.
   package var isStackDeep = false
 
+  /// Whatever host functions need to know of what the store is for.
+  ///
+  /// ```swift
+  /// store.context = Request(from: client)
+  /// ```
+  public var context: Any?
+  /// What is given back when the store goes.
+  var lease: InstancePool.Lease?
+
   /// The Swift error that a host function threw, while code is being left because of it.
   package var hostError: (any Error)?
+
+  /// The task whose code runs, once there was an asynchronous call.
+  var runningTask: RunningTask?
 
   /// The asynchronous function that code has called and will wait for.
   var pendingCall: PendingCall?
@@ -51,6 +63,9 @@ public final class Store {
 
   var instanceCount: Int { accounts.pointee.instanceCount }
 
+  /// What definitions of tags are in this store.
+  var definedTags: [ObjectIdentifier: (definition: TagDefinition, entity: HostTag)] = [:]
+
   /// Keeps the registered types of objects in the heap.
   private var heapTypes: [ObjectIdentifier: RegisteredTypes] = [:]
 
@@ -74,8 +89,9 @@ public final class Store {
     let first = StackRecord.make(in: head, byteCount: stack + stackBytes - head)
     record.initialize(
       to: StoreRecord(
-        stack: first, stackLimit: first.pointee.limit, fullStackLimit: first.pointee.limit, stackTop: first.pointee.base,
-        trapKind: 0, exception: 0,
+        stack: first, stackLimit: first.pointee.limit, fullStackLimit: first.pointee.limit,
+        stackTop: first.pointee.base,
+        exitCode: Interpreter.exitCode, trapKind: 0, exception: 0,
         types: TypeRegistry.records, fuel: 0, owner: nil))
     InstanceRecord.initializeEmpty(hostInstance, store: record)
     record.pointee.owner = Unmanaged.passUnretained(self).toOpaque()
@@ -89,6 +105,7 @@ public final class Store {
     let all = escaped
     escaped = []
     _ = consume all
+    definedTags = [:]
     hostObjects.forgetAll()
     giveBackAllStacks()
     StackPool.shared.give(stack, stackBytes, isDeep: isStackDeep)

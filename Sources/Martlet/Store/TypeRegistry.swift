@@ -106,6 +106,14 @@ package final class TypeRegistry: Sendable {
     }
   }
 
+  /// Registers a type that Swift describes. References to defined types are by identity.
+  package func register(_ type: SubType) throws(LimitError) -> RegisteredTypes {
+    try state.withLock { state throws(LimitError) in
+      let group = try intern([type], after: nil, &state)
+      return RegisteredTypes(identities: [state.infos[Int(group)].first], groups: [group])
+    }
+  }
+
   fileprivate func release(_ groups: [UInt32]) {
     state.withLock { release(groups, &$0) }
   }

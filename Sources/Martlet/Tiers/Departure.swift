@@ -72,7 +72,7 @@ private func callHost(
   behind.storeBytes(of: UInt64(UInt(bitPattern: record)), as: UInt64.self)
   store.pointee.stackTop = behind + FrameLayout.slotBytes
   let function = Unmanaged<HostFunction>.fromOpaque(record.pointee.host.unsafelyUnwrapped)
-  let exit = function._withUnsafeGuaranteedRef { $0.body(frame.slots(from: 0), store, caller) }
+  let exit = function._withUnsafeGuaranteedRef { $0.perform(frame.slots(from: 0), store, caller) }
   store.pointee.stackTop = top
   return exit.rawValue
 }

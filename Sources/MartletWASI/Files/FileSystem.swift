@@ -30,6 +30,9 @@ public protocol Directory: AnyObject {
   func open(_ name: FileName, _ options: OpenOptions) throws(Errno) -> OpenedNode
   /// The target of a symbolic link. Throws `inval` for anything else.
   func readLink(_ name: FileName) throws(Errno) -> [UInt8]
+  /// Opens the directory at a path of several names in one step, where that is quicker than name by name. Links on the way
+  /// are followed, but neither they nor `..` lead out of this directory. nil where it cannot be done so.
+  func descend(_ path: ArraySlice<UInt8>) -> (any Directory)?
 
   func makeDirectory(_ name: FileName) throws(Errno)
   func makeSymbolicLink(_ name: FileName, to target: [UInt8]) throws(Errno)
@@ -42,6 +45,8 @@ public protocol Directory: AnyObject {
 }
 
 extension Directory {
+  public func descend(_ path: ArraySlice<UInt8>) -> (any Directory)? { nil }
+
   /// Opens a directory in this one.
   func directory(_ name: FileName) throws(Errno) -> any Directory {
     guard case .directory(let directory) = try open(name, OpenOptions(needsDirectory: true)) else { throw .notdir }

@@ -31,14 +31,35 @@ struct PathWalk {
     /// Follow it if a slash stands behind it.
     case followIfSlash
     case keep
+
+    fileprivate func follows(_ hasSlash: Bool) -> Bool { self == .follow || self == .followIfSlash && hasSlash }
   }
 
   /// Finds where a path leads.
   static func resolve(_ path: [UInt8], in directory: any Directory, lastLink: LastLink) throws(Errno) -> Place {
-    var walk = PathWalk(held: [directory])
     guard !path.isEmpty else { throw .noent }
+    if let place = try descend(path, in: directory, lastLink) { return place }
+    var walk = PathWalk(held: [directory])
     try walk.push(path)
     return try walk.run(lastLink)
+  }
+
+  /// Goes to the last name of a path in one step, where the file system can. nil says that the path has to be walked:
+  /// because it cannot, because the path ends with a link that leads on, or because something is wrong and the walk knows
+  /// best what.
+  private static func descend(
+    _ path: [UInt8], in directory: any Directory, _ lastLink: LastLink
+  ) throws(Errno) -> Place? {
+    let slash = UInt8(ascii: "/")
+    guard path.count <= pathLimit, path[0] != slash else { return nil }
+    var rest = path[...]
+    while rest.starts(with: "./".utf8) { rest = rest.dropFirst().drop { $0 == slash } }
+    guard let end = rest.lastIndex(where: { $0 != slash }), let separator = rest[...end].lastIndex(of: slash),
+      let name = try? FileName(rest[(separator + 1)...end]), let parent = directory.descend(rest[..<separator])
+    else { return nil }
+    let needsDirectory = end < path.count - 1
+    if lastLink.follows(needsDirectory), try target(of: name, in: parent) != nil { return nil }
+    return Place(directory: parent, name: name, needsDirectory: needsDirectory)
   }
 
   private init(held: [any Directory]) { self.held = held }
@@ -66,8 +87,7 @@ struct PathWalk {
       let here = held[held.count - 1]
       let isLast = pending.allSatisfy { $0.elementsEqual(".".utf8) }
       if isLast {
-        let follows = lastLink == .follow || lastLink == .followIfSlash && needsDirectory
-        if follows, let target = try Self.target(of: name, in: here) {
+        if lastLink.follows(needsDirectory), let target = try Self.target(of: name, in: here) {
           try follow(target)
           continue
         }

@@ -2,14 +2,17 @@ import Martlet
 import WasmFormat
 
 /// Finds the memory of who calls: the one exported as `memory`, or else the first one.
-struct MemoryCache {
+///
+/// A class, so that a call reads fields of it one by one: for a struct in a field, the runtime would note each time that
+/// somebody may change it.
+final class MemoryCache {
   /// The module that called last, kept alive so that its code cannot be mistaken for another's.
   private var module: Module?
   private var code: UnsafeMutableRawPointer?
   private var index = 0
 
   @inline(__always)
-  mutating func memory(of caller: Function.Caller) -> GuestMemory {
+  func memory(of caller: Function.Caller) -> GuestMemory {
     guard let instance = caller.instanceRecord, let code = instance.pointee.code else {
       return GuestMemory(base: UnsafeMutableRawPointer(instanceLess), byteCount: 0)
     }
@@ -19,7 +22,7 @@ struct MemoryCache {
   }
 
   @inline(never)
-  private mutating func find(_ caller: Function.Caller) {
+  private func find(_ caller: Function.Caller) {
     module = caller.instance?.module
     code = caller.instanceRecord?.pointee.code
     let export = module?.exports.first { $0.kind == .memory && $0.name == "memory" }

@@ -16,19 +16,26 @@ import CMartletPlatform
   /// ```
   public struct HostFileSystem: FileSystem {
     public var path: String
+    /// Whether the system may go along several names at once, where it can.
+    package var descends = true
 
     public init(_ path: String) { self.path = path }
 
     public func root() throws(Errno) -> any Directory {
-      HostDirectory(HostDescriptor(try check { open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }))
+      HostDirectory(
+        HostDescriptor(try check { open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }), descends: descends)
     }
   }
 
   /// A directory that is held open. Whatever happens to paths, names mean what they mean in it.
   final class HostDirectory: Directory {
     private let descriptor: HostDescriptor
+    private let descends: Bool
 
-    init(_ descriptor: HostDescriptor) { self.descriptor = descriptor }
+    init(_ descriptor: HostDescriptor, descends: Bool) {
+      self.descriptor = descriptor
+      self.descends = descends
+    }
 
     /// Calls the system with the directory and a name in it.
     @discardableResult
@@ -118,11 +125,18 @@ import CMartletPlatform
         // Some systems say EMLINK for a link.
         throw error == .mlink ? .loop : error
       }
+      if options.needsDirectory { return .directory(HostDirectory(opened, descends: descends)) }
       let status = try opened.status()
-      if status.type == .directory { return .directory(HostDirectory(opened)) }
+      if status.type == .directory { return .directory(HostDirectory(opened, descends: descends)) }
       let file = HostFile(opened, type: status.type, flags: options.flags)
       if status.type != .regularFile { try file.setFlags(options.flags) }
       return .file(file)
+    }
+
+    func descend(_ path: ArraySlice<UInt8>) -> (any Directory)? {
+      guard descends else { return nil }
+      let opened = withCString(path) { martlet_open_beneath(descriptor.number, $0) }
+      return opened < 0 ? nil : HostDirectory(HostDescriptor(opened), descends: true)
     }
 
     func readLink(_ name: FileName) throws(Errno) -> [UInt8] {
@@ -142,9 +156,7 @@ import CMartletPlatform
 
     func makeSymbolicLink(_ name: FileName, to target: [UInt8]) throws(Errno) {
       try call(name) { directory, name in
-        (target + [0]).withUnsafeBytes {
-          symlinkat($0.baseAddress!.assumingMemoryBound(to: CChar.self), directory, name)
-        }
+        withCString(target) { symlinkat($0, directory, name) }
       }
     }
 
@@ -172,11 +184,17 @@ import CMartletPlatform
 
   extension FileName {
     fileprivate func withCString<Result>(_ body: (UnsafePointer<CChar>) -> Result) -> Result {
-      withUnsafeTemporaryAllocation(of: CChar.self, capacity: bytes.count + 1) { place in
-        for index in bytes.indices { place[index] = CChar(bitPattern: bytes[index]) }
-        place[bytes.count] = 0
-        return body(UnsafePointer(place.baseAddress!))
-      }
+      MartletWASI.withCString(bytes, body)
+    }
+  }
+
+  private func withCString<Result>(
+    _ bytes: some RandomAccessCollection<UInt8>, _ body: (UnsafePointer<CChar>) -> Result
+  ) -> Result {
+    withUnsafeTemporaryAllocation(of: CChar.self, capacity: bytes.count + 1) { place in
+      for (index, byte) in bytes.enumerated() { place[index] = CChar(bitPattern: byte) }
+      place[bytes.count] = 0
+      return body(UnsafePointer(place.baseAddress!))
     }
   }
 

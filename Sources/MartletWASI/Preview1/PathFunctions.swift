@@ -8,6 +8,7 @@ extension WASI {
     _ memory: GuestMemory, _ number: UInt32, _ range: PathRange, _ needed: Rights, _ lastLink: PathWalk.LastLink
   ) throws(Errno) -> PathWalk.Place {
     let path = try memory.text(at: range.start, count: range.count)
+    self.path = path
     if table[number] == nil { miss(.directory) }
     let descriptor = try descriptor(number)
     let directory = try descriptor.directory
@@ -135,7 +136,9 @@ extension WASI {
     var needed: Rights = .open
     if creates { needed.insert(.createFile) }
     if truncates { needed.insert(.pathSetSize) }
-    let place = try walk(memory, number, path, needed, lastLink(lookupFlags))
+    let lastLink = try lastLink(lookupFlags)
+    // Few paths end with a link, and opening tells that one does: only then is it followed.
+    var place = try walk(memory, number, path, needed, lastLink == .follow ? .followIfSlash : lastLink)
     let parent = try descriptor(number)
     let label = audit == nil ? "" : Self.join(parent.label, try memory.text(at: path.start, count: path.count))
     subject = label
@@ -144,28 +147,41 @@ extension WASI {
     guard asked.isSubset(of: parent.inheritedRights), askedToInherit.isSubset(of: parent.inheritedRights) else {
       throw .notcapable
     }
-
-    guard let name = place.name else {
-      guard !creates || !isExclusive else { throw .exist }
-      guard !creates, !truncates, !asked.contains(.write) else { throw .isdir }
-      try add(.directory(place.directory), asked, askedToInherit, label, to: resultPlace)
-      return
-    }
-    let wantsDirectory = needsDirectory || place.needsDirectory
-    if creates && place.needsDirectory {
-      throw (try? place.directory.status(of: name).type) == .directory ? Errno.isdir : Errno.notdir
-    }
-    guard !wantsDirectory || !asked.contains(.write) else { throw .isdir }
-    let writes = !asked.isDisjoint(with: [.write, .allocate, .setSize]) && !wantsDirectory
+    let writes = !asked.isDisjoint(with: [.write, .allocate, .setSize]) && !needsDirectory
     let options = OpenOptions(
       reads: !writes || asked.contains(.read), writes: writes || truncates, creates: creates, isExclusive: isExclusive,
-      truncates: truncates, needsDirectory: wantsDirectory, flags: flags)
+      truncates: truncates, needsDirectory: needsDirectory, flags: flags)
+
+    let opened: OpenedNode
     do {
-      try add(try place.directory.open(name, options), asked, askedToInherit, label, to: resultPlace)
+      opened = try Self.open(place, options, asked)
     } catch {
-      if error == .rofs { miss(.writing(name.description)) }
-      throw error
+      guard error == .loop, lastLink == .follow else { throw error }
+      place = try walk(memory, number, path, needed, .follow)
+      opened = try Self.open(place, options, asked)
     }
+    try add(opened, asked, askedToInherit, label, to: resultPlace)
+  }
+
+  private static func open(
+    _ place: PathWalk.Place, _ options: OpenOptions, _ asked: Rights
+  ) throws(Errno) -> OpenedNode {
+    var options = options
+    guard let name = place.name else {
+      guard !options.creates || !options.isExclusive else { throw .exist }
+      guard !options.creates, !options.truncates, !asked.contains(.write) else { throw .isdir }
+      return .directory(place.directory)
+    }
+    if place.needsDirectory {
+      if options.creates {
+        throw (try? place.directory.status(of: name).type) == .directory ? Errno.isdir : Errno.notdir
+      }
+      options.needsDirectory = true
+      options.reads = true
+      options.writes = options.truncates
+    }
+    guard !options.needsDirectory || !asked.contains(.write) else { throw .isdir }
+    return try place.directory.open(name, options)
   }
 
   /// Gives the program a number for what was opened, with those of the rights that make sense for it.

@@ -85,6 +85,7 @@ private final class LimitedDirectory: Directory {
   func sync(onlyData: Bool) throws(Errno) { try base.sync(onlyData: onlyData) }
   func entries() throws(Errno) -> [DirectoryEntry] { try base.entries() }
   func readLink(_ name: FileName) throws(Errno) -> [UInt8] { try base.readLink(name) }
+  func descend(_ path: ArraySlice<UInt8>) -> (any Directory)? { base.descend(path).map { LimitedDirectory($0, quota) } }
 
   func open(_ name: FileName, _ options: OpenOptions) throws(Errno) -> OpenedNode {
     let isNew = options.creates && (try? base.status(of: name)) == nil

@@ -26,6 +26,7 @@ private final class ReadOnlyDirectory: Directory {
   func entries() throws(Errno) -> [DirectoryEntry] { try base.entries() }
   func readLink(_ name: FileName) throws(Errno) -> [UInt8] { try base.readLink(name) }
   func sync(onlyData: Bool) throws(Errno) {}
+  func descend(_ path: ArraySlice<UInt8>) -> (any Directory)? { base.descend(path).map(ReadOnlyDirectory.init) }
 
   func open(_ name: FileName, _ options: OpenOptions) throws(Errno) -> OpenedNode {
     var options = options

@@ -1,0 +1,129 @@
+public import WasmFormat
+
+extension Function {
+  /// The function as a Swift function. Throws a `LinkError` that shows both signatures where they do not fit.
+  ///
+  /// Nothing is allocated for a call. References to types that a module defines are checked when the function is called.
+  ///
+  /// ```swift
+  /// let divide = try function.typed(as: ((Int32, Int32) throws -> (Int32, Int32)).self)
+  /// let (quotient, remainder) = try divide(7, 2)
+  /// ```
+  @inlinable
+  public func typed<each Parameter: WasmValue, each Result: WasmValue>(
+    as type: ((repeat each Parameter) throws -> (repeat each Result)).Type
+  ) throws -> (repeat each Parameter) throws -> (repeat each Result) {
+    try TypedCall(
+      self, parameters: signature(repeat (each Parameter).self), results: signature(repeat (each Result).self)
+    ).closure()
+  }
+}
+
+extension Instance {
+  /// An exported function as a Swift function. Throws an `ExportError` if there is no function of the name, and a `LinkError`
+  /// that shows both signatures if it is of another type.
+  ///
+  /// ```swift
+  /// let add = try instance.function("add", as: ((Int32, Int32) throws -> Int32).self)
+  /// print(try add(1, 2))  // 3
+  /// ```
+  @inlinable
+  public func function<each Parameter: WasmValue, each Result: WasmValue>(
+    _ name: String, as type: ((repeat each Parameter) throws -> (repeat each Result)).Type
+  ) throws -> (repeat each Parameter) throws -> (repeat each Result) {
+    try typedCall(
+      name, parameters: signature(repeat (each Parameter).self), results: signature(repeat (each Result).self)
+    ).closure()
+  }
+
+  @usableFromInline
+  func typedCall(_ name: String, parameters: [ValueType], results: [ValueType]) throws -> TypedCall {
+    try TypedCall(function(name), parameters: parameters, results: results, name: name, module: module.name)
+  }
+}
+
+/// A function whose signature is known to fit.
+@usableFromInline
+struct TypedCall {
+  private let function: Function
+  private let slots: Int
+  /// Whether a parameter is a reference to less than the Swift type stands for, so that each argument has to be looked at.
+  private let narrows: Bool
+
+  @usableFromInline
+  init(
+    _ function: Function, parameters: [ValueType], results: [ValueType], name: String = "", module: String = ""
+  ) throws {
+    let type = TypeRegistry.records[Int(function.record.pointee.type)]
+    let fits =
+      parameters.count == type.parameterCount && results.count == type.resultCount
+      && zip(parameters, type.parameters).allSatisfy { $0.isAkin(to: $1.value) }
+      && zip(results, type.results).allSatisfy { $0.isAkin(to: $1.value) }
+    guard fits else {
+      throw LinkError(
+        kind: .incompatibleSignature, module: module, name: name,
+        needed: "func \(FunctionType(parameters: parameters, results: results))", given: "func \(function.type)")
+    }
+    self.function = function
+    slots = type.slotsBeforeHeader
+    narrows = zip(parameters, type.parameters).contains { !TypeRegistry.matches($0, $1.value) }
+  }
+
+  @inlinable
+  func closure<each Parameter: WasmValue, each Result: WasmValue>()
+    -> (repeat each Parameter) throws -> (repeat each Result)
+  {
+    { (argument: repeat each Parameter) throws -> (repeat each Result) in
+      var arguments = try begin()
+      repeat try (each argument).write(to: &arguments)
+      var results = try finish()
+      return (repeat try (each Result)(from: &results))
+    }
+  }
+
+  /// Where the arguments are written.
+  @usableFromInline
+  func begin() throws -> Slots {
+    let store = function.hold.store.record
+    guard let frame = Interpreter.frame(in: store, slots: slots) else {
+      throw function.hold.store.refusal()
+    }
+    return Slots(frame, in: store)
+  }
+
+  /// Calls the function with the arguments that were written, and says where its results are.
+  @usableFromInline
+  func finish() throws -> Slots {
+    let store = function.hold.store.record
+    let frame = (store.pointee.stackTop + Interpreter.entryBytes).assumingMemoryBound(to: UInt64.self)
+    if narrows { try check(frame) }
+    let exit = Interpreter.enter(function.record, frame, store)
+    // Whatever is called keeps this function, and so its instance, only as long as its handle does.
+    return try withExtendedLifetime(function.hold) {
+      guard exit == .returned else { throw function.hold.store.error(for: exit) }
+      return Slots(frame, in: store)
+    }
+  }
+
+  @inlinable @inline(__always)
+  func run() throws { _ = try finish() }
+
+  @inlinable @inline(__always)
+  func result<Result: WasmValue>() throws -> Result {
+    var slots = try finish()
+    return try Result(from: &slots)
+  }
+
+  /// Checks arguments against the types that the function declares.
+  @inline(never)
+  private func check(_ frame: UnsafePointer<UInt64>) throws {
+    for parameter in TypeRegistry.records[Int(function.record.pointee.type)].parameters {
+      guard parameter.value.isReference else { continue }
+      let slot = frame + Int(parameter.offset)
+      guard function.hold.store.reference(RawReference(bits: slot.pointee), matches: parameter.value) else {
+        let given = function.hold.store.read(parameter.value, from: slot)
+        throw CallError("\(parameter.value) is needed; given is \(given)")
+      }
+    }
+  }
+}

@@ -1,0 +1,108 @@
+import Synchronization
+
+/// The task whose code a store executes, so that cancelling the task stops the code.
+///
+/// A handler for cancellation would cost each asynchronous call more than all the rest of it. Instead a thread looks every
+/// few milliseconds, and only as long as there is code of tasks that runs.
+final class RunningTask: @unchecked Sendable {
+  private let interruption: Interruption
+  /// Valid while `isRunning`.
+  private var task: UnsafeCurrentTask?
+  private let isRunning = Atomic(false)
+  private let isObserved = Atomic(false)
+  /// Whether the watch knows it.
+  private let isWatched = Atomic(false)
+  /// How often the watch found nothing running; only it uses this.
+  private var idleLooks = 0
+
+  init(_ interruption: Interruption) { self.interruption = interruption }
+
+  /// Executes code of the current task, which stops when the task is cancelled.
+  @inline(__always)
+  func run(_ body: () throws -> Void) rethrows {
+    try withUnsafeCurrentTask { current in
+      task = current
+      isRunning.store(true, ordering: .sequentiallyConsistent)
+      if !isWatched.load(ordering: .sequentiallyConsistent) { CancellationWatch.shared.add(self) }
+      defer {
+        isRunning.store(false, ordering: .sequentiallyConsistent)
+        if isObserved.load(ordering: .sequentiallyConsistent) { CancellationWatch.shared.awaitLook() }
+      }
+      try body()
+    }
+  }
+
+  /// The code has ended that was stopped.
+  func endCancellation() { interruption.endCancellation() }
+
+  /// Becomes watched; false if it is already.
+  fileprivate func beginWatch() -> Bool { !isWatched.exchange(true, ordering: .sequentiallyConsistent) }
+
+  /// Stops the code if its task is cancelled; false if there has been no code for a while.
+  fileprivate func look() -> Bool {
+    isObserved.store(true, ordering: .sequentiallyConsistent)
+    defer { isObserved.store(false, ordering: .sequentiallyConsistent) }
+    if isRunning.load(ordering: .sequentiallyConsistent) {
+      idleLooks = 0
+      if task?.isCancelled ?? false { interruption.cancel() }
+      return true
+    }
+    idleLooks += 1
+    guard idleLooks > 4 else { return true }
+    isWatched.store(false, ordering: .sequentiallyConsistent)
+    idleLooks = 0
+    // Code that begins now either sees that it is not watched, or is seen.
+    guard isRunning.load(ordering: .sequentiallyConsistent) else { return false }
+    return beginWatch()
+  }
+}
+
+/// The one thread that looks at running tasks. It sleeps while there are none.
+private final class CancellationWatch: Sendable {
+  static let shared = CancellationWatch()
+
+  private struct State {
+    var tasks: [RunningTask] = []
+    var hasThread = false
+  }
+
+  private let state = Mutex(State())
+  private let parker = Parker()
+  private static let interval = Duration.milliseconds(5)
+
+  func add(_ task: RunningTask) {
+    let isFirst = state.withLock { state in
+      guard task.beginWatch() else { return false }
+      state.tasks.append(task)
+      if !state.hasThread {
+        guard SystemThread({ self.run() }) != nil else { fatalError("no thread to watch tasks") }
+        state.hasThread = true
+      }
+      return state.tasks.count == 1
+    }
+    if isFirst { parker.wake() }
+  }
+
+  /// Returns when the look under way has ended.
+  func awaitLook() { state.withLock { _ in } }
+
+  private func run() {
+    while true {
+      let isIdle = state.withLock { state in
+        state.tasks.removeAll { !$0.look() }
+        return state.tasks.isEmpty
+      }
+      parker.sleep(isIdle ? nil : Self.interval)
+    }
+  }
+}
+
+extension Store {
+  /// Made with the first asynchronous call.
+  var madeRunningTask: RunningTask {
+    if let runningTask { return runningTask }
+    let made = RunningTask(madeInterruption)
+    runningTask = made
+    return made
+  }
+}

@@ -1,0 +1,335 @@
+import Testing
+import WasmFormat
+
+@testable import Martlet
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// Calls during which the host waits.
+@Suite struct AsyncCallTests {
+  private static let adder = """
+    (module
+      (import "host" "next" (func $next (param i32) (result i32)))
+      (func (export "sum") (param $n i32) (result i32)
+        (local $sum i32)
+        (loop $again
+          (local.set $sum (i32.add (local.get $sum) (call $next (local.get $n))))
+          (br_if $again (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
+        (local.get $sum))
+      (func $deep (export "deep") (param i32) (result i32)
+        (if (result i32) (local.get 0)
+          (then (i32.add (i32.const 1) (call $deep (i32.sub (local.get 0) (i32.const 1)))))
+          (else (call $next (i32.const 1))))))
+    """
+  private static let type = FunctionType(parameters: [.i32], results: [.i32])
+
+  private static func doubling(in store: Store) -> Function {
+    Function(in: store, type: type) { arguments in
+      await Task.yield()
+      guard case .i32(let number) = arguments[0] else { return [] }
+      return [.i32(number &* 2)]
+    }
+  }
+
+  @Test func guestsWaitForTheHost() async throws {
+    let store = Store()
+    let instance = try Instance(
+      Module(wat: Self.adder), in: store, imports: ["host": ["next": Self.doubling(in: store)]])
+    #expect("\(try await instance.function("sum").callAsync([.i32(100)]))" == "[i32:10100]")
+    #expect("\(try await instance.function("deep").callAsync([.i32(1000)]))" == "[i32:1002]")
+    // Nobody waits here, and nothing is suspended.
+    let fast = Function(in: store, type: Self.type) { $0 }
+    let other = try Instance(Module(wat: Self.adder), in: store, imports: ["host": ["next": fast]])
+    #expect("\(try await other.function("sum").callAsync([.i32(4)]))" == "[i32:10]")
+    let slots = UnsafeMutableBufferPointer<UInt64>.allocate(capacity: 1)
+    defer { slots.deallocate() }
+    slots[0] = 100
+    try await instance.function("sum").callAsync(slots: slots)
+    #expect(slots[0] == 10100)
+    #expect(store.stackCount == 1)
+  }
+
+  /// One store, many guests that are suspended at the same time.
+  private actor Guests {
+    let store: Store
+    let sum: Function
+    private(set) var waiting = 0
+    private(set) var most = 0
+    private var gate: [CheckedContinuation<Void, Never>] = []
+    private let expected: Int
+
+    init(expected: Int) throws {
+      self.expected = expected
+      let store = Store()
+      self.store = store
+      let holder = Holder()
+      let next = Function(in: store, type: AsyncCallTests.type) { arguments in
+        await holder.guests?.pass()
+        return arguments
+      }
+      let instance = try Instance(Module(wat: AsyncCallTests.adder), in: store, imports: ["host": ["next": next]])
+      sum = try instance.function("sum")
+      holder.guests = self
+    }
+
+    private final class Holder: @unchecked Sendable {
+      weak var guests: Guests?
+    }
+
+    /// Waits until as many guests wait as are expected.
+    func pass() async {
+      waiting += 1
+      most = max(most, waiting)
+      if waiting == expected {
+        let all = gate
+        gate = []
+        for next in all { next.resume() }
+      } else {
+        await withCheckedContinuation { gate.append($0) }
+      }
+      waiting -= 1
+    }
+
+    func run(_ number: Int32) async throws -> String { "\(try await sum.callAsync([.i32(number)]))" }
+  }
+
+  @Test func tenThousandGuestsInOneStore() async throws {
+    let count = 10_000
+    let guests = try Guests(expected: count)
+    let before = residentBytes()
+    try await withThrowingTaskGroup(of: Bool.self) { group in
+      for _ in 0..<count { group.addTask { try await guests.run(1) == "[i32:1]" } }
+      for try await isRight in group { #expect(isRight) }
+    }
+    #expect(await guests.most == count)
+    if let before, let after = residentBytes() { #expect(after - before < 1 << 30) }
+  }
+
+  /// A store for each guest, as hosts of many customers have it.
+  @Test func tenThousandStores() async throws {
+    let count = 10_000
+    let module = try Module(wat: Self.adder)
+    let gate = Gate(expected: count)
+    let before = residentBytes()
+    try await withThrowingTaskGroup(of: Bool.self) { group in
+      for _ in 0..<count {
+        group.addTask {
+          let store = Store()
+          let next = Function(in: store, type: Self.type) { arguments in
+            await gate.pass()
+            return arguments
+          }
+          let instance = try Instance(module, in: store, imports: ["host": ["next": next]])
+          return "\(try await instance.function("sum").callAsync([.i32(1)]))" == "[i32:1]"
+        }
+      }
+      for try await isRight in group { #expect(isRight) }
+    }
+    #expect(await gate.most == count)
+    if let before, let after = residentBytes() { #expect(after - before < 1 << 30) }
+  }
+
+  private actor Gate {
+    private(set) var most = 0
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+    private let expected: Int
+
+    init(expected: Int) { self.expected = expected }
+
+    func pass() async {
+      most += 1
+      if most < expected { return await withCheckedContinuation { waiting.append($0) } }
+      for next in waiting { next.resume() }
+      waiting = []
+    }
+  }
+
+  /// What the process occupies in memory, where the system tells.
+  private func residentBytes() -> Int? {
+    #if os(Linux)
+      guard let file = fopen("/proc/self/statm", "r") else { return nil }
+      defer { fclose(file) }
+      var line = [CChar](repeating: 0, count: 256)
+      guard fgets(&line, 256, file) != nil else { return nil }
+      let words = String(decoding: line.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self).split(
+        separator: " ")
+      return words.count > 1 ? Int(words[1]).map { $0 * Int(sysconf(Int32(_SC_PAGESIZE))) } : nil
+    #else
+      return nil
+    #endif
+  }
+
+  // MARK: What goes wrong
+
+  @Test func cancellingTheTaskCancelsTheGuest() async throws {
+    let (started, start) = AsyncStream<Void>.makeStream()
+    let task = Task {
+      let store = Store()
+      let next = Function(in: store, type: Self.type) { _ in
+        start.yield()
+        try? await Task.sleep(for: .seconds(1000))
+        return [.i32(1)]
+      }
+      let instance = try Instance(Module(wat: Self.adder), in: store, imports: ["host": ["next": next]])
+      do {
+        try await instance.function("sum").callAsync([.i32(5)])
+        return false
+      } catch is CancellationError {
+        // The store can still be used, and the stack is free again.
+        let idle = Function(in: store, type: Self.type) { $0 }
+        let other = try Instance(Module(wat: Self.adder), in: store, imports: ["host": ["next": idle]])
+        return "\(try other.function("sum").call([.i32(2)]))" == "[i32:3]" && store.stackCount == 1
+      }
+    }
+    for await _ in started { break }
+    task.cancel()
+    #expect(try await task.value)
+  }
+
+  /// Also while it computes, and without harm to others in the same store.
+  @Test func cancellingStopsEndlessLoops() async throws {
+    let (started, start) = AsyncStream<Void>.makeStream()
+    let task = Task {
+      let store = Store()
+      let begin = Function(in: store, type: FunctionType()) { _ in
+        start.yield()
+        return []
+      }
+      let instance = try Instance(
+        Module(
+          wat: """
+            (module (import "h" "begin" (func $begin))
+              (func (export "spin") (call $begin) (loop $again (br $again)))
+              (func (export "fine") (result i32) (i32.const 7)))
+            """), in: store, imports: ["h": ["begin": begin]])
+      do {
+        try await instance.function("spin").callAsync()
+        return "it returned"
+      } catch is CancellationError {
+        return "\(try instance.function("fine").call())"
+      }
+    }
+    for await _ in started { break }
+    task.cancel()
+    #expect(try await task.value == "[i32:7]")
+  }
+
+  private struct Mistake: Error {}
+
+  @Test func errorsComeOutUnchanged() async throws {
+    let store = Store()
+    let next = Function(in: store, type: Self.type) { _ in
+      await Task.yield()
+      throw Mistake()
+    }
+    let instance = try Instance(Module(wat: Self.adder), in: store, imports: ["host": ["next": next]])
+    await #expect(throws: Mistake.self) { _ = try await instance.function("deep").callAsync([.i32(5)]) }
+    await #expect(throws: Mistake.self) { _ = try await next.callAsync([.i32(5)]) }
+    await #expect(throws: CallError.self) { _ = try await next.callAsync() }
+    #expect(store.stackCount == 1)
+  }
+
+  @Test func exceptionsCanBeCaught() async throws {
+    let store = Store()
+    let tag = Tag(in: store, parameters: [.i32])
+    let next = Function(in: store, type: FunctionType(parameters: [.i32])) { arguments in
+      await Task.yield()
+      throw ExceptionError(tag, payload: arguments)
+    }
+    let instance = try Instance(
+      Module(
+        wat: """
+          (module
+            (import "h" "e" (tag $e (param i32))) (import "h" "f" (func $f (param i32)))
+            (func (export "caught") (param i32) (result i32)
+              (block $caught (result i32)
+                (try_table (catch $e $caught) (call $f (local.get 0)))
+                (i32.const -1)))
+            (func (export "uncaught") (param i32) (call $f (local.get 0)))
+            (func (export "trapping") (param i32)
+              (block $caught (result i32)
+                (try_table (catch $e $caught) (call $f (local.get 0)))
+                (i32.const -1))
+              (unreachable)))
+          """), in: store, imports: ["h": ["e": tag, "f": next]])
+    #expect("\(try await instance.function("caught").callAsync([.i32(8)]))" == "[i32:8]")
+    let exception = try await #require(throws: ExceptionError.self) {
+      _ = try await instance.function("uncaught").callAsync([.i32(9)])
+    }
+    #expect("\(exception.payload)" == "[i32:9]")
+    let trap = try await #require(throws: Trap.self) {
+      _ = try await instance.function("trapping").callAsync([.i32(9)])
+    }
+    #expect(trap.backtrace.frames.map(\.functionName) == ["trapping"])
+  }
+
+  @Test func synchronousCallsCannotWait() async throws {
+    let store = Store()
+    let next = Self.doubling(in: store)
+    let inner = try Instance(Module(wat: Self.adder), in: store, imports: ["host": ["next": next]])
+    #expect(throws: CallError.self) { try inner.function("sum").call([.i32(5)]) }
+    // Nor can a frame of the host between.
+    let sum = try inner.function("sum")
+    let between = Function(in: store, type: Self.type) { try sum.call($0) }
+    let outer = try Instance(Module(wat: Self.adder), in: store, imports: ["host": ["next": between]])
+    await #expect(throws: CallError.self) { _ = try await outer.function("sum").callAsync([.i32(5)]) }
+    #expect("\(try await sum.callAsync([.i32(2)]))" == "[i32:6]")
+    #expect(store.stackCount == 1)
+  }
+
+  // MARK: Together with all else
+
+  @Test func hostFunctionsMayCallAndCollect() async throws {
+    let store = Store()
+    let sum = try Instance(
+      Module(wat: Self.adder), in: store, imports: ["host": ["next": Self.doubling(in: store)]]
+    ).function("sum")
+    let next = Function(in: store, type: Self.type) { arguments in
+      store.collect()
+      let results = try await sum.callAsync(arguments)
+      store.collect()
+      return results
+    }
+    let instance = try Instance(Module(wat: Self.adder), in: store, imports: ["host": ["next": next]])
+    #expect("\(try await instance.function("sum").callAsync([.i32(3)]))" == "[i32:\(2 + 6 + 12)]")
+  }
+
+  /// The whole chain of continuations waits, whichever of them calls the host.
+  @Test func continuationsWaitToo() async throws {
+    var configuration = Engine.Configuration()
+    configuration.features = .all
+    let engine = Engine(configuration)
+    let store = Store(engine: engine)
+    let next = Self.doubling(in: store)
+    let instance = try Instance(
+      Module(
+        wat: """
+          (module
+            (type $f (func (param i32) (result i32))) (type $k (cont $f))
+            (type $box (struct (field i32)))
+            (import "h" "f" (func $next (type $f)))
+            (tag $yield (param i32) (result i32))
+            (elem declare func $next $body)
+            (func $body (param $n i32) (result i32)
+              (local $box (ref $box))
+              (local.set $box (struct.new $box (local.get $n)))
+              (local.set $n (call $next (suspend $yield (call $next (local.get $n)))))
+              (i32.add (local.get $n) (struct.get $box 0 (local.get $box))))
+            (func (export "run") (param $n i32) (result i32)
+              (local $k (ref null $k))
+              (block $on (result i32 (ref $k))
+                (resume $k (on $yield $on) (local.get $n) (cont.new $k (ref.func $body)))
+                (return))
+              (local.set $k)
+              (local.set $n (call $next))
+              (resume $k (local.get $n) (local.get $k)))
+            (func (export "direct") (param $n i32) (result i32)
+              (resume $k (local.get $n) (cont.new $k (ref.func $next)))))
+          """, engine: engine), in: store, imports: ["h": ["f": next]])
+    #expect("\(try await instance.function("run").callAsync([.i32(3)]))" == "[i32:\(3 * 8 + 3)]")
+    #expect("\(try await instance.function("direct").callAsync([.i32(3)]))" == "[i32:6]")
+    #expect(store.stackCount == 2)
+  }
+}

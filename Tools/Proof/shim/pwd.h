@@ -1,0 +1,1 @@
+// There are no users to ask for; see missing.h.
