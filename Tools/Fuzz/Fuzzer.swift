@@ -10,6 +10,14 @@ import WasmText
   import Darwin
 #endif
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// Runs one input after another and counts what became of them.
 struct Fuzzer {
   let settings: Settings
@@ -36,7 +44,12 @@ struct Fuzzer {
       do {
         if let tiers {
           let module = RandomModule.make(seed: random.next(), features: TierComparison.features)
-          try tiers.compare(module, &random)
+          do {
+            try tiers.compare(module, &random)
+          } catch {
+            save(module)
+            throw error
+          }
           accepted += 1
           continue
         }
@@ -51,6 +64,14 @@ struct Fuzzer {
     print("\(accepted) accepted, \(rejected) rejected, peak memory \(peakMemory() >> 10) MB")
     // In the form of a test runner: what kept its promise, and what broke it.
     print("\(accepted + rejected) passed, \(broken) failed")
+  }
+
+  /// Keeps a module that something is wrong with, in the binary format.
+  private mutating func save(_ module: WasmModule) {
+    guard let path = settings.save, broken == 0, let file = fopen(path, "wb") else { return }
+    let bytes = module.encoded()
+    _ = bytes.withUnsafeBytes { fwrite($0.baseAddress, 1, $0.count, file) }
+    fclose(file)
   }
 
   /// What a generated module must survive and did not.

@@ -108,6 +108,10 @@ private struct Run {
       return try "returned \(instance.function(name).call(arguments).map(\.exact))"
     } catch let exception as ExceptionError {
       return "threw \(exception.payload.map(\.exact))"
+    } catch let trap as Trap {
+      // Of several accesses that would trap alike, compiled code may find another one first.
+      let calls = trap.backtrace.frames.map { "function \($0.functionIndex)" }.joined(separator: " in ")
+      return "trap: \(trap.kind.message) in \(calls)"
     } catch {
       return "\(error)"
     }

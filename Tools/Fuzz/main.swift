@@ -18,6 +18,8 @@ struct Settings {
   var seed: UInt64 = 1
   var targets: Set<String> = ["reader", "validator", "text"]
   var first = 0
+  /// Where the first module goes that the tiers do not agree on.
+  var save: String?
 }
 
 /// Writes to the error stream.
@@ -39,6 +41,7 @@ func parseSettings() -> Settings {
     case "--inputs": settings.inputs = Int(value) ?? settings.inputs
     case "--seed": settings.seed = UInt64(value) ?? settings.seed
     case "--first": settings.first = Int(value) ?? 0
+    case "--save": settings.save = value
     case "--target":
       guard settings.targets.contains(value) || value == "tiers" else { complain("unknown target \(value)") }
       settings.targets = [value]
