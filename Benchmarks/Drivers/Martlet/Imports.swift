@@ -9,16 +9,30 @@ import WasmFormat
   import Darwin
 #endif
 
-/// Instantiates a module with what benchmark programs import; what else it wants becomes a function that throws.
-func instantiate(_ module: Module, in store: Store) throws -> Instance {
-  var imports = Imports()
-  for wanted in module.imports {
-    guard case .function(let index) = wanted.type,
-      case .function(let type) = module.contents.types[index.position].composite
-    else { continue }
-    imports.define(wanted.module, wanted.name, function(for: wanted, type: type, in: store))
+/// A module and what it imports.
+struct Program {
+  let module: Module
+  private let wanted: [(import: Import, type: FunctionType)]
+
+  init(_ path: String, engine: Engine = engine) throws {
+    module = try Module(path: path, engine: engine)
+    let types = module.contents.types
+    wanted = module.imports.compactMap { entry in
+      guard case .function(let index) = entry.type, case .function(let type) = types[index.position].composite
+      else { return nil }
+      return (entry, type)
+    }
   }
-  return try Instance(module, in: store, imports: imports)
+
+  /// Instantiates the module with what benchmark programs import; what else it wants becomes a function that throws.
+  func instantiate() throws -> Instance {
+    let store = Store(engine: module.engine)
+    var imports = Imports()
+    for (entry, type) in wanted {
+      imports.define(entry.module, entry.name, function(for: entry, type: type, in: store))
+    }
+    return try Instance(module, in: store, imports: imports)
+  }
 }
 
 private struct MissingImport: Error {

@@ -5,7 +5,7 @@ import WasmFormat
 func driveWaiting(_ measure: String, _ path: String) async throws -> Bool {
   switch measure {
   case "call-in-async":
-    let next = try instantiate(Module(path: path), in: Store()).function("next")
+    let next = try Program(path).instantiate().function("next")
     try await reportWaiting(measure) { operations in
       let slots = UnsafeMutableBufferPointer<UInt64>.allocate(capacity: 1)
       defer { slots.deallocate() }
@@ -15,16 +15,15 @@ func driveWaiting(_ measure: String, _ path: String) async throws -> Bool {
       }
     }
   case "suspend":
-    let store = Store()
+    let store = Store(engine: engine)
     let host = Function(
       in: store, type: FunctionType(parameters: [.i32], results: [.i32]), rawAsync: { _, slots in slots[0] &+= 1 })
-    let callHost = try Instance(Module(path: path), in: store, imports: ["env": ["host": host]]).function("call_host")
+    let callHost = try Instance(Module(path: path, engine: engine), in: store, imports: ["env": ["host": host]]).function("call_host")
     try await reportWaiting(measure) { operations in try await callHost.callAsync([.i32(Int32(operations))]) }
   case "switch", "begin":
     var configuration = Engine.Configuration()
     configuration.features = .all
-    let engine = Engine(configuration)
-    let function = try instantiate(Module(path: path, engine: engine), in: Store(engine: engine)).function(measure)
+    let function = try Program(path, engine: Engine(configuration)).instantiate().function(measure)
     try report(measure) { operations in try function.call([.i32(Int32(operations))]) }
   default: return false
   }

@@ -29,14 +29,14 @@ let engine: Engine = {
 func drive(_ measure: String, _ path: String) throws {
   switch measure {
   case "run":
-    try instantiate(Module(path: path, engine: engine), in: Store(engine: engine)).function("_start").call()
+    try Program(path).instantiate().function("_start").call()
   case "instantiate":
-    let module = try Module(path: path, engine: engine)
+    let program = try Program(path)
     try report(measure) { operations in
-      for _ in 0..<operations { _ = try instantiate(module, in: Store(engine: engine)) }
+      for _ in 0..<operations { _ = try program.instantiate() }
     }
   case "call-in":
-    let next = try instantiate(Module(path: path, engine: engine), in: Store(engine: engine)).function("next")
+    let next = try Program(path).instantiate().function("next")
     try report(measure) { operations in
       try withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 1) { slots in
         for _ in 0..<operations {
@@ -46,7 +46,7 @@ func drive(_ measure: String, _ path: String) throws {
       }
     }
   case "call-out":
-    let callHost = try instantiate(Module(path: path, engine: engine), in: Store(engine: engine)).function("call_host")
+    let callHost = try Program(path).instantiate().function("call_host")
     try report(measure) { operations in try callHost.call([.i32(Int32(operations))]) }
   case "validate":
     let bytes = try Module(path: path, engine: engine).contents.bytes
@@ -55,9 +55,7 @@ func drive(_ measure: String, _ path: String) throws {
     }
   case "first-call":
     try report(measure) { operations in
-      for _ in 0..<operations {
-        try instantiate(Module(path: path, engine: engine), in: Store(engine: engine)).function("first").call()
-      }
+      for _ in 0..<operations { try Program(path).instantiate().function("first").call() }
     }
   default: exit(3)
   }

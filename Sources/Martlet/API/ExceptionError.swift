@@ -35,7 +35,7 @@ public struct ExceptionError: Error, @unchecked Sendable {
   public init<each Element: WasmValue>(_ tag: Tag, carrying element: repeat each Element) throws {
     var payload: [Value] = []
     repeat payload.append(try (each element).value(in: tag.store))
-    try tag.check(valueTypes(repeat (each Element).self))
+    try tag.check(signature(repeat (each Element).self))
     self.init(tag, payload: payload)
   }
 
@@ -59,7 +59,7 @@ public struct ExceptionError: Error, @unchecked Sendable {
   /// let (line, message) = try exception.payload(as: (Int32, ExternReference?).self)
   /// ```
   public func payload<each Element: WasmValue>(as type: (repeat each Element).Type) throws -> (repeat each Element) {
-    try tag.check(valueTypes(repeat (each Element).self))
+    try tag.check(signature(repeat (each Element).self))
     var values = payload[...]
     return (repeat try (each Element)(values.removeFirst(), in: tag.store))
   }

@@ -94,17 +94,14 @@ public struct Function {
     in store: Store, type: FunctionType,
     raw body: @escaping (_ caller: Caller, _ slots: UnsafeMutablePointer<UInt64>) throws -> Void
   ) {
-    self.init(in: store, type: type) { slots, store, caller in
-      do {
-        try body(Caller(storeRecord: store, instanceRecord: caller), slots)
-        return .returned
-      } catch {
-        return Store.of(store).takeUnretainedValue().note(error)
-      }
-    }
+    self.init(in: store, type: type, make: { HostFunction(in: store, type: $0, throwing: body) })
   }
 
   init(in store: Store, type: FunctionType, body: @escaping HostFunction.Body) {
+    self.init(in: store, type: type, make: { HostFunction(in: store, type: $0, body: body) })
+  }
+
+  private init(in store: Store, type: FunctionType, make: (RegisteredTypes) -> HostFunction) {
     let registered: RegisteredTypes
     do {
       registered = try TypeRegistry.shared.register(type)
@@ -112,7 +109,7 @@ public struct Function {
       fatalError(error.description)
     }
     store.collectIfDue()
-    let function = HostFunction(in: store, type: registered, body: body)
+    let function = make(registered)
     self.init(Hold(function), function.record)
   }
 
@@ -163,23 +160,39 @@ public struct Function {
   public func call(slots: UnsafeMutableBufferPointer<UInt64>) throws {
     let type = try checkedForSlots(slots.count)
     try callRaw(slots: type.pointee.slotsBeforeHeader) { frame in
-      if let base = slots.baseAddress { frame.update(from: base, count: type.pointee.parameterSlots) }
+      Self.copy(type.pointee.parameterSlots, from: slots.baseAddress, to: frame)
     } results: { frame in
-      if let base = slots.baseAddress { base.update(from: frame, count: type.pointee.resultSlots) }
+      Self.copy(type.pointee.resultSlots, from: frame, to: slots.baseAddress)
     }
+  }
+
+  /// There are mostly few slots: calling the C library for one costs more than the rest of the call.
+  @inline(__always)
+  private static func copy(
+    _ count: Int, from source: UnsafeMutablePointer<UInt64>?, to destination: UnsafeMutablePointer<UInt64>?
+  ) {
+    guard count > 0, let source, let destination else { return }
+    destination[0] = source[0]
+    guard count > 1 else { return }
+    destination[1] = source[1]
+    if count > 2 { (destination + 2).update(from: source + 2, count: count - 2) }
   }
 
   /// The function's type, if its arguments and results can be passed in so many slots.
   @inline(__always)
   func checkedForSlots(_ given: Int) throws -> UnsafePointer<TypeRecord> {
-    let type = TypeRegistry.records + Int(record.pointee.type)
-    let count = type.pointee.slotsBeforeHeader
-    guard given >= count, !type.pointee.holdsReferences else {
-      throw CallError(
-        type.pointee.holdsReferences
-          ? "references cannot be passed in slots: \(self.type)" : "\(count) slots are needed; given are \(given)")
-    }
+    let type = record.pointee.instance.pointee.store.pointee.types + Int(record.pointee.type)
+    guard given >= type.pointee.slotsBeforeHeader, !type.pointee.holdsReferences else { throw misfit(given) }
     return type
+  }
+
+  @inline(never)
+  private func misfit(_ given: Int) -> CallError {
+    let type = TypeRegistry.records[Int(record.pointee.type)]
+    return CallError(
+      type.holdsReferences
+        ? "references cannot be passed in slots: \(self.type)"
+        : "\(type.slotsBeforeHeader) slots are needed; given are \(given)")
   }
 
   /// Calls the function with arguments written to, and results read from, as many slots as its frame begins with.
@@ -188,7 +201,7 @@ public struct Function {
     slots count: Int, arguments write: (UnsafeMutablePointer<UInt64>) throws -> Void,
     results read: (UnsafeMutablePointer<UInt64>) throws -> Results
   ) throws -> Results {
-    let storeRecord = hold.store.record
+    let storeRecord = record.pointee.instance.pointee.store
     guard let frame = Interpreter.frame(in: storeRecord, slots: count) else {
       throw hold.store.refusal()
     }

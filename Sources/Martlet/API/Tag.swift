@@ -39,7 +39,7 @@ public struct Tag {
   /// let syntaxError = Tag(in: store, carrying: Int32.self, ExternReference?.self)
   /// ```
   public init<each Element: WasmValue>(in store: Store, carrying type: repeat (each Element).Type) {
-    self.init(in: store, parameters: valueTypes(repeat (each Element).self))
+    self.init(in: store, parameters: signature(repeat (each Element).self))
   }
 
   public var store: Store { hold.store }

@@ -8,7 +8,13 @@ package final class HostFunction: Entity {
     _ caller: UnsafeMutablePointer<InstanceRecord>?
   ) -> Exit
 
-  package let body: Body
+  /// The same for a function that tells by throwing how it ended.
+  package typealias ThrowingBody = (_ caller: Function.Caller, _ frame: UnsafeMutablePointer<UInt64>) throws -> Void
+
+  /// Only one of the two is called: which one follows from the code of the cell.
+  let body: Body
+  let throwingBody: ThrowingBody
+  private let isThrowing: Bool
   private let type: RegisteredTypes
   /// The record and behind it the cell.
   private let block: UnsafeMutableRawPointer
@@ -21,24 +27,50 @@ package final class HostFunction: Entity {
     block.assumingMemoryBound(to: FunctionRecord.self)
   }
 
-  package init(in store: Store, type: RegisteredTypes, body: @escaping Body) {
+  package convenience init(in store: Store, type: RegisteredTypes, body: @escaping Body) {
+    self.init(in: store, type: type, body, { _, _ in }, code: Glue.hostCall)
+  }
+
+  package convenience init(in store: Store, type: RegisteredTypes, throwing body: @escaping ThrowingBody) {
+    self.init(in: store, type: type, { _, _, _ in .returned }, body, code: Glue.throwingHostCall)
+  }
+
+  private init(
+    in store: Store, type: RegisteredTypes, _ body: @escaping Body, _ throwingBody: @escaping ThrowingBody, code: Code
+  ) {
     self.body = body
+    self.throwingBody = throwingBody
+    isThrowing = code == Glue.throwingHostCall
     self.type = type
     block = .allocate(byteCount: Self.blockBytes, alignment: 16)
     super.init(in: store)
     let identity = type.identities[0]
-    let before = TypeRegistry.records[Int(identity)].slotsBeforeHeader
+    let before = store.record.pointee.types[Int(identity)].slotsBeforeHeader
     let this = Unmanaged.passUnretained(self).toOpaque()
     let cell = (block + Self.cellOffset).bindMemory(to: CodeCell.self, capacity: 1)
     cell.initialize(
       to: CodeCell(
-        entry: Interpreter.hostCallCode, frameBytes: UInt32((before + FrameLayout.headerSlots) * FrameLayout.slotBytes),
+        entry: code, frameBytes: UInt32((before + FrameLayout.headerSlots) * FrameLayout.slotBytes),
         slotsBeforeHeader: UInt32(before), compiled: Tiers.departure, heat: 0, functionIndex: 0, owner: this))
     block.bindMemory(to: FunctionRecord.self, capacity: 1).initialize(
       to: FunctionRecord(cell: cell, instance: store.hostInstance, type: identity, isHost: true, host: this))
   }
 
   deinit { block.deallocate() }
+
+  /// Calls the function, whichever body it has.
+  func perform(
+    _ frame: UnsafeMutablePointer<UInt64>, _ store: UnsafeMutablePointer<StoreRecord>,
+    _ caller: UnsafeMutablePointer<InstanceRecord>?
+  ) -> Exit {
+    guard isThrowing else { return body(frame, store, caller) }
+    do {
+      try throwingBody(Function.Caller(storeRecord: store, instanceRecord: caller), frame)
+      return .returned
+    } catch {
+      return Store.of(store)._withUnsafeGuaranteedRef { $0.note(error) }
+    }
+  }
 
   package override var addresses: Range<UInt> {
     UInt(bitPattern: block)..<UInt(bitPattern: block) + UInt(Self.blockBytes)

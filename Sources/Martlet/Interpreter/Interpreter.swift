@@ -16,8 +16,8 @@ package enum Interpreter {
   /// its results, before anybody checks.
   package static let stackMargin = 64 << 10
 
-  /// The code of every host function's cell.
-  package static var hostCallCode: UnsafeRawPointer { Glue.hostCall }
+  /// Where calls from the host return to; for `StoreRecord.exitCode`.
+  package static var exitCode: UnsafeRawPointer { Glue.exit }
 
   /// Where the caller writes the arguments of a call and finds its results, with room for `slots` slots; nil when the
   /// stack is exhausted, something is to be interrupted, or another thread uses the store (see `Store.refusal`).
@@ -40,14 +40,14 @@ package enum Interpreter {
     _ function: UnsafeMutablePointer<FunctionRecord>, _ frame: UnsafeMutablePointer<UInt64>,
     _ store: UnsafeMutablePointer<StoreRecord>
   ) -> Exit {
-    let exit = run(function, UnsafeMutableRawPointer(frame), store)
-    if exit != Exit.returned.rawValue { noteFailure(exit, store) }
+    let code = run(function, UnsafeMutableRawPointer(frame), store)
+    let exit: Exit = code == Exit.returned.rawValue ? .returned : failed(code, store)
     // The outer run is the last one again.
     SavedState.restore(store, from: UnsafeMutableRawPointer(frame) - entryBytes)
-    return Exit(rawValue: exit) ?? .trap
+    return exit
   }
 
-  @inline(never)
+  @inline(__always)
   private static func run(
     _ record: UnsafeMutablePointer<FunctionRecord>, _ frame: Frame, _ store: UnsafeMutablePointer<StoreRecord>
   ) -> Int {
@@ -64,7 +64,7 @@ package enum Interpreter {
     store.pointee.user = thread
     let instance = record.pointee.instance
     let header = frame + Int(record.pointee.cell.pointee.slotsBeforeHeader) &<< 3
-    header.storeBytes(of: Glue.exit, toByteOffset: FrameLayout.returnAddress, as: Code.self)
+    header.storeBytes(of: store.pointee.exitCode, toByteOffset: FrameLayout.returnAddress, as: Code.self)
     header.storeBytes(of: nil, toByteOffset: FrameLayout.callerFrame, as: Frame?.self)
     header.storeBytes(
       of: instance, toByteOffset: FrameLayout.callerInstance, as: UnsafeMutablePointer<InstanceRecord>.self)
@@ -121,6 +121,12 @@ package enum Interpreter {
       }
     }
   #endif
+
+  @inline(never)
+  private static func failed(_ code: Int, _ store: UnsafeMutablePointer<StoreRecord>) -> Exit {
+    noteFailure(code, store)
+    return Exit(rawValue: code) ?? .trap
+  }
 
   /// Keeps what only now can be told of a trap: where it happened. Compiled code has done so already, as long as its frames
   /// were there. Gives up the continuations that were being executed.

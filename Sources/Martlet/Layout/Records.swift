@@ -158,6 +158,8 @@ package struct StoreRecord {
   package var fullStackLimit: UnsafeMutableRawPointer
   /// The first free slot while host code runs, where a call from the host puts its frame.
   package var stackTop: UnsafeMutableRawPointer
+  /// Where calls from the host return to: the same for all stores, but found here without asking whether it was made.
+  package var exitCode: UnsafeRawPointer
   /// Where the code stopped, for backtraces: written by traps and before calling anything that may throw or collect.
   package var lastPC: UnsafeRawPointer?
   package var lastFrame: UnsafeMutableRawPointer?

@@ -8,12 +8,20 @@ extension InstanceBody {
     let identities = layout.registeredTypes.identities
     var counts = (functions: 0, tables: 0, memories: 0, globals: 0, tags: 0)
     for (position, entry) in layout.module.imports.enumerated() {
-      if let definition = linked?.functions[position] {
+      switch linked?.definitions[position] {
+      case .function(let definition):
         let function = HostFunction(in: store, type: definition.type, body: definition.body)
         record.pointee.importedFunctions[counts.functions] = function.record
         counts.functions += 1
         retain(function)
         continue
+      case .tag(let definition):
+        let tag = store.tag(definition)
+        record.pointee.tags[counts.tags] = tag.record
+        counts.tags += 1
+        retain(tag)
+        continue
+      case nil: break
       }
       guard var given = imports[entry.module, entry.name] else {
         throw error(.unknownImport, entry, nil)

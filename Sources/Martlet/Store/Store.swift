@@ -63,6 +63,9 @@ public final class Store {
 
   var instanceCount: Int { accounts.pointee.instanceCount }
 
+  /// What definitions of tags are in this store.
+  var definedTags: [ObjectIdentifier: (definition: TagDefinition, entity: HostTag)] = [:]
+
   /// Keeps the registered types of objects in the heap.
   private var heapTypes: [ObjectIdentifier: RegisteredTypes] = [:]
 
@@ -88,7 +91,7 @@ public final class Store {
       to: StoreRecord(
         stack: first, stackLimit: first.pointee.limit, fullStackLimit: first.pointee.limit,
         stackTop: first.pointee.base,
-        trapKind: 0, exception: 0,
+        exitCode: Interpreter.exitCode, trapKind: 0, exception: 0,
         types: TypeRegistry.records, fuel: 0, owner: nil))
     InstanceRecord.initializeEmpty(hostInstance, store: record)
     record.pointee.owner = Unmanaged.passUnretained(self).toOpaque()
@@ -102,6 +105,7 @@ public final class Store {
     let all = escaped
     escaped = []
     _ = consume all
+    definedTags = [:]
     hostObjects.forgetAll()
     giveBackAllStacks()
     StackPool.shared.give(stack, stackBytes, isDeep: isStackDeep)

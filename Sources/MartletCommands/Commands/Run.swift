@@ -90,7 +90,8 @@ private struct RunnableProgram {
     }
     if module.imports.contains(where: { WASI.moduleNames.contains($0.module) }) || arguments.asksForSystem {
       let system = try ProgramSystem(arguments, program: [name] + (invoked == nil ? words : []), console)
-      system.wasi.define(in: &linker.imports, for: store)
+      let others = arguments.values("--preload")
+      system.wasi.define(in: &linker.imports, for: store, neededBy: others.isEmpty ? module : nil)
       self.system = system
     }
     for preload in arguments.values("--preload") {
@@ -143,7 +144,10 @@ private struct RunnableProgram {
       console.complain("uncaught exception: \(exception)")
       return .other(134)
     } catch let error as LinkError {
-      throw InputError(name, "\(error)\n  Give it with --preload \(error.module)=FILE.")
+      let advice =
+        WASI.moduleNames.contains(error.module)
+        ? "The program needs what WASI preview 1 does not have." : "Give it with --preload \(error.module)=FILE."
+      throw InputError(name, "\(error)\n  \(advice)")
     }
   }
 

@@ -70,7 +70,8 @@ public final class WASI {
     #endif
   }
 
-  /// Adds WASI's functions, under both of their module names, to what a module is given.
+  /// Adds WASI's functions, under both of their module names, to what a module is given: all of them, or those that the
+  /// module needs.
   ///
   /// ```swift
   /// var imports: Imports = ["env": ["log": log]]
@@ -78,9 +79,11 @@ public final class WASI {
   /// let instance = try Instance(module, in: store, imports: imports)
   /// let status = try wasi.start(instance)
   /// ```
-  public func define(in imports: inout Imports, for store: Store) {
+  public func define(in imports: inout Imports, for store: Store, neededBy module: Module? = nil) {
     for dialect in Dialect.allCases {
-      for row in preview1Functions where !dialect.lacks(row.name) {
+      let wanted = module?.imports.filter { $0.module == dialect.moduleName }.map(\.name)
+      if let wanted, wanted.isEmpty { continue }
+      for row in preview1Functions where !dialect.lacks(row.name) && wanted?.contains(row.name) != false {
         imports.define(dialect.moduleName, row.name, function(row, dialect, store))
       }
     }
@@ -91,7 +94,7 @@ public final class WASI {
   /// Throws a `Trap` if the program does something that ends it.
   public func run(_ module: Module, in store: Store = Store(), imports: Imports = [:]) throws -> UInt32 {
     var imports = imports
-    define(in: &imports, for: store)
+    define(in: &imports, for: store, neededBy: module)
     do {
       return try start(Instance(module, in: store, imports: imports))
     } catch let exit as ProcessExit {

@@ -9,7 +9,7 @@ import Testing
     init(_ number: Int32) { self.number = number }
   }
 
-  private static let host: HostFunctions = [
+  private static let host: HostDefinitions = [
     "env": [
       "number": FunctionDefinition { (caller: Function.Caller) throws -> Int32 in
         try caller.store.context(as: Request.self).number
@@ -67,6 +67,40 @@ import Testing
       "\(error)" == "incompatible import type: env.double: func [i64] -> [i32] is needed; func [i32] -> [i32] is given")
     let memory = try Module(wat: #"(module (import "env" "double" (memory 1)))"#)
     #expect(throws: LinkError.self) { try LinkedModule(memory, with: Self.host) }
+  }
+
+  @Test func tagsAreLinkedToo() throws {
+    let failure = TagDefinition(carrying: Int32.self)
+    let host: HostDefinitions = [
+      "env": [
+        "failure": failure,
+        "check": FunctionDefinition { (caller: Function.Caller, number: Int32) throws -> Void in
+          throw try ExceptionError(Tag(failure, in: caller.store), carrying: number)
+        },
+      ]
+    ]
+    let module = try Module(
+      wat: #"""
+        (module (import "env" "failure" (tag $failure (param i32))) (import "env" "check" (func $check (param i32)))
+          (func (export "pass") (param i32) (call $check (local.get 0)))
+          (func (export "catch") (param i32) (result i32)
+            (block $caught (result i32)
+              (try_table (catch $failure $caught) (call $check (local.get 0)))
+              (i32.const -1))))
+        """#)
+    let linked = try LinkedModule(module, with: host)
+    for _ in 0..<3 {
+      let store = Store()
+      let instance = try Instance(linked, in: store)
+      let caught = try instance.function("catch", as: ((Int32) throws -> Int32).self)
+      #expect(try caught(8) == 8)
+      let pass = try instance.function("pass", as: ((Int32) throws -> Void).self)
+      let error = try #require(throws: ExceptionError.self) { try pass(9) }
+      #expect(error.tag == Tag(failure, in: store))
+    }
+    let other: HostDefinitions = ["env": ["failure": TagDefinition(carrying: Int64.self)]]
+    let error = try #require(throws: LinkError.self) { try LinkedModule(module, with: other) }
+    #expect("\(error)".hasSuffix("tag [i32] -> [] is needed; tag [i64] -> [] is given"))
   }
 
   @Test func aPoolHasSoManyPlaces() throws {

@@ -31,24 +31,26 @@ import Testing
             (drop))
           (func (export "throw") (param externref) (throw $error (i32.const 9) (local.get 0))))
         """#)
+    let error = TagDefinition(carrying: Int32.self, ExternReference?.self)
     func run(_ count: Int32) throws {
       for number in 0..<count {
         let store = Store()
         let witness = Witness()
-        let tag = Tag(in: store, carrying: Int32.self, ExternReference?.self)
-        let check = Function(in: store) { (number: Int32, thing: ExternReference?) throws -> Int32 in
+        let check = Function(in: store) {
+          (caller: Function.Caller, number: Int32, thing: ExternReference?) throws -> Int32 in
           _ = witness
-          throw try ExceptionError(tag, carrying: number, thing)
+          throw try ExceptionError(Tag(error, in: caller.store), carrying: number, thing)
         }
-        let instance = try Instance(module, in: store, imports: ["env": ["check": check, "error": tag]])
+        let imports: Imports = ["env": ["check": check, "error": Tag(error, in: store)]]
+        let instance = try Instance(module, in: store, imports: imports)
         let run = try instance.function("run", as: ((Int32, ExternReference?) throws -> Int32).self)
         #expect(try run(number, ExternReference(Witness())) == number)
         let fail = try instance.function("throw", as: ((ExternReference?) throws -> Void).self)
         do {
           try fail(ExternReference(Witness()))
           Issue.record("nothing was thrown")
-        } catch let error as ExceptionError {
-          let (code, _) = try error.payload(as: (Int32, ExternReference?).self)
+        } catch let exception as ExceptionError {
+          let (code, _) = try exception.payload(as: (Int32, ExternReference?).self)
           #expect(code == 9)
         }
       }

@@ -51,11 +51,13 @@ import Testing
     return quotations
   }
 
-  @Test(arguments: articles.map { "Sources/Martlet/Documentation.docc/\($0).md" })
+  @Test(arguments: articles.map { "Sources/Martlet/Documentation.docc/\($0).md" } + ["README.md"])
   func codeInArticlesIsRun(_ path: String) throws {
     let root = Self.here.dropLast(3).joined(separator: "/")
     let samples = try Self.samples.map { try lines("\(Self.here.joined(separator: "/"))/\($0).swift") }
-    for quotation in quotations(try lines("\(root)/\(path)")) {
+    for var quotation in quotations(try lines("\(root)/\(path)")) {
+      // What a sample imports stands at its beginning.
+      while quotation.first?.hasPrefix("import ") == true || quotation.first == "" { quotation.removeFirst() }
       let isFound = samples.contains { sample in
         sample.indices.contains { start in sample[start...].starts(with: quotation) }
       }

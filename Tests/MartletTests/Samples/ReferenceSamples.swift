@@ -36,22 +36,23 @@ import Testing
   }
 
   @Test func exceptions() throws {
+    let syntaxError = TagDefinition(carrying: Int32.self, ExternReference?.self)
     let store = Store()
-    let syntaxError = Tag(in: store, carrying: Int32.self, ExternReference?.self)
-    let instance = try Instance(
-      Module(wat: Self.text), in: store, imports: ["app": ["syntax-error": syntaxError]])
+    let tag = Tag(syntaxError, in: store)
+    let instance = try Instance(Module(wat: Self.text), in: store, imports: ["app": ["syntax-error": tag]])
     let parse = try instance.function("parse", as: ((ExternReference?) throws -> Void).self)
     do {
       try parse(ExternReference("main.c"))
       Issue.record("nothing was thrown")
-    } catch let exception as ExceptionError where exception.tag == syntaxError {
+    } catch let exception as ExceptionError where exception.tag == tag {
       let (line, file) = try exception.payload(as: (Int32, ExternReference?).self)
       print("line \(line) of \(file?.value ?? "nothing")")
       #expect(line == 7 && file?.value as? String == "main.c")
     }
 
-    let check = Function(in: store) { (number: Int32) throws -> Void in
-      if number < 0 { throw try ExceptionError(syntaxError, carrying: number, ExternReference("stdin")) }
+    let check = Function(in: store) { (caller: Function.Caller, line: Int32) throws -> Void in
+      let tag = Tag(syntaxError, in: caller.store)
+      if line < 0 { throw try ExceptionError(tag, carrying: line, ExternReference("stdin")) }
     }
     let checked = try check.typed(as: ((Int32) throws -> Void).self)
     #expect(throws: ExceptionError.self) { try checked(-1) }

@@ -21,7 +21,7 @@ private final class Request {
   init(_ number: Int32) { self.number = number }
 }
 
-private let host: HostFunctions = [
+private let host: HostDefinitions = [
   "request": [
     "number": FunctionDefinition { (caller: Function.Caller) throws -> Int32 in
       try caller.store.context(as: Request.self).number

@@ -12,7 +12,7 @@ final class Request {
 }
 
 /// Linked once: the host's functions belong to no store, and find the request through their caller.
-let host: HostFunctions = [
+let host: HostDefinitions = [
   "request": [
     "log": FunctionDefinition { (caller: Function.Caller, address: UInt32, count: UInt32) throws -> Void in
       let line = try caller.memory.string(at: address, count: count)

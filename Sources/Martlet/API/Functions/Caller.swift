@@ -1,3 +1,10 @@
+public import WasmFormat
+
+extension Function.Caller: HostParameter {
+  public static var slotTypes: [ValueType] { [] }
+  public init(from slots: inout Slots) { self.init(storeRecord: slots.record, instanceRecord: slots.caller) }
+}
+
 extension Function.Caller {
   /// The memory of the calling instance: the one that it exports as `memory`, or else its first one. Throws a `CallError`
   /// where there is none.

@@ -13,50 +13,36 @@ public struct FunctionDefinition: Sendable {
   let type: RegisteredTypes
   nonisolated(unsafe) let body: HostFunction.Body
 
-  /// Makes a definition from a Swift function over values.
+  /// Makes a definition from a Swift function, whose first parameter may be a `Caller`.
   @inlinable
-  public init<each Parameter: WasmValue, each Result: WasmValue>(
+  public init<each Parameter: HostParameter, each Result: WasmValue>(
     _ body: @escaping @Sendable (repeat each Parameter) throws -> (repeat each Result)
   ) {
     self.init(
-      unchecked: FunctionType(
-        parameters: valueTypes(repeat (each Parameter).self), results: valueTypes(repeat (each Result).self))
-    ) { frame, _ in
-      var arguments = frame
+      parameters: signature(repeat (each Parameter).self), results: signature(repeat (each Result).self)
+    ) { arguments, results in
       let values = try body(repeat try (each Parameter)(from: &arguments))
-      var results = frame
       repeat try (each values).write(to: &results)
     }
   }
 
-  /// Makes a definition from a Swift function that also sees who calls.
-  @inlinable
-  public init<each Parameter: WasmValue, each Result: WasmValue>(
-    _ body: @escaping @Sendable (Function.Caller, repeat each Parameter) throws -> (repeat each Result)
-  ) {
-    self.init(
-      unchecked: FunctionType(
-        parameters: valueTypes(repeat (each Parameter).self), results: valueTypes(repeat (each Result).self))
-    ) { frame, caller in
-      var arguments = frame
-      let values = try body(caller, repeat try (each Parameter)(from: &arguments))
-      var results = frame
-      repeat try (each values).write(to: &results)
-    }
-  }
-
-  /// Makes a definition from a closure that reads arguments from slots and writes results there. It is Sendable, or the
-  /// definition stays in one store.
+  /// Makes a definition from a closure that reads arguments and writes results. It is Sendable, or the definition stays in
+  /// one store.
   @usableFromInline
-  init(unchecked type: FunctionType, _ body: @escaping (_ frame: Slots, _ caller: Function.Caller) throws -> Void) {
+  init(
+    parameters: [ValueType], results: [ValueType],
+    _ body: @escaping (_ arguments: inout Slots, _ results: inout Slots) throws -> Void
+  ) {
     do {
-      self.type = try TypeRegistry.shared.register(type)
+      type = try TypeRegistry.shared.register(FunctionType(parameters: parameters, results: results))
     } catch {
       fatalError(error.description)
     }
     self.body = { slots, store, caller in
       do {
-        try body(Slots(slots, in: store), Function.Caller(storeRecord: store, instanceRecord: caller))
+        var arguments = Slots(slots, in: store, caller: caller)
+        var results = arguments
+        try body(&arguments, &results)
         return .returned
       } catch {
         return Store.of(store).takeUnretainedValue().note(error)

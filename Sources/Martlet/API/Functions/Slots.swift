@@ -11,18 +11,21 @@ public import WasmFormat
 /// ```
 public struct Slots {
   @usableFromInline var next: UnsafeMutablePointer<UInt64>
-  /// The `StoreRecord`.
-  @usableFromInline let record: UnsafeMutableRawPointer
+  let record: UnsafeMutablePointer<StoreRecord>
+  /// The instance that calls a host function.
+  let caller: UnsafeMutablePointer<InstanceRecord>?
 
-  package init(_ slots: UnsafeMutablePointer<UInt64>, in store: UnsafeMutablePointer<StoreRecord>) {
+  init(
+    _ slots: UnsafeMutablePointer<UInt64>, in store: UnsafeMutablePointer<StoreRecord>,
+    caller: UnsafeMutablePointer<InstanceRecord>? = nil
+  ) {
     next = slots
-    record = UnsafeMutableRawPointer(store)
+    record = store
+    self.caller = caller
   }
 
   /// The store that the call is in.
-  public var store: Store {
-    Store.of(record.assumingMemoryBound(to: StoreRecord.self)).takeUnretainedValue()
-  }
+  public var store: Store { Store.of(record).takeUnretainedValue() }
 
   /// Passes over a slot and returns its bits: an i32 or f32 fills the lower half, and the upper one is zero.
   @inlinable @inline(__always)

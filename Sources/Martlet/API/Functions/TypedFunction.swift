@@ -13,24 +13,9 @@ extension Function {
   public func typed<each Parameter: WasmValue, each Result: WasmValue>(
     as type: ((repeat each Parameter) throws -> (repeat each Result)).Type
   ) throws -> (repeat each Parameter) throws -> (repeat each Result) {
-    try typed(as: type, name: "", module: "")
-  }
-
-  @inlinable
-  func typed<each Parameter: WasmValue, each Result: WasmValue>(
-    as type: ((repeat each Parameter) throws -> (repeat each Result)).Type, name: String, module: String
-  ) throws -> (repeat each Parameter) throws -> (repeat each Result) {
-    let call = try TypedCall(
-      self, parameters: valueTypes(repeat (each Parameter).self), results: valueTypes(repeat (each Result).self),
-      name: name, module: module)
-    return { (argument: repeat each Parameter) throws -> (repeat each Result) in
-      let frame = try call.begin()
-      var arguments = frame
-      repeat try (each argument).write(to: &arguments)
-      try call.run(frame)
-      var results = frame
-      return (repeat try (each Result)(from: &results))
-    }
+    try TypedCall(
+      self, parameters: signature(repeat (each Parameter).self), results: signature(repeat (each Result).self)
+    ).closure()
   }
 }
 
@@ -46,7 +31,14 @@ extension Instance {
   public func function<each Parameter: WasmValue, each Result: WasmValue>(
     _ name: String, as type: ((repeat each Parameter) throws -> (repeat each Result)).Type
   ) throws -> (repeat each Parameter) throws -> (repeat each Result) {
-    try function(name).typed(as: type, name: name, module: module.name)
+    try typedCall(
+      name, parameters: signature(repeat (each Parameter).self), results: signature(repeat (each Result).self)
+    ).closure()
+  }
+
+  @usableFromInline
+  func typedCall(_ name: String, parameters: [ValueType], results: [ValueType]) throws -> TypedCall {
+    try TypedCall(function(name), parameters: parameters, results: results, name: name, module: module.name)
   }
 }
 
@@ -59,7 +51,9 @@ struct TypedCall {
   private let narrows: Bool
 
   @usableFromInline
-  init(_ function: Function, parameters: [ValueType], results: [ValueType], name: String, module: String) throws {
+  init(
+    _ function: Function, parameters: [ValueType], results: [ValueType], name: String = "", module: String = ""
+  ) throws {
     let type = TypeRegistry.records[Int(function.record.pointee.type)]
     let fits =
       parameters.count == type.parameterCount && results.count == type.resultCount
@@ -75,37 +69,60 @@ struct TypedCall {
     narrows = zip(parameters, type.parameters).contains { !TypeRegistry.matches($0, $1.value) }
   }
 
+  @inlinable
+  func closure<each Parameter: WasmValue, each Result: WasmValue>()
+    -> (repeat each Parameter) throws -> (repeat each Result)
+  {
+    { (argument: repeat each Parameter) throws -> (repeat each Result) in
+      var arguments = try begin()
+      repeat try (each argument).write(to: &arguments)
+      var results = try finish()
+      return (repeat try (each Result)(from: &results))
+    }
+  }
+
   /// Where the arguments are written.
   @usableFromInline
   func begin() throws -> Slots {
     let store = function.hold.store.record
     guard let frame = Interpreter.frame(in: store, slots: slots) else {
-      throw function.hold.store.stop(.callStackExhausted)
+      throw function.hold.store.refusal()
     }
     return Slots(frame, in: store)
   }
 
-  /// Calls the function with the arguments in a frame, and leaves the results there.
+  /// Calls the function with the arguments that were written, and says where its results are.
   @usableFromInline
-  func run(_ frame: Slots) throws {
+  func finish() throws -> Slots {
+    let store = function.hold.store.record
+    let frame = (store.pointee.stackTop + Interpreter.entryBytes).assumingMemoryBound(to: UInt64.self)
     if narrows { try check(frame) }
-    let exit = Interpreter.enter(function.record, frame.next, function.hold.store.record)
+    let exit = Interpreter.enter(function.record, frame, store)
     // Whatever is called keeps this function, and so its instance, only as long as its handle does.
-    try withExtendedLifetime(function.hold) {
+    return try withExtendedLifetime(function.hold) {
       guard exit == .returned else { throw function.hold.store.error(for: exit) }
+      return Slots(frame, in: store)
     }
+  }
+
+  @inlinable @inline(__always)
+  func run() throws { _ = try finish() }
+
+  @inlinable @inline(__always)
+  func result<Result: WasmValue>() throws -> Result {
+    var slots = try finish()
+    return try Result(from: &slots)
   }
 
   /// Checks arguments against the types that the function declares.
   @inline(never)
-  private func check(_ frame: Slots) throws {
+  private func check(_ frame: UnsafePointer<UInt64>) throws {
     for parameter in TypeRegistry.records[Int(function.record.pointee.type)].parameters {
       guard parameter.value.isReference else { continue }
-      let reference = RawReference(bits: frame.next[Int(parameter.offset)])
-      guard function.hold.store.reference(reference, matches: parameter.value) else {
-        throw CallError(
-          "\(parameter.value) is needed; given is \(function.hold.store.read(parameter.value, from: frame.next + Int(parameter.offset)))"
-        )
+      let slot = frame + Int(parameter.offset)
+      guard function.hold.store.reference(RawReference(bits: slot.pointee), matches: parameter.value) else {
+        let given = function.hold.store.read(parameter.value, from: slot)
+        throw CallError("\(parameter.value) is needed; given is \(given)")
       }
     }
   }

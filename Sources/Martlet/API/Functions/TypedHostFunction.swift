@@ -1,11 +1,20 @@
 public import WasmFormat
 
 extension Function {
-  /// Makes a function from a Swift function over values. A closure that captures an instance which imports the function
-  /// keeps both alive forever; one that needs its caller takes a `Caller`.
+  /// Makes a function from a Swift function over values. The closure should not capture what belongs to the store (an
+  /// instance, a memory, a tag): they may keep each other alive forever. One that needs its caller takes a `Caller`, and
+  /// one that throws exceptions a `TagDefinition`. Several statements need the type of the result to be written.
   ///
   /// What the closure throws comes out of the outermost call unchanged, except for `ExceptionError`, which WebAssembly can
   /// catch. Nothing is allocated for a call.
+  ///
+  /// A first parameter of type `Caller` shows who calls:
+  ///
+  /// ```swift
+  /// let log = Function(in: store) { (caller: Function.Caller, address: UInt32, count: UInt32) in
+  ///   print(try caller.memory.string(at: address, count: count))
+  /// }
+  /// ```
   ///
   /// ```swift
   /// let scale = Function(in: store) { (number: Int32, factor: Double) throws -> Int64 in
@@ -13,47 +22,24 @@ extension Function {
   /// }
   /// ```
   @inlinable
-  public init<each Parameter: WasmValue, each Result: WasmValue>(
+  public init<each Parameter: HostParameter, each Result: WasmValue>(
     in store: Store, _ body: @escaping (repeat each Parameter) throws -> (repeat each Result)
   ) {
     self.init(
-      in: store, parameters: valueTypes(repeat (each Parameter).self), results: valueTypes(repeat (each Result).self)
-    ) { frame, _ in
-      var arguments = frame
+      in: store, parameters: signature(repeat (each Parameter).self), results: signature(repeat (each Result).self)
+    ) { arguments, results in
       let values = try body(repeat try (each Parameter)(from: &arguments))
-      var results = frame
       repeat try (each values).write(to: &results)
     }
   }
 
-  /// Makes a function from a Swift function that also sees who calls.
-  ///
-  /// ```swift
-  /// let log = Function(in: store) { (caller: Function.Caller, address: UInt32, count: UInt32) throws -> Void in
-  ///   print(try caller.memory.string(at: address, count: count))
-  /// }
-  /// ```
-  @inlinable
-  public init<each Parameter: WasmValue, each Result: WasmValue>(
-    in store: Store, _ body: @escaping (Caller, repeat each Parameter) throws -> (repeat each Result)
-  ) {
-    self.init(
-      in: store, parameters: valueTypes(repeat (each Parameter).self), results: valueTypes(repeat (each Result).self)
-    ) { frame, caller in
-      var arguments = frame
-      let values = try body(caller, repeat try (each Parameter)(from: &arguments))
-      var results = frame
-      repeat try (each values).write(to: &results)
-    }
-  }
-
-  /// Makes a function from a closure that reads arguments from slots and writes results there.
+  /// Makes a function from a closure that reads arguments and writes results.
   @usableFromInline
   init(
     in store: Store, parameters: [ValueType], results: [ValueType],
-    _ body: @escaping (_ frame: Slots, _ caller: Caller) throws -> Void
+    _ body: @escaping (_ arguments: inout Slots, _ results: inout Slots) throws -> Void
   ) {
-    self.init(FunctionDefinition(unchecked: FunctionType(parameters: parameters, results: results), body), in: store)
+    self.init(FunctionDefinition(parameters: parameters, results: results, body), in: store)
   }
 
   /// Makes a function of a store from a definition that belongs to none.

@@ -30,6 +30,8 @@ extension WasmReference {
   public func write(to slots: inout Slots) throws { try slots.write(erased, as: Self.valueType) }
 }
 
+extension Optional: HostParameter where Wrapped: WasmReference {}
+
 extension Optional: WasmValue where Wrapped: WasmReference {
   public static var valueType: ValueType { .reference(Wrapped.heapType, nullable: true) }
 

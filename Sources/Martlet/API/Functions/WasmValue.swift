@@ -27,18 +27,26 @@ public import WasmFormat
 ///   func write(to slots: inout Slots) { rawValue.write(to: &slots) }
 /// }
 /// ```
-public protocol WasmValue {
+public protocol WasmValue: HostParameter {
   /// The WebAssembly type.
   static var valueType: ValueType { get }
-
-  /// Reads a value, passing over as many slots as its type takes. Must not call into the store.
-  init(from slots: inout Slots) throws
 
   /// Writes the value, passing over as many slots as its type takes. Must not call into the store.
   func write(to slots: inout Slots) throws
 }
 
+/// What a Swift function that WebAssembly calls can have for a parameter: a value, or the `Caller`.
+public protocol HostParameter {
+  /// The types of the values that WebAssembly passes for it.
+  static var slotTypes: [ValueType] { get }
+
+  /// Reads a value, passing over as many slots as its type takes. Must not call into the store.
+  init(from slots: inout Slots) throws
+}
+
 extension WasmValue {
+  public static var slotTypes: [ValueType] { [valueType] }
+
   /// Takes a value that must have this type.
   ///
   /// ```swift
@@ -68,9 +76,9 @@ extension WasmValue {
 
 /// The WebAssembly types of Swift types.
 @inlinable
-func valueTypes<each Element: WasmValue>(_: repeat (each Element).Type) -> [ValueType] {
+func signature<each Element: HostParameter>(_: repeat (each Element).Type) -> [ValueType] {
   var types: [ValueType] = []
-  repeat types.append((each Element).valueType)
+  repeat types.append(contentsOf: (each Element).slotTypes)
   return types
 }
 

@@ -1,6 +1,6 @@
 public import WasmFormat
 
-/// A module whose imported functions have been found and checked: linked once, started many times, in any number of stores and
+/// A module whose imports have been found and checked: linked once, started many times, in any number of stores and
 /// on any thread.
 ///
 /// ```swift
@@ -10,29 +10,48 @@ public import WasmFormat
 public final class LinkedModule: Sendable {
   public let module: Module
   /// For each import, what the host has for it.
-  let functions: [FunctionDefinition?]
+  let definitions: [Definition?]
 
-  /// Finds a function for each import of the module that the host defines. All other imports are given when it is
-  /// instantiated. Throws a `LinkError` that shows both signatures if one does not fit.
-  public init(_ module: Module, with host: HostFunctions) throws {
+  enum Definition: Sendable {
+    case function(FunctionDefinition)
+    case tag(TagDefinition)
+  }
+
+  /// Finds something for each import of the module that the host defines. All others are given when it is instantiated.
+  /// Throws a `LinkError` that shows both types if one does not fit.
+  public init(_ module: Module, with host: HostDefinitions) throws {
     self.module = module
-    functions = try module.imports.map { entry in
+    let identities = module.layout.typeIdentities
+    definitions = try module.imports.map { entry in
       guard let definition = host[entry.module, entry.name] else { return nil }
-      let identities = module.layout.typeIdentities
-      guard case .function(let type) = entry.type,
-        TypeRegistry.matches(definition.type.identities[0], identities[type.position])
-      else {
-        throw LinkError(
-          kind: .incompatibleImportType, module: entry.module, name: entry.name,
-          needed: module.layout.describe(entry.type),
-          given: "func \(TypeRegistry.functionType(definition.type.identities[0]))")
+      if case .function(let type) = entry.type, let function = definition as? FunctionDefinition,
+        TypeRegistry.matches(function.type.identities[0], identities[type.position])
+      {
+        return .function(function)
       }
-      return definition
+      if case .tag(let type) = entry.type, let tag = definition as? TagDefinition,
+        tag.type.identities[0] == identities[type.type.position]
+      {
+        return .tag(tag)
+      }
+      throw LinkError(
+        kind: .incompatibleImportType, module: entry.module, name: entry.name,
+        needed: module.layout.describe(entry.type), given: Self.describe(definition))
+    }
+  }
+
+  private static func describe(_ definition: any HostDefinition) -> String? {
+    if let function = definition as? FunctionDefinition {
+      "func \(TypeRegistry.functionType(function.type.identities[0]))"
+    } else if let tag = definition as? TagDefinition {
+      "tag \(TypeRegistry.functionType(tag.type.identities[0]))"
+    } else {
+      nil
     }
   }
 
   /// What is left to be given, in the order in which the module names it.
-  public var imports: [Import] { zip(module.imports, functions).compactMap { $1 == nil ? $0 : nil } }
+  public var imports: [Import] { zip(module.imports, definitions).compactMap { $1 == nil ? $0 : nil } }
 }
 
 extension Instance {

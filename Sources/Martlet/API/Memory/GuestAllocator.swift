@@ -68,34 +68,30 @@ public struct GuestAllocator {
   private static func allocator(
     _ function: Function, _ name: String, _ is64Bit: Bool, _ instance: Instance
   ) throws -> (UInt64, UInt64) throws -> UInt64 {
-    let module = instance.module.name
     if function.type.parameters.count == 4 {
       guard is64Bit else {
-        let call = try function.typed(
-          as: ((UInt32, UInt32, UInt32, UInt32) throws -> UInt32).self, name: name, module: module)
+        let call = try instance.function(name, as: ((UInt32, UInt32, UInt32, UInt32) throws -> UInt32).self)
         return { UInt64(try call(0, 0, try narrow($1), try narrow($0))) }
       }
-      let call = try function.typed(
-        as: ((UInt64, UInt64, UInt64, UInt64) throws -> UInt64).self, name: name, module: module)
+      let call = try instance.function(name, as: ((UInt64, UInt64, UInt64, UInt64) throws -> UInt64).self)
       return { try call(0, 0, $1, $0) }
     }
     guard is64Bit else {
-      let call = try function.typed(as: ((UInt32) throws -> UInt32).self, name: name, module: module)
+      let call = try instance.function(name, as: ((UInt32) throws -> UInt32).self)
       return { count, _ in UInt64(try call(try narrow(count))) }
     }
-    let call = try function.typed(as: ((UInt64) throws -> UInt64).self, name: name, module: module)
+    let call = try instance.function(name, as: ((UInt64) throws -> UInt64).self)
     return { count, _ in try call(count) }
   }
 
   private static func liberator(
     _ function: Function, _ name: String, _ is64Bit: Bool, _ instance: Instance
   ) throws -> (Region) throws -> Void {
-    let module = instance.module.name
     guard is64Bit else {
-      let call = try function.typed(as: ((UInt32) throws -> Void).self, name: name, module: module)
+      let call = try instance.function(name, as: ((UInt32) throws -> Void).self)
       return { try call($0.address32) }
     }
-    let call = try function.typed(as: ((UInt64) throws -> Void).self, name: name, module: module)
+    let call = try instance.function(name, as: ((UInt64) throws -> Void).self)
     return { try call($0.address) }
   }
 
@@ -110,7 +106,7 @@ public struct GuestAllocator {
   public func allocate(_ count: Int, alignment: Int = 16) throws -> Region {
     let address = try take(unsigned(count), unsigned(alignment))
     guard address != 0 || count == 0 else { throw CallError("the program has no room for \(count) bytes") }
-    _ = try memory.start(at: address, count: UInt64(count))
+    _ = try memory.start(at: address, count: unsigned(count))
     return Region(address: address, count: count)
   }
 

@@ -11,7 +11,7 @@ extension Memory {
   /// Where a range begins, which is wholly inside.
   @usableFromInline
   func start(at address: UInt64, count: UInt64, stride: Int = 1) throws(Trap) -> UnsafeMutableRawPointer {
-    let size = UInt64(record.pointee.byteCount)
+    let size = UInt64(currentByteCount(record))
     let (bytes, overflow) = count.multipliedReportingOverflow(by: UInt64(stride))
     guard !overflow, address <= size, bytes <= size - address else { throw Trap(.memoryOutOfBounds) }
     return record.pointee.base + Int(address)
@@ -142,7 +142,7 @@ extension Memory {
   @usableFromInline
   func bytesBeforeZero(from address: UInt64) throws -> UInt64 {
     let place = try start(at: address, count: 0)
-    let rest = UnsafeRawBufferPointer(start: place, count: Int(UInt64(record.pointee.byteCount) - address))
+    let rest = UnsafeRawBufferPointer(start: place, count: Int(UInt64(currentByteCount(record)) - address))
     return try withExtendedLifetime(hold) {
       guard let end = rest.firstIndex(of: 0) else { throw Trap(.memoryOutOfBounds) }
       return UInt64(end)

@@ -72,12 +72,15 @@ extension Memory {
     guard UInt(bitPattern: place) % UInt(alignment) == 0 else {
       throw CallError("an address that is a multiple of \(alignment) is needed; given is \(address)")
     }
-    if record.pointee.backing == .heap { record.pointee.lent += 1 }
+    if isMovable { record.pointee.lent += 1 }
     return place
   }
 
   @usableFromInline
   func takeBack() {
-    if record.pointee.backing == .heap { record.pointee.lent -= 1 }
+    if isMovable { record.pointee.lent -= 1 }
   }
+
+  /// Shared memories get at once what they may ever need.
+  private var isMovable: Bool { record.pointee.backing == .heap && !record.pointee.isShared }
 }

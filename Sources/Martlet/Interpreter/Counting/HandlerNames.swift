@@ -5,6 +5,7 @@ enum HandlerNames {
   static func all() -> [UnsafeRawPointer: String] {
     var names = Names()
     names.addFamilies()
+    names.addJoined()
     names.addOthers()
     return names.byAddress
   }
@@ -34,8 +35,11 @@ private struct Names {
         add(ComparisonHandlers.compare64(relation, form), "i64.\(relation) \(suffix)")
         add(ComparisonHandlers.branch32(relation, form), "branch i32.\(relation) \(suffix)")
         add(ComparisonHandlers.branch64(relation, form), "branch i64.\(relation) \(suffix)")
-        add(
-          FusedHandlers.addBranch(relation, constantLimit: form.isConstant), "add and branch i32.\(relation) \(suffix)")
+        for sum in [BranchSum.constant, .slot, .two] {
+          add(
+            FusedHandlers.addBranch(relation, sum, constantLimit: form.isConstant),
+            "add \(sum) and branch i32.\(relation) \(suffix)")
+        }
       }
       for raw: UInt8 in 0..<7 {
         guard let operation = FloatBinary(rawValue: raw) else { continue }
@@ -102,10 +106,49 @@ private struct Names {
       (.slotSlot, "ss"), (.registerSlot, "rs"), (.slotRegister, "sr"), (.slotConstant, "sk"), (.registerConstant, "rk"),
       (.constantSlot, "ks"), (.constantRegister, "kr"), (.sumSlot, "+s"), (.sumRegister, "+r"),
       (.sumConstantSlot, "+ks"),
-      (.sumConstantRegister, "+kr"),
+      (.sumConstantRegister, "+kr"), (.sumWithConstant, "+k"), (.sumConstantWithConstant, "+kk"),
     ]
     for (form, suffix) in stores {
       for bytes: UInt8 in [1, 2, 4, 8] { add(StoreHandlers.store(bytes: bytes, form), "store \(bytes) \(suffix)") }
+    }
+  }
+
+  mutating func addJoined() {
+    for use in [ShiftUse.add, .or, .xor] {
+      for shift in [ShiftKind.left, .rightUnsigned, .rotateLeft] {
+        for form in [ShiftedOperands.slots, .shiftedInRegister, .otherInRegister] {
+          add(ShiftedHandlers.handler32(use, shift, form), "i32.\(use) of shift \(shift) \(form)")
+          add(ShiftedHandlers.handler64(use, shift, form), "i64.\(use) of shift \(shift) \(form)")
+        }
+      }
+    }
+    for (other, suffix) in [(Operand.slot, "s"), (.register, "r")] {
+      for address in [JoinedAddress.slot, .register, .sum, .sumConstant] {
+        for use in [LoadUse.addU8, .addU16, .addU32, .xorU32, .addU64, .xorU64] {
+          add(JoinedLoadHandlers.operation(use, address, other: other), "load \(address) and \(use) \(suffix)")
+        }
+        for use in [FloatLoadUse.add, .subtract, .multiply] {
+          add(JoinedLoadHandlers.operation32(use, address, other: other), "load \(address) and f32.\(use) \(suffix)")
+          add(JoinedLoadHandlers.operation64(use, address, other: other), "load \(address) and f64.\(use) \(suffix)")
+        }
+        add(JoinedLoadHandlers.multiplyAdd32(address, factor: other), "load \(address) and f32.multiply add \(suffix)")
+        add(JoinedLoadHandlers.multiplyAdd64(address, factor: other), "load \(address) and f64.multiply add \(suffix)")
+      }
+    }
+    for values in [SelectValues.slotConstant, .constantSlot, .constants] {
+      add(MoveHandlers.select(values, byWord: false), "select \(values)")
+      add(MoveHandlers.select(values, byWord: true), "select \(values) r")
+    }
+    for load in [LoadKind.u8, .u16, .u32] {
+      for address in [JoinedAddress.slot, .register, .sum, .sumConstant] {
+        for (isConstant, suffix) in [(false, "s"), (true, "k")] {
+          for (ifEqual, relation) in [(true, "equal"), (false, "notEqual")] {
+            if let handler = JoinedLoadHandlers.branch(load, address, ifEqual: ifEqual, constant: isConstant) {
+              add(handler, "load \(load) \(address) and branch \(relation) \(suffix)")
+            }
+          }
+        }
+      }
     }
   }
 

@@ -23,7 +23,7 @@ enum CallLayout {
 private func hasRoom(_ frame: Frame, _ entry: Code, _ instance: InstancePointer) -> Bool {
   let need = entry.load(fromByteOffset: frameBytesOffset, as: UInt.self)
   let limit = UInt(truncatingIfNeeded: instance.storeRecord.currentStackLimit)
-  return UInt(bitPattern: frame) &+ need <= limit
+  return _fastPath(UInt(bitPattern: frame) &+ need <= limit)
 }
 
 @inline(__always)
@@ -50,11 +50,22 @@ private func enter(
     header.storeBytes(of: pc + length, toByteOffset: FrameLayout.returnAddress, as: Code.self)
     return next(entry, calleeFrame, memory, memorySize, instance, word, 0, 0)
   }
-  header.storeBytes(
-    of: pc + (length &- CallLayout.companionBytes), toByteOffset: FrameLayout.returnAddress, as: Code.self)
+  return enterOther(record, entry, calleeFrame, header, pc + (length &- CallLayout.companionBytes), instance, 0, 0)
+}
+
+/// Calls a function of another instance, which will return to the companion.
+@inline(__always)
+private func enterOther(
+  _ record: UnsafeMutablePointer<FunctionRecord>, _ entry: Code, _ calleeFrame: Frame,
+  _ header: UnsafeMutableRawPointer, _ companion: Code, _ instance: InstancePointer, _ double: Double, _ single: Float
+) -> Int {
+  header.storeBytes(of: companion, toByteOffset: FrameLayout.returnAddress, as: Code.self)
   header.storeBytes(of: instance, toByteOffset: FrameLayout.callerInstance, as: InstancePointer.self)
-  let other = callee.pointee.memory
-  return next(entry, calleeFrame, other.pointee.base, other.pointee.byteCount, InstancePointer(callee), word, 0, 0)
+  let callee = record.pointee.instance
+  let memory = callee.pointee.memory
+  return next(
+    entry, calleeFrame, memory.pointee.base, memory.pointee.byteCount, InstancePointer(callee),
+    UInt64(UInt(bitPattern: record)), double, single)
 }
 
 /// Calls a function in place of the current one; `operands` is where the two words of a tail call stand.
@@ -160,7 +171,7 @@ private func otherType(
 }
 
 enum CallHandlers {
-  static let direct: Handler = { pc, frame, memory, memorySize, instance, _, _, _ in
+  static let direct: Handler = { pc, frame, memory, memorySize, instance, word, double, single in
     let cell = pc.load(fromByteOffset: 8, as: UnsafeMutablePointer<CodeCell>.self)
     let entry = cell.pointee.entry
     let calleeFrame = frame + Int(pc.number(at: 16))
@@ -168,13 +179,18 @@ enum CallHandlers {
     let header = frame + Int(pc.number(at: 20))
     header.storeBytes(of: pc + 32, toByteOffset: FrameLayout.returnAddress, as: Code.self)
     header.storeBytes(of: frame, toByteOffset: FrameLayout.callerFrame, as: Frame.self)
-    return next(entry, calleeFrame, memory, memorySize, instance, 0, 0, 0)
+    return next(entry, calleeFrame, memory, memorySize, instance, word, double, single)
   }
 
-  static let imported: Handler = { pc, frame, memory, memorySize, instance, _, _, _ in
-    enter(
-      instance.record.pointee.importedFunctions[Int(pc.lower)], offsets: 16, length: 32, pc, frame, memory, memorySize,
-      instance)
+  /// What is imported is of another instance: it was there before this one.
+  static let imported: Handler = { pc, frame, memory, memorySize, instance, _, double, single in
+    let record = instance.record.pointee.importedFunctions[Int(pc.lower)]
+    let entry = record.pointee.cell.pointee.entry
+    let calleeFrame = frame + Int(pc.number(at: 16))
+    guard hasRoom(calleeFrame, entry, instance) else { return exhausted(pc, frame, memory, memorySize, instance) }
+    let header = frame + Int(pc.number(at: 20))
+    header.storeBytes(of: frame, toByteOffset: FrameLayout.callerFrame, as: Frame.self)
+    return enterOther(record, entry, calleeFrame, header, pc + 24, instance, double, single)
   }
 
   static let indirect: Handler = { pc, frame, memory, memorySize, instance, _, _, _ in

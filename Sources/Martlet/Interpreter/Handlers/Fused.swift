@@ -2,21 +2,41 @@ import WasmFormat
 
 // Instructions made of two, chosen by counting what programs execute (`./dev count`).
 
-/// i32.add of a constant and a comparison with a branch: the end of most loops. a = destination, b = limit (a slot or a
-/// 16-bit constant), upper half = distance; second word = constant, slot of the operand.
+/// i32.add and a comparison with a branch: the end of most loops. a = destination, b = limit (a slot or a 16-bit
+/// constant), upper half = distance; second word = what is added, slot of the other operand. If there is another sum to be
+/// made before, its destination, its operand and the constant are in the third word.
 @inline(__always)
-private func incrementAndBranch(
-  _ operands: Operands, _ pc: Code, _ frame: Frame, _ memory: MemoryBase, _ memorySize: UInt,
+private func addAndBranch(
+  _ sum: BranchSum, constantLimit: Bool, _ pc: Code, _ frame: Frame, _ memory: MemoryBase, _ memorySize: UInt,
   _ instance: InstancePointer, _ word: UInt64, _ double: Double, _ single: Float,
   _ relation: (UInt32, UInt32) -> Bool
 ) -> Int {
-  let sum = frame.i32(Int(pc.number(at: 20))) &+ pc.number(at: 16)
-  frame.set(pc.a, UInt64(sum))
-  let limit = operands.isConstant ? UInt32(truncatingIfNeeded: pc.shortConstant) : frame.i32(pc.b)
-  if relation(sum, limit) {
-    return next(pc.branchTarget, frame, memory, memorySize, instance, UInt64(sum), double, single)
+  if sum == .two { frame.set((pc + 16).a, UInt64(frame.i32((pc + 16).b) &+ (pc + 16).upper)) }
+  let addend = sum == .slot ? frame.i32(Int(pc.number(at: 16))) : pc.number(at: 16)
+  let result = frame.i32(Int(pc.number(at: 20))) &+ addend
+  frame.set(pc.a, UInt64(result))
+  let limit = constantLimit ? UInt32(truncatingIfNeeded: pc.shortConstant) : frame.i32(pc.b)
+  if relation(result, limit) {
+    return next(pc.branchTarget, frame, memory, memorySize, instance, UInt64(result), double, single)
   }
-  return next(pc + 24, frame, memory, memorySize, instance, UInt64(sum), double, single)
+  return next(
+    sum == .two ? pc + 32 : pc + 24, frame, memory, memorySize, instance, UInt64(result), double, single)
+}
+
+/// What is added before a branch: a constant, a slot, or constants to two locals.
+enum BranchSum {
+  case constant, slot, two
+
+  @inline(never)
+  fileprivate func pick(
+    _ constant: Handler, _ slot: Handler, _ two: Handler
+  ) -> Handler {
+    switch self {
+    case .constant: constant
+    case .slot: slot
+    case .two: two
+    }
+  }
 }
 
 /// Where the operands of a product and a sum come from: at most one is in the register.
@@ -90,80 +110,213 @@ enum ProductUse {
 }
 
 enum FusedHandlers {
-  static func addBranch(_ relation: IntRelation, constantLimit: Bool) -> Handler {
+  static func addBranch(_ relation: IntRelation, _ sum: BranchSum, constantLimit: Bool) -> Handler {
+    constantLimit ? addBranchToConstant(relation, sum) : addBranchToSlot(relation, sum)
+  }
+
+  private static func addBranchToSlot(_ relation: IntRelation, _ sum: BranchSum) -> Handler {
     switch relation {
     case .equal:
-      constantLimit
-        ? { incrementAndBranch(.slotConstant, $0, $1, $2, $3, $4, $5, $6, $7) { $0 == $1 } }
-        : { incrementAndBranch(.slotSlot, $0, $1, $2, $3, $4, $5, $6, $7) { $0 == $1 } }
+      sum.pick(
+        { addAndBranch(.constant, constantLimit: false, $0, $1, $2, $3, $4, $5, $6, $7) { $0 == $1 } },
+        { addAndBranch(.slot, constantLimit: false, $0, $1, $2, $3, $4, $5, $6, $7) { $0 == $1 } },
+        { addAndBranch(.two, constantLimit: false, $0, $1, $2, $3, $4, $5, $6, $7) { $0 == $1 } })
     case .notEqual:
-      constantLimit
-        ? { incrementAndBranch(.slotConstant, $0, $1, $2, $3, $4, $5, $6, $7) { $0 != $1 } }
-        : { incrementAndBranch(.slotSlot, $0, $1, $2, $3, $4, $5, $6, $7) { $0 != $1 } }
+      sum.pick(
+        { addAndBranch(.constant, constantLimit: false, $0, $1, $2, $3, $4, $5, $6, $7) { $0 != $1 } },
+        { addAndBranch(.slot, constantLimit: false, $0, $1, $2, $3, $4, $5, $6, $7) { $0 != $1 } },
+        { addAndBranch(.two, constantLimit: false, $0, $1, $2, $3, $4, $5, $6, $7) { $0 != $1 } })
     case .lessSigned:
-      constantLimit
-        ? {
-          incrementAndBranch(.slotConstant, $0, $1, $2, $3, $4, $5, $6, $7) {
+      sum.pick(
+        {
+          addAndBranch(.constant, constantLimit: false, $0, $1, $2, $3, $4, $5, $6, $7) {
             Int32(bitPattern: $0) < Int32(bitPattern: $1)
           }
-        }
-        : {
-          incrementAndBranch(.slotSlot, $0, $1, $2, $3, $4, $5, $6, $7) {
+        },
+        {
+          addAndBranch(.slot, constantLimit: false, $0, $1, $2, $3, $4, $5, $6, $7) {
             Int32(bitPattern: $0) < Int32(bitPattern: $1)
           }
-        }
+        },
+        {
+          addAndBranch(.two, constantLimit: false, $0, $1, $2, $3, $4, $5, $6, $7) {
+            Int32(bitPattern: $0) < Int32(bitPattern: $1)
+          }
+        })
     case .lessUnsigned:
-      constantLimit
-        ? { incrementAndBranch(.slotConstant, $0, $1, $2, $3, $4, $5, $6, $7) { $0 < $1 } }
-        : { incrementAndBranch(.slotSlot, $0, $1, $2, $3, $4, $5, $6, $7) { $0 < $1 } }
+      sum.pick(
+        { addAndBranch(.constant, constantLimit: false, $0, $1, $2, $3, $4, $5, $6, $7) { $0 < $1 } },
+        { addAndBranch(.slot, constantLimit: false, $0, $1, $2, $3, $4, $5, $6, $7) { $0 < $1 } },
+        { addAndBranch(.two, constantLimit: false, $0, $1, $2, $3, $4, $5, $6, $7) { $0 < $1 } })
     case .greaterSigned:
-      constantLimit
-        ? {
-          incrementAndBranch(.slotConstant, $0, $1, $2, $3, $4, $5, $6, $7) {
+      sum.pick(
+        {
+          addAndBranch(.constant, constantLimit: false, $0, $1, $2, $3, $4, $5, $6, $7) {
             Int32(bitPattern: $0) > Int32(bitPattern: $1)
           }
-        }
-        : {
-          incrementAndBranch(.slotSlot, $0, $1, $2, $3, $4, $5, $6, $7) {
+        },
+        {
+          addAndBranch(.slot, constantLimit: false, $0, $1, $2, $3, $4, $5, $6, $7) {
             Int32(bitPattern: $0) > Int32(bitPattern: $1)
           }
-        }
+        },
+        {
+          addAndBranch(.two, constantLimit: false, $0, $1, $2, $3, $4, $5, $6, $7) {
+            Int32(bitPattern: $0) > Int32(bitPattern: $1)
+          }
+        })
     case .greaterUnsigned:
-      constantLimit
-        ? { incrementAndBranch(.slotConstant, $0, $1, $2, $3, $4, $5, $6, $7) { $0 > $1 } }
-        : { incrementAndBranch(.slotSlot, $0, $1, $2, $3, $4, $5, $6, $7) { $0 > $1 } }
+      sum.pick(
+        { addAndBranch(.constant, constantLimit: false, $0, $1, $2, $3, $4, $5, $6, $7) { $0 > $1 } },
+        { addAndBranch(.slot, constantLimit: false, $0, $1, $2, $3, $4, $5, $6, $7) { $0 > $1 } },
+        { addAndBranch(.two, constantLimit: false, $0, $1, $2, $3, $4, $5, $6, $7) { $0 > $1 } })
     case .lessOrEqualSigned:
-      constantLimit
-        ? {
-          incrementAndBranch(.slotConstant, $0, $1, $2, $3, $4, $5, $6, $7) {
+      sum.pick(
+        {
+          addAndBranch(.constant, constantLimit: false, $0, $1, $2, $3, $4, $5, $6, $7) {
             Int32(bitPattern: $0) <= Int32(bitPattern: $1)
           }
-        }
-        : {
-          incrementAndBranch(.slotSlot, $0, $1, $2, $3, $4, $5, $6, $7) {
+        },
+        {
+          addAndBranch(.slot, constantLimit: false, $0, $1, $2, $3, $4, $5, $6, $7) {
             Int32(bitPattern: $0) <= Int32(bitPattern: $1)
           }
-        }
+        },
+        {
+          addAndBranch(.two, constantLimit: false, $0, $1, $2, $3, $4, $5, $6, $7) {
+            Int32(bitPattern: $0) <= Int32(bitPattern: $1)
+          }
+        })
     case .lessOrEqualUnsigned:
-      constantLimit
-        ? { incrementAndBranch(.slotConstant, $0, $1, $2, $3, $4, $5, $6, $7) { $0 <= $1 } }
-        : { incrementAndBranch(.slotSlot, $0, $1, $2, $3, $4, $5, $6, $7) { $0 <= $1 } }
+      sum.pick(
+        { addAndBranch(.constant, constantLimit: false, $0, $1, $2, $3, $4, $5, $6, $7) { $0 <= $1 } },
+        { addAndBranch(.slot, constantLimit: false, $0, $1, $2, $3, $4, $5, $6, $7) { $0 <= $1 } },
+        { addAndBranch(.two, constantLimit: false, $0, $1, $2, $3, $4, $5, $6, $7) { $0 <= $1 } })
     case .greaterOrEqualSigned:
-      constantLimit
-        ? {
-          incrementAndBranch(.slotConstant, $0, $1, $2, $3, $4, $5, $6, $7) {
+      sum.pick(
+        {
+          addAndBranch(.constant, constantLimit: false, $0, $1, $2, $3, $4, $5, $6, $7) {
             Int32(bitPattern: $0) >= Int32(bitPattern: $1)
           }
-        }
-        : {
-          incrementAndBranch(.slotSlot, $0, $1, $2, $3, $4, $5, $6, $7) {
+        },
+        {
+          addAndBranch(.slot, constantLimit: false, $0, $1, $2, $3, $4, $5, $6, $7) {
             Int32(bitPattern: $0) >= Int32(bitPattern: $1)
           }
-        }
+        },
+        {
+          addAndBranch(.two, constantLimit: false, $0, $1, $2, $3, $4, $5, $6, $7) {
+            Int32(bitPattern: $0) >= Int32(bitPattern: $1)
+          }
+        })
     case .greaterOrEqualUnsigned:
-      constantLimit
-        ? { incrementAndBranch(.slotConstant, $0, $1, $2, $3, $4, $5, $6, $7) { $0 >= $1 } }
-        : { incrementAndBranch(.slotSlot, $0, $1, $2, $3, $4, $5, $6, $7) { $0 >= $1 } }
+      sum.pick(
+        { addAndBranch(.constant, constantLimit: false, $0, $1, $2, $3, $4, $5, $6, $7) { $0 >= $1 } },
+        { addAndBranch(.slot, constantLimit: false, $0, $1, $2, $3, $4, $5, $6, $7) { $0 >= $1 } },
+        { addAndBranch(.two, constantLimit: false, $0, $1, $2, $3, $4, $5, $6, $7) { $0 >= $1 } })
+    }
+  }
+
+  private static func addBranchToConstant(_ relation: IntRelation, _ sum: BranchSum) -> Handler {
+    switch relation {
+    case .equal:
+      sum.pick(
+        { addAndBranch(.constant, constantLimit: true, $0, $1, $2, $3, $4, $5, $6, $7) { $0 == $1 } },
+        { addAndBranch(.slot, constantLimit: true, $0, $1, $2, $3, $4, $5, $6, $7) { $0 == $1 } },
+        { addAndBranch(.two, constantLimit: true, $0, $1, $2, $3, $4, $5, $6, $7) { $0 == $1 } })
+    case .notEqual:
+      sum.pick(
+        { addAndBranch(.constant, constantLimit: true, $0, $1, $2, $3, $4, $5, $6, $7) { $0 != $1 } },
+        { addAndBranch(.slot, constantLimit: true, $0, $1, $2, $3, $4, $5, $6, $7) { $0 != $1 } },
+        { addAndBranch(.two, constantLimit: true, $0, $1, $2, $3, $4, $5, $6, $7) { $0 != $1 } })
+    case .lessSigned:
+      sum.pick(
+        {
+          addAndBranch(.constant, constantLimit: true, $0, $1, $2, $3, $4, $5, $6, $7) {
+            Int32(bitPattern: $0) < Int32(bitPattern: $1)
+          }
+        },
+        {
+          addAndBranch(.slot, constantLimit: true, $0, $1, $2, $3, $4, $5, $6, $7) {
+            Int32(bitPattern: $0) < Int32(bitPattern: $1)
+          }
+        },
+        {
+          addAndBranch(.two, constantLimit: true, $0, $1, $2, $3, $4, $5, $6, $7) {
+            Int32(bitPattern: $0) < Int32(bitPattern: $1)
+          }
+        })
+    case .lessUnsigned:
+      sum.pick(
+        { addAndBranch(.constant, constantLimit: true, $0, $1, $2, $3, $4, $5, $6, $7) { $0 < $1 } },
+        { addAndBranch(.slot, constantLimit: true, $0, $1, $2, $3, $4, $5, $6, $7) { $0 < $1 } },
+        { addAndBranch(.two, constantLimit: true, $0, $1, $2, $3, $4, $5, $6, $7) { $0 < $1 } })
+    case .greaterSigned:
+      sum.pick(
+        {
+          addAndBranch(.constant, constantLimit: true, $0, $1, $2, $3, $4, $5, $6, $7) {
+            Int32(bitPattern: $0) > Int32(bitPattern: $1)
+          }
+        },
+        {
+          addAndBranch(.slot, constantLimit: true, $0, $1, $2, $3, $4, $5, $6, $7) {
+            Int32(bitPattern: $0) > Int32(bitPattern: $1)
+          }
+        },
+        {
+          addAndBranch(.two, constantLimit: true, $0, $1, $2, $3, $4, $5, $6, $7) {
+            Int32(bitPattern: $0) > Int32(bitPattern: $1)
+          }
+        })
+    case .greaterUnsigned:
+      sum.pick(
+        { addAndBranch(.constant, constantLimit: true, $0, $1, $2, $3, $4, $5, $6, $7) { $0 > $1 } },
+        { addAndBranch(.slot, constantLimit: true, $0, $1, $2, $3, $4, $5, $6, $7) { $0 > $1 } },
+        { addAndBranch(.two, constantLimit: true, $0, $1, $2, $3, $4, $5, $6, $7) { $0 > $1 } })
+    case .lessOrEqualSigned:
+      sum.pick(
+        {
+          addAndBranch(.constant, constantLimit: true, $0, $1, $2, $3, $4, $5, $6, $7) {
+            Int32(bitPattern: $0) <= Int32(bitPattern: $1)
+          }
+        },
+        {
+          addAndBranch(.slot, constantLimit: true, $0, $1, $2, $3, $4, $5, $6, $7) {
+            Int32(bitPattern: $0) <= Int32(bitPattern: $1)
+          }
+        },
+        {
+          addAndBranch(.two, constantLimit: true, $0, $1, $2, $3, $4, $5, $6, $7) {
+            Int32(bitPattern: $0) <= Int32(bitPattern: $1)
+          }
+        })
+    case .lessOrEqualUnsigned:
+      sum.pick(
+        { addAndBranch(.constant, constantLimit: true, $0, $1, $2, $3, $4, $5, $6, $7) { $0 <= $1 } },
+        { addAndBranch(.slot, constantLimit: true, $0, $1, $2, $3, $4, $5, $6, $7) { $0 <= $1 } },
+        { addAndBranch(.two, constantLimit: true, $0, $1, $2, $3, $4, $5, $6, $7) { $0 <= $1 } })
+    case .greaterOrEqualSigned:
+      sum.pick(
+        {
+          addAndBranch(.constant, constantLimit: true, $0, $1, $2, $3, $4, $5, $6, $7) {
+            Int32(bitPattern: $0) >= Int32(bitPattern: $1)
+          }
+        },
+        {
+          addAndBranch(.slot, constantLimit: true, $0, $1, $2, $3, $4, $5, $6, $7) {
+            Int32(bitPattern: $0) >= Int32(bitPattern: $1)
+          }
+        },
+        {
+          addAndBranch(.two, constantLimit: true, $0, $1, $2, $3, $4, $5, $6, $7) {
+            Int32(bitPattern: $0) >= Int32(bitPattern: $1)
+          }
+        })
+    case .greaterOrEqualUnsigned:
+      sum.pick(
+        { addAndBranch(.constant, constantLimit: true, $0, $1, $2, $3, $4, $5, $6, $7) { $0 >= $1 } },
+        { addAndBranch(.slot, constantLimit: true, $0, $1, $2, $3, $4, $5, $6, $7) { $0 >= $1 } },
+        { addAndBranch(.two, constantLimit: true, $0, $1, $2, $3, $4, $5, $6, $7) { $0 >= $1 } })
     }
   }
 

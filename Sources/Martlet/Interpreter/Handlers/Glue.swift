@@ -12,9 +12,11 @@ enum Glue {
   /// Where the first function of a continuation returns to: a companion and the end of its stack.
   nonisolated(unsafe) static let stackEnd: Code = code([companion, address(of: stackEndHandler)])
 
-  /// The code of every host function.
+  /// The code of host functions, of those that throw and of others.
   nonisolated(unsafe) static let hostCall: Code =
     code([nil, address(of: hostCallHandler)]) + MemoryLayout<UnsafeRawPointer>.size
+  nonisolated(unsafe) static let throwingHostCall: Code =
+    code([nil, address(of: throwingHostCallHandler)]) + MemoryLayout<UnsafeRawPointer>.size
 
   nonisolated(unsafe) static let translate: UnsafeRawPointer = address(of: translateHandler)
 
@@ -40,46 +42,90 @@ private let stackEndHandler: Handler = { pc, frame, memory, memorySize, instance
 }
 
 /// Calls the host function whose record is in `word`.
-private let hostCallHandler: Handler = { pc, frame, memory, memorySize, instance, word, double, single in
-  callHost(pc, frame, memory, memorySize, instance, word, double, single)
+private let hostCallHandler: Handler = { _, frame, _, _, instance, word, _, _ in
+  let call = HostEntry(frame, instance, word)
+  let exit = call.function._withUnsafeGuaranteedRef {
+    $0.body(frame.slots(from: 0), call.store, call.caller)
+  }
+  return returnFromHost(exit, call.header)
 }
 
-@inline(never)
-private func callHost(
-  _ pc: Code, _ frame: Frame, _ memory: MemoryBase, _ memorySize: UInt, _ instance: InstancePointer, _ word: UInt64,
-  _ double: Double, _ single: Float
-) -> Int {
-  let record = UnsafeMutablePointer<FunctionRecord>(bitPattern: UInt(word)).unsafelyUnwrapped
-  let store = instance.storeRecord
-  let header = frame + Int(record.pointee.cell.pointee.slotsBeforeHeader) &<< 3
-  let returnAddress = header.load(fromByteOffset: FrameLayout.returnAddress, as: Code.self)
-  let callerFrame = header.load(fromByteOffset: FrameLayout.callerFrame, as: Frame?.self)
-  let caller = header.load(
-    fromByteOffset: FrameLayout.callerInstance, as: UnsafeMutablePointer<InstanceRecord>.self)
-
-  let top = store.pointee.stackTop
-  // While it runs, a collection finds the function behind its header, if nowhere else.
-  let behind = header + FrameLayout.headerSlots &* FrameLayout.slotBytes
-  behind.storeBytes(of: word, as: UInt64.self)
-  store.pointee.stackTop = behind + FrameLayout.slotBytes
-  store.pointee.lastPC = returnAddress - 1
-  store.pointee.lastFrame = callerFrame
-  store.pointee.lastInstance = caller
-  let function = Unmanaged<HostFunction>.fromOpaque(record.pointee.host.unsafelyUnwrapped)
-  let exit = function._withUnsafeGuaranteedRef {
-    $0.body(frame.slots(from: 0), store, callerFrame == nil ? nil : caller)
+/// The same for a host function that throws.
+private let throwingHostCallHandler: Handler = { _, frame, _, _, instance, word, _, _ in
+  let call = HostEntry(frame, instance, word)
+  var exit = Exit.returned
+  do {
+    try call.function._withUnsafeGuaranteedRef {
+      try $0.throwingBody(
+        Function.Caller(storeRecord: call.store, instanceRecord: call.caller), frame.slots(from: 0))
+    }
+  } catch {
+    exit = note(error, call.header)
   }
-  store.pointee.stackTop = top
+  return returnFromHost(exit, call.header)
+}
 
-  guard exit == .returned else { return hostFailed(exit, store, header) }
+/// The beginning of a call of a host function.
+///
+/// What is needed after it stands on the stack, so that one register is enough to keep over it.
+private struct HostEntry {
+  let header: UnsafeMutableRawPointer
+  let store: UnsafeMutablePointer<StoreRecord>
+  /// nil when the host itself calls.
+  let caller: UnsafeMutablePointer<InstanceRecord>?
+  let function: Unmanaged<HostFunction>
+
+  // Behind the header, while the function runs: the function, for a collection to find, and the top of the stack before.
+  static let functionOffset = FrameLayout.headerSlots * FrameLayout.slotBytes
+  static let stackTopOffset = functionOffset + FrameLayout.slotBytes
+  static let byteCount = stackTopOffset + FrameLayout.slotBytes
+
+  @inline(__always)
+  init(_ frame: Frame, _ instance: InstancePointer, _ word: UInt64) {
+    let record = UnsafeMutablePointer<FunctionRecord>(bitPattern: UInt(word)).unsafelyUnwrapped
+    store = instance.storeRecord
+    header = frame + Int(record.pointee.cell.pointee.slotsBeforeHeader) &<< 3
+    function = Unmanaged.fromOpaque(record.pointee.host.unsafelyUnwrapped)
+    let callerFrame = header.load(fromByteOffset: FrameLayout.callerFrame, as: Frame?.self)
+    let caller = header.load(fromByteOffset: FrameLayout.callerInstance, as: UnsafeMutablePointer<InstanceRecord>.self)
+    header.storeBytes(of: word, toByteOffset: Self.functionOffset, as: UInt64.self)
+    header.storeBytes(of: store.pointee.stackTop, toByteOffset: Self.stackTopOffset, as: UnsafeMutableRawPointer.self)
+    store.pointee.stackTop = header + Self.byteCount
+    store.pointee.lastPC = header.load(fromByteOffset: FrameLayout.returnAddress, as: Code.self) - 1
+    store.pointee.lastFrame = callerFrame
+    store.pointee.lastInstance = caller
+    self.caller = callerFrame == nil ? nil : caller
+  }
+}
+
+/// Goes on behind the companion, to which every call of a host function returns, as the host's functions have an instance
+/// of their own. What it does is done here.
+@inline(__always)
+private func returnFromHost(_ exit: Exit, _ header: UnsafeMutableRawPointer) -> Int {
+  let caller = header.load(fromByteOffset: FrameLayout.callerInstance, as: InstancePointer.self)
+  caller.storeRecord.pointee.stackTop = header.load(
+    fromByteOffset: HostEntry.stackTopOffset, as: UnsafeMutableRawPointer.self)
+  guard _fastPath(exit == .returned) else { return hostFailed(exit, header) }
+  let returnAddress = header.load(fromByteOffset: FrameLayout.returnAddress, as: Code.self)
+  assert(isCompanion(returnAddress))
+  let memory = caller.record.pointee.memory
   return next(
-    returnAddress, callerFrame ?? frame, memory, memorySize, instance, UInt64(UInt(bitPattern: header)), 0, 0)
+    returnAddress + CallLayout.companionBytes, header.load(fromByteOffset: FrameLayout.callerFrame, as: Frame.self),
+    memory.pointee.base, memory.pointee.byteCount, caller, UInt64(UInt(bitPattern: header)), 0, 0)
+}
+
+/// Keeps the error with which a host function ended, and says what that means.
+@inline(never)
+private func note(_ error: any Error, _ header: UnsafeMutableRawPointer) -> Exit {
+  let caller = header.load(fromByteOffset: FrameLayout.callerInstance, as: InstancePointer.self)
+  return Store.of(caller.storeRecord)._withUnsafeGuaranteedRef { $0.note(error) }
 }
 
 /// An exception goes on in the caller; everything else ends the run.
 @inline(never)
-private func hostFailed(_ exit: Exit, _ store: UnsafeMutablePointer<StoreRecord>, _ header: Frame) -> Int {
+private func hostFailed(_ exit: Exit, _ header: Frame) -> Int {
   let call = HostCall(header)
+  let store = call.caller.pointee.store
   call.note(store)
   switch exit {
   case .exception: return call.unwind(store.pointee.exception, store)

@@ -51,7 +51,7 @@ private func loadWord<Bits: FixedWidthInteger & BitwiseCopyable>(
   _ widen: (Bits) -> UInt64
 ) -> Int {
   let start = address.effective(pc, frame, word)
-  if start &+ UInt(MemoryLayout<Bits>.size) > memorySize {
+  if _slowPath(start &+ UInt(MemoryLayout<Bits>.size) > memorySize) {
     return memoryFault(pc, frame, memory, memorySize, instance, word, double, single)
   }
   let result = widen((memory + Int(bitPattern: start)).loadUnaligned(as: Bits.self))
@@ -65,7 +65,9 @@ private func loadF64(
   _ instance: InstancePointer, _ word: UInt64, _ double: Double, _ single: Float
 ) -> Int {
   let start = address.effective(pc, frame, word)
-  if start &+ 8 > memorySize { return memoryFault(pc, frame, memory, memorySize, instance, word, double, single) }
+  if _slowPath(start &+ 8 > memorySize) {
+    return memoryFault(pc, frame, memory, memorySize, instance, word, double, single)
+  }
   let result = Double(bitPattern: (memory + Int(bitPattern: start)).loadUnaligned(as: UInt64.self))
   frame.set(pc.a, result)
   return next(pc + address.length, frame, memory, memorySize, instance, word, result, single)
@@ -77,7 +79,9 @@ private func loadF32(
   _ instance: InstancePointer, _ word: UInt64, _ double: Double, _ single: Float
 ) -> Int {
   let start = address.effective(pc, frame, word)
-  if start &+ 4 > memorySize { return memoryFault(pc, frame, memory, memorySize, instance, word, double, single) }
+  if _slowPath(start &+ 4 > memorySize) {
+    return memoryFault(pc, frame, memory, memorySize, instance, word, double, single)
+  }
   let result = Float(bitPattern: (memory + Int(bitPattern: start)).loadUnaligned(as: UInt32.self))
   frame.set(pc.a, result)
   return next(pc + address.length, frame, memory, memorySize, instance, word, double, result)

@@ -137,6 +137,18 @@ enum MoveHandlers {
     return next(pc + 16, frame, memory, memorySize, instance, value, double, single)
   }
 
+  /// The same with constants in place of one or both: in the words behind, in their order.
+  static func select(_ values: SelectValues, byWord: Bool) -> Handler {
+    switch (values, byWord) {
+    case (.slotConstant, false): { selectJoined(.slotConstant, .slot, $0, $1, $2, $3, $4, $5, $6, $7) }
+    case (.slotConstant, true): { selectJoined(.slotConstant, .register, $0, $1, $2, $3, $4, $5, $6, $7) }
+    case (.constantSlot, false): { selectJoined(.constantSlot, .slot, $0, $1, $2, $3, $4, $5, $6, $7) }
+    case (.constantSlot, true): { selectJoined(.constantSlot, .register, $0, $1, $2, $3, $4, $5, $6, $7) }
+    case (.constants, false): { selectJoined(.constants, .slot, $0, $1, $2, $3, $4, $5, $6, $7) }
+    case (.constants, true): { selectJoined(.constants, .register, $0, $1, $2, $3, $4, $5, $6, $7) }
+    }
+  }
+
   static let selectWide: Handler = { pc, frame, memory, memorySize, instance, word, double, single in
     let source = frame.i32(pc.d) != 0 ? pc.b : pc.c
     let low = frame.word(source)
@@ -220,6 +232,29 @@ enum MoveHandlers {
     frame.set(pc.a, value)
     return next(pc + 16, frame, memory, memorySize, instance, word, double, value)
   }
+}
+
+/// Where the values of a select with constants come from.
+enum SelectValues {
+  case slotConstant, constantSlot, constants
+}
+
+@inline(__always)
+private func selectJoined(
+  _ values: SelectValues, _ condition: Operand, _ pc: Code, _ frame: Frame, _ memory: MemoryBase, _ memorySize: UInt,
+  _ instance: InstancePointer, _ word: UInt64, _ double: Double, _ single: Float
+) -> Int {
+  let isTrue = (condition == .register ? UInt32(truncatingIfNeeded: word) : frame.i32(pc.d)) != 0
+  let slot = UnsafeRawPointer(frame + pc.b &<< 3)
+  let place =
+    switch values {
+    case .slotConstant: isTrue ? slot : pc + 16
+    case .constantSlot: isTrue ? pc + 16 : slot
+    case .constants: isTrue ? pc + 16 : pc + 24
+    }
+  let value = place.load(as: UInt64.self)
+  frame.set(pc.a, value)
+  return next(values == .constants ? pc + 32 : pc + 24, frame, memory, memorySize, instance, value, double, single)
 }
 
 @inline(never)

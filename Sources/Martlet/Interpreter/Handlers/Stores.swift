@@ -1,10 +1,10 @@
 // Stores. a = value, b = address, upper half = offset (where the address is constant: the sum). A constant value is the
-// second word of operands.
+// second word of operands; where the address is a sum, it has 32 bits there beside the summand.
 
 /// Where address and value of a store come from, in this order.
 enum StoreOperands {
   case slotSlot, registerSlot, slotRegister, slotConstant, registerConstant, constantSlot, constantRegister, sumSlot,
-    sumRegister, sumConstantSlot, sumConstantRegister
+    sumRegister, sumWithConstant, sumConstantSlot, sumConstantRegister, sumConstantWithConstant
 
   @inline(__always)
   func address(_ pc: Code, _ frame: Frame, _ word: UInt64) -> UInt {
@@ -12,9 +12,10 @@ enum StoreOperands {
     case .slotSlot, .slotRegister, .slotConstant: UInt(truncatingIfNeeded: frame.word(pc.b)) &+ UInt(pc.upper)
     case .registerSlot, .registerConstant: UInt(truncatingIfNeeded: word) &+ UInt(pc.upper)
     case .constantSlot, .constantRegister: UInt(pc.upper)
-    case .sumSlot, .sumRegister:
+    case .sumSlot, .sumRegister, .sumWithConstant:
       UInt(frame.i32(pc.b) &+ frame.i32(Int(pc.number(at: 16)))) &+ UInt(pc.upper)
-    case .sumConstantSlot, .sumConstantRegister: UInt(frame.i32(pc.b) &+ pc.number(at: 16)) &+ UInt(pc.upper)
+    case .sumConstantSlot, .sumConstantRegister, .sumConstantWithConstant:
+      UInt(frame.i32(pc.b) &+ pc.number(at: 16)) &+ UInt(pc.upper)
     }
   }
 
@@ -24,6 +25,7 @@ enum StoreOperands {
     case .slotSlot, .registerSlot, .constantSlot, .sumSlot, .sumConstantSlot: frame.word(pc.a)
     case .slotRegister, .constantRegister, .sumRegister, .sumConstantRegister: word
     case .slotConstant, .registerConstant: pc.secondWord
+    case .sumWithConstant, .sumConstantWithConstant: UInt64(pc.number(at: 20))
     }
   }
 
@@ -39,7 +41,8 @@ enum StoreOperands {
   func pick(
     _ slotSlot: Handler, _ registerSlot: Handler, _ slotRegister: Handler, _ slotConstant: Handler,
     _ registerConstant: Handler, _ constantSlot: Handler, _ constantRegister: Handler, _ sumSlot: Handler,
-    _ sumRegister: Handler, _ sumConstantSlot: Handler, _ sumConstantRegister: Handler
+    _ sumRegister: Handler, _ sumWithConstant: Handler, _ sumConstantSlot: Handler, _ sumConstantRegister: Handler,
+    _ sumConstantWithConstant: Handler
   ) -> Handler {
     switch self {
     case .slotSlot: slotSlot
@@ -51,8 +54,10 @@ enum StoreOperands {
     case .constantRegister: constantRegister
     case .sumSlot: sumSlot
     case .sumRegister: sumRegister
+    case .sumWithConstant: sumWithConstant
     case .sumConstantSlot: sumConstantSlot
     case .sumConstantRegister: sumConstantRegister
+    case .sumConstantWithConstant: sumConstantWithConstant
     }
   }
 }
@@ -63,7 +68,7 @@ private func storeWord<Bits: FixedWidthInteger & UnsignedInteger & BitwiseCopyab
   _ instance: InstancePointer, _ word: UInt64, _ double: Double, _ single: Float
 ) -> Int {
   let start = operands.address(pc, frame, word)
-  if start &+ UInt(MemoryLayout<Bits>.size) > memorySize {
+  if _slowPath(start &+ UInt(MemoryLayout<Bits>.size) > memorySize) {
     return memoryFault(pc, frame, memory, memorySize, instance, word, double, single)
   }
   let value = Bits(truncatingIfNeeded: operands.value(pc, frame, word))
@@ -79,7 +84,9 @@ private func storeDouble(
   _ instance: InstancePointer, _ word: UInt64, _ double: Double, _ single: Float
 ) -> Int {
   let start = address.effective(pc, frame, word)
-  if start &+ 8 > memorySize { return memoryFault(pc, frame, memory, memorySize, instance, word, double, single) }
+  if _slowPath(start &+ 8 > memorySize) {
+    return memoryFault(pc, frame, memory, memorySize, instance, word, double, single)
+  }
   (memory + Int(bitPattern: start)).storeBytes(of: double, as: Double.self)
   return next(pc + address.length, frame, memory, memorySize, instance, word, double, single)
 }
@@ -90,7 +97,9 @@ private func storeSingle(
   _ instance: InstancePointer, _ word: UInt64, _ double: Double, _ single: Float
 ) -> Int {
   let start = address.effective(pc, frame, word)
-  if start &+ 4 > memorySize { return memoryFault(pc, frame, memory, memorySize, instance, word, double, single) }
+  if _slowPath(start &+ 4 > memorySize) {
+    return memoryFault(pc, frame, memory, memorySize, instance, word, double, single)
+  }
   (memory + Int(bitPattern: start)).storeBytes(of: single, as: Float.self)
   return next(pc + address.length, frame, memory, memorySize, instance, word, double, single)
 }
@@ -109,8 +118,10 @@ enum StoreHandlers {
         { storeWord(.constantRegister, UInt8.self, $0, $1, $2, $3, $4, $5, $6, $7) },
         { storeWord(.sumSlot, UInt8.self, $0, $1, $2, $3, $4, $5, $6, $7) },
         { storeWord(.sumRegister, UInt8.self, $0, $1, $2, $3, $4, $5, $6, $7) },
+        { storeWord(.sumWithConstant, UInt8.self, $0, $1, $2, $3, $4, $5, $6, $7) },
         { storeWord(.sumConstantSlot, UInt8.self, $0, $1, $2, $3, $4, $5, $6, $7) },
-        { storeWord(.sumConstantRegister, UInt8.self, $0, $1, $2, $3, $4, $5, $6, $7) })
+        { storeWord(.sumConstantRegister, UInt8.self, $0, $1, $2, $3, $4, $5, $6, $7) },
+        { storeWord(.sumConstantWithConstant, UInt8.self, $0, $1, $2, $3, $4, $5, $6, $7) })
     case 2:
       operands.pick(
         { storeWord(.slotSlot, UInt16.self, $0, $1, $2, $3, $4, $5, $6, $7) },
@@ -122,8 +133,10 @@ enum StoreHandlers {
         { storeWord(.constantRegister, UInt16.self, $0, $1, $2, $3, $4, $5, $6, $7) },
         { storeWord(.sumSlot, UInt16.self, $0, $1, $2, $3, $4, $5, $6, $7) },
         { storeWord(.sumRegister, UInt16.self, $0, $1, $2, $3, $4, $5, $6, $7) },
+        { storeWord(.sumWithConstant, UInt16.self, $0, $1, $2, $3, $4, $5, $6, $7) },
         { storeWord(.sumConstantSlot, UInt16.self, $0, $1, $2, $3, $4, $5, $6, $7) },
-        { storeWord(.sumConstantRegister, UInt16.self, $0, $1, $2, $3, $4, $5, $6, $7) })
+        { storeWord(.sumConstantRegister, UInt16.self, $0, $1, $2, $3, $4, $5, $6, $7) },
+        { storeWord(.sumConstantWithConstant, UInt16.self, $0, $1, $2, $3, $4, $5, $6, $7) })
     case 4:
       operands.pick(
         { storeWord(.slotSlot, UInt32.self, $0, $1, $2, $3, $4, $5, $6, $7) },
@@ -135,8 +148,10 @@ enum StoreHandlers {
         { storeWord(.constantRegister, UInt32.self, $0, $1, $2, $3, $4, $5, $6, $7) },
         { storeWord(.sumSlot, UInt32.self, $0, $1, $2, $3, $4, $5, $6, $7) },
         { storeWord(.sumRegister, UInt32.self, $0, $1, $2, $3, $4, $5, $6, $7) },
+        { storeWord(.sumWithConstant, UInt32.self, $0, $1, $2, $3, $4, $5, $6, $7) },
         { storeWord(.sumConstantSlot, UInt32.self, $0, $1, $2, $3, $4, $5, $6, $7) },
-        { storeWord(.sumConstantRegister, UInt32.self, $0, $1, $2, $3, $4, $5, $6, $7) })
+        { storeWord(.sumConstantRegister, UInt32.self, $0, $1, $2, $3, $4, $5, $6, $7) },
+        { storeWord(.sumConstantWithConstant, UInt32.self, $0, $1, $2, $3, $4, $5, $6, $7) })
     default:
       operands.pick(
         { storeWord(.slotSlot, UInt64.self, $0, $1, $2, $3, $4, $5, $6, $7) },
@@ -148,8 +163,10 @@ enum StoreHandlers {
         { storeWord(.constantRegister, UInt64.self, $0, $1, $2, $3, $4, $5, $6, $7) },
         { storeWord(.sumSlot, UInt64.self, $0, $1, $2, $3, $4, $5, $6, $7) },
         { storeWord(.sumRegister, UInt64.self, $0, $1, $2, $3, $4, $5, $6, $7) },
+        { storeWord(.sumWithConstant, UInt64.self, $0, $1, $2, $3, $4, $5, $6, $7) },
         { storeWord(.sumConstantSlot, UInt64.self, $0, $1, $2, $3, $4, $5, $6, $7) },
-        { storeWord(.sumConstantRegister, UInt64.self, $0, $1, $2, $3, $4, $5, $6, $7) })
+        { storeWord(.sumConstantRegister, UInt64.self, $0, $1, $2, $3, $4, $5, $6, $7) },
+        { storeWord(.sumConstantWithConstant, UInt64.self, $0, $1, $2, $3, $4, $5, $6, $7) })
     }
   }
 

@@ -104,7 +104,9 @@ extension Translator {
     else { return .operand(condition) }
     takeBack(to: comparison.start)
     registers = comparison.registers
+    let load = lastLoad
     forgetLast()
+    if load?.end == code.count { lastLoad = load }
     return .comparison(comparison)
   }
 
@@ -126,13 +128,17 @@ extension Translator {
   mutating func emitBranch(_ comparison: Comparison, isOpposite: Bool) -> Int {
     switch comparison.relation {
     case .i32(let relation):
-      if let increment = comparison.increment, comparison.start == code.count,
-        !comparison.right.isConstant || Int16(exactly: Int32(truncatingIfNeeded: comparison.right.value)) != nil
-      {
-        return emitIncrementBranch(increment, isOpposite ? relation.opposite : relation, comparison.right)
+      let relation = isOpposite ? relation.opposite : relation
+      if let increment = comparison.increment, comparison.start == code.count, !needsScratch {
+        if increment.result != comparison.left.slot {
+          return emitIncrementBranch(increment, relation.reversed, comparison.left)
+        }
+        let right = comparison.right
+        if !right.isConstant || Int16(exactly: Int32(truncatingIfNeeded: right.value)) != nil {
+          return emitIncrementBranch(increment, relation, right)
+        }
       }
-      return emitIntegerBranch(
-        isOpposite ? relation.opposite : relation, comparison.left, comparison.right, width: .i32)
+      return emitIntegerBranch(relation, comparison.left, comparison.right, width: .i32)
     case .i64(let relation):
       return emitIntegerBranch(
         isOpposite ? relation.opposite : relation, comparison.left, comparison.right, width: .i64)
@@ -145,26 +151,51 @@ extension Translator {
     }
   }
 
-  /// Joins the addition of a constant to a local with the branch that depends on it.
+  /// Joins the addition to a local with the branch that depends on it.
   private mutating func emitIncrementBranch(
     _ increment: Increment, _ relation: IntRelation, _ limit: PendingOperand
   ) -> Int {
     takeBack(to: increment.start)
     forgetLast()
     registers = increment.registers
-    if let first = increment.first {
-      emit(
-        IntegerHandlers.binary32(.add, .slotConstant), a: UInt16(first.result), b: UInt16(first.source),
-        upper: first.constant)
-      registers.wrote(first.result, .i32)
-    }
     let b =
       limit.isConstant
       ? UInt16(bitPattern: Int16(truncatingIfNeeded: Int32(truncatingIfNeeded: limit.value))) : UInt16(limit.slot)
+    let sum: BranchSum = increment.first != nil ? .two : increment.isConstant ? .constant : .slot
     emit(
-      FusedHandlers.addBranch(relation, constantLimit: limit.isConstant), a: UInt16(increment.result), b: b, upper: 0)
-    word(increment.constant, increment.source)
+      FusedHandlers.addBranch(relation, sum, constantLimit: limit.isConstant), a: UInt16(increment.result), b: b,
+      upper: 0)
+    let field = code.count * 8 - 4
+    word(increment.addend, increment.source)
+    if let first = increment.first {
+      code.append(UInt64(first.result) | UInt64(first.source) << 16 | UInt64(first.constant) << 32)
+      registers.forget(first.result)
+    }
     registers.wrote(increment.result, .i32)
+    return field
+  }
+
+  /// Joins a load with the branch that depends on its value; nil where there is no such instruction.
+  private mutating func emitLoadBranch(
+    _ relation: IntRelation, _ left: PendingOperand, _ right: PendingOperand
+  ) -> Int? {
+    guard let load = lastLoad, load.end == code.count, relation == .equal || relation == .notEqual, !needsScratch
+    else { return nil }
+    var other = right
+    if !load.made(left) {
+      guard load.made(right) else { return nil }
+      other = left
+    }
+    let constant = other.isConstant ? Int16(exactly: Int32(truncatingIfNeeded: other.value)) : 0
+    guard let constant,
+      let handler = JoinedLoadHandlers.branch(
+        load.kind, load.address, ifEqual: relation == .equal, constant: other.isConstant)
+    else { return nil }
+    takeBack(to: load.start)
+    registers = load.registers
+    forgetLast()
+    emit(handler, a: other.isConstant ? UInt16(bitPattern: constant) : UInt16(other.slot), b: load.slot, upper: 0)
+    word(load.offset, load.addend)
     return code.count * 8 - 12
   }
 
@@ -176,6 +207,7 @@ extension Translator {
       width == .i32
         ? ComparisonHandlers.branch32(relation, operands) : ComparisonHandlers.branch64(relation, operands)
     }
+    if width == .i32, let field = emitLoadBranch(relation, left, right) { return field }
     if right.isConstant {
       let number = width == .i32 ? Int64(Int32(truncatingIfNeeded: right.value)) : Int64(bitPattern: right.value)
       if registers.holds(left), let constant = Int32(exactly: number) {

@@ -75,6 +75,7 @@ extension Translator {
     lastComparison = nil
     lastOperation = nil
     lastIncrement = nil
+    lastLoad = nil
     lastCopy = -1
   }
 
@@ -321,15 +322,15 @@ extension Translator {
   /// Makes one instruction of two additions of constants to locals.
   private mutating func join(_ first: Increment, _ second: Increment) {
     takeBack(to: first.start)
-    emit(FusedHandlers.addTwo, a: UInt16(first.result), b: UInt16(first.source), upper: first.constant)
-    code.append(UInt64(second.result) | UInt64(second.source) << 16 | UInt64(second.constant) << 32)
+    emit(FusedHandlers.addTwo, a: UInt16(first.result), b: UInt16(first.source), upper: first.addend)
+    code.append(UInt64(second.result) | UInt64(second.source) << 16 | UInt64(second.addend) << 32)
     registers = first.registers
     registers.forget(first.result)
     registers.wrote(second.result, .i32)
     forgetLast()
     lastIncrement = Increment(
-      source: second.source, result: second.result, constant: second.constant, start: first.start, end: code.count,
-      registers: first.registers, first: (first.source, first.result, first.constant))
+      source: second.source, result: second.result, addend: second.addend, isConstant: true, start: first.start,
+      end: code.count, registers: first.registers, first: (first.source, first.result, first.addend))
   }
 
   /// Lets the last instruction write elsewhere, if it has made this value.
@@ -349,18 +350,22 @@ extension Translator {
     }
     // The slot was never written after all.
     registers.forget(value.slot)
-    if let operation = lastOperation, operation.end == code.count, operation.kind == .add32, operation.right.isConstant
-    {
+    if let operation = lastOperation, operation.end == code.count, operation.kind == .add32 {
+      let right = operation.right
       let increment = Increment(
-        source: operation.left.slot, result: slot, constant: UInt32(truncatingIfNeeded: operation.right.value),
+        source: operation.left.slot, result: slot,
+        addend: right.isConstant ? UInt32(truncatingIfNeeded: right.value) : right.slot, isConstant: right.isConstant,
         start: operation.start, end: operation.end, registers: operation.registers)
-      if let first = lastIncrement, first.first == nil, first.end == increment.start {
+      if let first = lastIncrement, first.first == nil, first.isConstant, right.isConstant,
+        first.end == increment.start
+      {
         join(first, increment)
       } else {
         lastIncrement = increment
       }
     }
     lastOperation = nil
+    lastLoad = nil
     if lastResult.position >= 0 { lastResult.slot = slot }
     lastComparison = nil
     lastCopy = -1

@@ -167,9 +167,9 @@ extension Translator {
     let condition = pop()
     let second = pop()
     let first = pop()
-    // The condition first: nothing may overwrite the register that may hold it.
-    let left = placedFar(first)
-    let right = placedFar(second)
+    if first.isConstant || second.isConstant { return emitSelect(first, second, placed(condition)) }
+    let left = first
+    let right = second
     let number = placed(condition)
     let kind = left.kind
     let isHeld = registers.holds(number) && kind != .vector
@@ -187,7 +187,19 @@ extension Translator {
     }
   }
 
-  private mutating func placedFar(_ operand: PendingOperand) -> PendingOperand { placed(operand) }
+  /// At least one of the values is a constant, and so no vector.
+  private mutating func emitSelect(_ first: PendingOperand, _ second: PendingOperand, _ condition: PendingOperand) {
+    let values: SelectValues = !first.isConstant ? .slotConstant : second.isConstant ? .constants : .constantSlot
+    let isHeld = registers.holds(condition)
+    let b = values == .constants ? 0 : source(first.isConstant ? second.slot : first.slot, role: 0)
+    let d = isHeld ? 0 : source(condition.slot, role: 2)
+    let a = destination(top)
+    let position = code.count
+    emit(MoveHandlers.select(values, byWord: isHeld), a: a, b: b, d: d)
+    if first.isConstant { code.append(first.value) }
+    if second.isConstant { code.append(second.value) }
+    finishPush(position, first.kind, register: .i64)
+  }
 
   // MARK: Locals, globals, constants
 

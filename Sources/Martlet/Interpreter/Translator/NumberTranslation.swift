@@ -19,7 +19,12 @@ extension Translator {
       swap(&left.value, &right.value)
       swap(&left.slot, &right.slot)
     }
+    if operation == .rotateRight, right.isConstant {
+      operation = .rotateLeft
+      right.value = (0 &- right.value) & (width == .i32 ? 31 : 63)
+    }
     left = placed(left)
+    if takeShift(width, operation, left, right) || takeLoad(width, operation, left, right) { return }
     let operationToEmit = operation
     func handler(_ operands: Operands) -> Handler {
       let operation = operationToEmit
@@ -39,9 +44,9 @@ extension Translator {
     let start = code.count
     let before = registers
     defer {
-      if width == .i32, operation == .add, scratchSlot == nil {
+      if scratchSlot == nil, let kind = Operation.Kind(width, operation, byConstant: right.isConstant) {
         lastOperation = Operation(
-          kind: .add32, left: left, right: right, start: start, end: code.count, registers: before, result: slot)
+          kind: kind, left: left, right: right, start: start, end: code.count, registers: before, result: slot)
       }
     }
     if right.isConstant {
@@ -55,6 +60,53 @@ extension Translator {
       }
     }
     emitOperands(left, right, kind, handler)
+  }
+
+  /// Joins an operation with the shift that made one of its operands, if that was the last instruction.
+  private mutating func takeShift(
+    _ width: IntWidth, _ operation: IntBinary, _ left: PendingOperand, _ right: PendingOperand
+  ) -> Bool {
+    guard let shift = lastOperation, shift.end == code.count, case .shift(width, let kind) = shift.kind,
+      let use = ShiftUse(operation), !right.isConstant, top <= UInt32(UInt16.max)
+    else { return false }
+    func isShifted(_ operand: PendingOperand) -> Bool { operand.local < 0 && operand.slot == shift.result }
+    guard isShifted(left) || isShifted(right) else { return false }
+    let other = isShifted(right) ? left : right
+    takeBack(to: shift.start)
+    registers = shift.registers
+    forgetLast()
+    let form: ShiftedOperands =
+      registers.holds(other) ? .otherInRegister : registers.holds(shift.left) ? .shiftedInRegister : .slots
+    let distance = UInt16(shift.right.value & (width == .i32 ? 31 : 63))
+    let position = code.count
+    emit(
+      width == .i32 ? ShiftedHandlers.handler32(use, kind, form) : ShiftedHandlers.handler64(use, kind, form),
+      a: UInt16(top), b: UInt16(shift.left.slot), c: UInt16(other.slot), d: distance)
+    finishPush(position, width == .i32 ? .i32 : .i64)
+    return true
+  }
+
+  /// Joins an operation with the load of one of its operands, if that was the last instruction.
+  private mutating func takeLoad(
+    _ width: IntWidth, _ operation: IntBinary, _ left: PendingOperand, _ right: PendingOperand
+  ) -> Bool {
+    guard let load = lastLoad, load.end == code.count, !right.isConstant, load.made(left) || load.made(right),
+      let use = LoadUse(width, operation, load.kind)
+    else { return false }
+    let other = load.made(right) ? left : right
+    takeBack(to: load.start)
+    registers = load.registers
+    forgetLast()
+    let place: Operand = registers.holds(other) && load.address != .register ? .register : .slot
+    let position = code.count
+    emitJoined(JoinedLoadHandlers.operation(use, load.address, other: place), load, UInt16(other.slot), 0)
+    finishPush(position, width == .i32 ? .i32 : .i64)
+    return true
+  }
+
+  private mutating func emitJoined(_ handler: Handler, _ load: Load, _ first: UInt16, _ second: UInt16) {
+    emit(handler, a: UInt16(top), b: load.slot, upper: load.offset)
+    code.append(UInt64(first) | UInt64(second) << 16 | UInt64(load.addend) << 32)
   }
 
   /// A constant that fits in the upper half of a word.
@@ -172,7 +224,10 @@ extension Translator {
     guard slot <= UInt32(UInt16.max) else { return }
     lastComparison = Comparison(
       relation: relation, left: left, right: right, start: start, end: code.count, registers: before, result: slot,
-      increment: increment.flatMap { $0.end == start && $0.result == left.slot ? $0 : nil })
+      increment: increment.flatMap { increment in
+        let isOperand = increment.result == left.slot || !right.isConstant && increment.result == right.slot
+        return increment.end == start && isOperand ? increment : nil
+      })
   }
 
   private mutating func emitIntegerComparison(
@@ -259,7 +314,7 @@ extension Translator {
       }
     }
     left = placed(left)
-    if takeProduct(width, operation, left, right) { return }
+    if takeProduct(width, operation, left, right) || takeLoad(width, operation, left, right) { return }
     let start = code.count
     let before = registers
     let slot = top
@@ -305,18 +360,57 @@ extension Translator {
     } else {
       return false
     }
+    if product.load != nil, use != .add { return false }
     takeBack(to: product.start)
     registers = product.registers
     forgetLast()
+    let position = code.count
+    if let load = product.load {
+      let place: Operand = registers.holds(product.left) ? .register : .slot
+      emitJoined(
+        width == .f32
+          ? JoinedLoadHandlers.multiplyAdd32(load.address, factor: place)
+          : JoinedLoadHandlers.multiplyAdd64(load.address, factor: place), load, UInt16(product.left.slot),
+        UInt16(other.slot))
+      finishPush(position, width == .f32 ? .f32 : .f64)
+      return true
+    }
     var factors = (product.left, product.right)
     if registers.holds(factors.1), !registers.holds(factors.0) { swap(&factors.0, &factors.1) }
     let form: ProductOperands =
       registers.holds(factors.0) ? .factorInRegister : registers.holds(other) ? .otherInRegister : .slots
-    let position = code.count
     emit(
       width == .f32 ? FusedHandlers.multiplyAdd32(use, form) : FusedHandlers.multiplyAdd64(use, form),
       a: UInt16(top), b: UInt16(factors.0.slot), c: UInt16(factors.1.slot), d: UInt16(other.slot))
     finishPush(position, width == .f32 ? .f32 : .f64)
+    return true
+  }
+
+  /// Joins an operation with the load of its right operand, or of either if they can be exchanged.
+  private mutating func takeLoad(
+    _ width: FloatWidth, _ operation: FloatBinary, _ left: PendingOperand, _ right: PendingOperand
+  ) -> Bool {
+    guard let load = lastLoad, load.end == code.count, !right.isConstant, let use = FloatLoadUse(operation),
+      load.kind == (width == .f32 ? .f32 : .f64), load.made(right) || use.isCommutative && load.made(left),
+      !layout.isDeterministic
+    else { return false }
+    let other = load.made(right) ? left : right
+    takeBack(to: load.start)
+    registers = load.registers
+    forgetLast()
+    let place: Operand = registers.holds(other) ? .register : .slot
+    let slot = top
+    let position = code.count
+    emitJoined(
+      width == .f32
+        ? JoinedLoadHandlers.operation32(use, load.address, other: place)
+        : JoinedLoadHandlers.operation64(use, load.address, other: place), load, UInt16(other.slot), 0)
+    finishPush(position, width == .f32 ? .f32 : .f64)
+    if use == .multiply {
+      lastOperation = Operation(
+        kind: width == .f32 ? .multiplyF32 : .multiplyF64, left: other, right: .zero, load: load, start: load.start,
+        end: code.count, registers: load.registers, result: slot)
+    }
     return true
   }
 
@@ -423,13 +517,21 @@ extension Translator {
     inMemory(instruction.index) { translator in
       let popped = translator.pop()
       let address = translator.addressForm(popped, instruction, joinsSums: true)
+      let start = translator.code.count
+      let before = translator.registers
       let b = address.form.readsSlot ? translator.source(address.operand.slot, role: 0) : 0
-      let a = translator.destination(translator.top)
+      let slot = translator.top
+      let a = translator.destination(slot)
       let position = translator.code.count
       translator.mark(instruction)
       translator.emit(LoadHandlers.load(load, address.form), a: a, b: b, upper: address.offset)
       if address.form.length > 16 { translator.word(address.addend, 0) }
       translator.finishPush(position, kind)
+      if translator.scratchSlot == nil, slot <= UInt32(UInt16.max), let form = JoinedAddress(address.form) {
+        translator.lastLoad = Load(
+          kind: load, address: form, slot: b, offset: address.offset, addend: address.addend, start: start,
+          end: translator.code.count, registers: before, result: slot)
+      }
     }
   }
 
@@ -437,8 +539,9 @@ extension Translator {
     inMemory(instruction.index) { translator in
       let value = translator.pop()
       let popped = translator.pop()
-      // A constant is put where the second operand of the sum may stand.
-      let address = translator.addressForm(popped, instruction, joinsSums: !value.isConstant)
+      // A constant that does not fit beside the sum would be put where the second operand of the sum may stand.
+      let address = translator.addressForm(
+        popped, instruction, joinsSums: !value.isConstant || value.value <= UInt64(UInt32.max))
       translator.emitStore(instruction, value, address, type, bytes)
     }
   }
@@ -449,7 +552,15 @@ extension Translator {
     _ bytes: UInt8
   ) {
     var value = value
-    if value.isConstant, address.form != .slot, address.form != .register { value = placed(value) }
+    if value.isConstant, address.form == .constant { value = placed(value) }
+    if value.isConstant, address.form == .sum || address.form == .sumConstant {
+      let b = source(address.operand.slot, role: 0)
+      mark(instruction)
+      emit(
+        StoreHandlers.store(bytes: bytes, address.form == .sum ? .sumWithConstant : .sumConstantWithConstant), b: b,
+        upper: address.offset)
+      return word(address.addend, UInt32(truncatingIfNeeded: value.value))
+    }
     if value.isConstant {
       let b = address.form == .slot ? source(address.operand.slot, role: 0) : 0
       mark(instruction)
@@ -535,6 +646,18 @@ extension Translator {
     finish(code.count, low, .vector)
     registers.word = high
     forgetLast()
+  }
+}
+
+extension Operation.Kind {
+  fileprivate init?(_ width: IntWidth, _ operation: IntBinary, byConstant: Bool) {
+    if width == .i32, operation == .add {
+      self = .add32
+    } else if byConstant, let shift = ShiftKind(operation) {
+      self = .shift(width, shift)
+    } else {
+      return nil
+    }
   }
 }
 

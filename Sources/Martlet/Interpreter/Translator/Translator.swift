@@ -42,6 +42,7 @@ struct Translator {
   var lastComparison: Comparison?
   var lastOperation: Operation?
   var lastIncrement: Increment?
+  var lastLoad: Load?
   var lastCopy = -1
 
   /// In a function with too many slots for 16 bits: the first of the slots that stand in for those beyond.
@@ -333,15 +334,20 @@ struct LastResult {
   var slot = Registers.none
 }
 
-/// The addition or multiplication that was the last instruction, which an access to memory or a sum may take over.
+/// The addition, multiplication or shift that was the last instruction, which an access to memory or an operation on its
+/// result may take over.
 struct Operation {
-  enum Kind {
+  enum Kind: Equatable {
     case add32, multiplyF32, multiplyF64
+    /// By a constant.
+    case shift(IntWidth, ShiftKind)
   }
 
   var kind: Kind
   var left: PendingOperand
   var right: PendingOperand
+  /// Of a multiplication, the load that it has taken over: that of its right operand.
+  var load: Load? = nil
   /// Where its code begins, and the registers at that point.
   var start: Int
   var end: Int
@@ -349,15 +355,38 @@ struct Operation {
   var result: UInt32
 }
 
-/// The addition of a constant to a local that was the last instruction, which a branch may take over.
-struct Increment {
-  var source: UInt32
-  var result: UInt32
-  var constant: UInt32
+/// The load from memory that was the last instruction, which what uses its value may take over.
+struct Load {
+  var kind: LoadKind
+  var address: JoinedAddress
+  /// The slot of the address, unless that is in the register.
+  var slot: UInt16
+  var offset: UInt32
+  /// What is added to the address: a slot or a constant.
+  var addend: UInt32
+  /// Where its code begins, and the registers at that point.
   var start: Int
   var end: Int
   var registers: Registers
-  /// The addition that the same instruction does before this one, if it does two.
+  var result: UInt32
+
+  /// Whether an operand is the value that was loaded.
+  func made(_ operand: PendingOperand) -> Bool {
+    !operand.isConstant && operand.local < 0 && operand.slot == result
+  }
+}
+
+/// The addition to a local that was the last instruction, which a branch may take over.
+struct Increment {
+  var source: UInt32
+  var result: UInt32
+  /// A constant or a slot.
+  var addend: UInt32
+  var isConstant: Bool
+  var start: Int
+  var end: Int
+  var registers: Registers
+  /// The addition of a constant that the same instruction does before this one, if it does two.
   var first: (source: UInt32, result: UInt32, constant: UInt32)?
 }
 
@@ -380,6 +409,6 @@ struct Comparison {
   var end: Int
   var registers: Registers
   var result: UInt32
-  /// What immediately precedes it and makes its left operand.
+  /// What immediately precedes it and makes one of its operands.
   var increment: Increment?
 }
