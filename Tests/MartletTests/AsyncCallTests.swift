@@ -3,10 +3,6 @@ import WasmFormat
 
 @testable import Martlet
 
-#if canImport(Glibc)
-  import Glibc
-#endif
-
 /// Calls during which the host waits.
 @Suite struct AsyncCallTests {
   private static let adder = """
@@ -57,6 +53,8 @@ import WasmFormat
     let sum: Function
     private(set) var waiting = 0
     private(set) var most = 0
+    /// What the process occupied when all of them waited.
+    private(set) var occupied: Int?
     private var gate: [CheckedContinuation<Void, Never>] = []
     private let expected: Int
 
@@ -83,6 +81,7 @@ import WasmFormat
       waiting += 1
       most = max(most, waiting)
       if waiting == expected {
+        occupied = residentBytes()
         let all = gate
         gate = []
         for next in all { next.resume() }
@@ -104,7 +103,7 @@ import WasmFormat
       for try await isRight in group { #expect(isRight) }
     }
     #expect(await guests.most == count)
-    if let before, let after = residentBytes() { #expect(after - before < 1 << 30) }
+    if let before, let occupied = await guests.occupied { #expect(occupied - before < 1 << 30) }
   }
 
   /// A store for each guest, as hosts of many customers have it.
@@ -128,11 +127,12 @@ import WasmFormat
       for try await isRight in group { #expect(isRight) }
     }
     #expect(await gate.most == count)
-    if let before, let after = residentBytes() { #expect(after - before < 1 << 30) }
+    if let before, let occupied = await gate.occupied { #expect(occupied - before < 1 << 30) }
   }
 
   private actor Gate {
     private(set) var most = 0
+    private(set) var occupied: Int?
     private var waiting: [CheckedContinuation<Void, Never>] = []
     private let expected: Int
 
@@ -141,24 +141,10 @@ import WasmFormat
     func pass() async {
       most += 1
       if most < expected { return await withCheckedContinuation { waiting.append($0) } }
+      occupied = residentBytes()
       for next in waiting { next.resume() }
       waiting = []
     }
-  }
-
-  /// What the process occupies in memory, where the system tells.
-  private func residentBytes() -> Int? {
-    #if os(Linux)
-      guard let file = fopen("/proc/self/statm", "r") else { return nil }
-      defer { fclose(file) }
-      var line = [CChar](repeating: 0, count: 256)
-      guard fgets(&line, 256, file) != nil else { return nil }
-      let words = String(decoding: line.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self).split(
-        separator: " ")
-      return words.count > 1 ? Int(words[1]).map { $0 * Int(sysconf(Int32(_SC_PAGESIZE))) } : nil
-    #else
-      return nil
-    #endif
   }
 
   // MARK: What goes wrong

@@ -15,7 +15,8 @@ public import WasmFormat
 /// let results = try await instance.function("run").callAsync([.i32(42)])
 /// ```
 extension Function {
-  /// Makes a function from an asynchronous closure over values. Code can call it during `callAsync` only.
+  /// Makes a function from an asynchronous closure over values. Code can call it during `callAsync` only, and only code that
+  /// is interpreted: an engine with another tier throws a `CallError`.
   ///
   /// The closure runs where `callAsync` was called: on the same actor, or in the same task. What it throws comes out of
   /// `callAsync` unchanged, except for `ExceptionError`, which WebAssembly can catch.
@@ -77,7 +78,8 @@ extension Function {
         guard record.canWait else {
           return store.note(
             CallError(
-              "an asynchronous function was called, which only callAsync allows, and not beyond another host function"))
+              "an asynchronous function was called, which only callAsync allows: "
+                + "from interpreted code, and not beyond another host function"))
         }
         store.pendingCall = PendingCall(
           body: body, slots: slots, caller: Caller(storeRecord: record, instanceRecord: caller))

@@ -245,5 +245,12 @@ private struct Names {
     add(AggregateHandlers.arrayInitData, "arrayInitData")
     add(AggregateHandlers.arrayInitElements, "arrayInitElements")
     add(FusedHandlers.addTwo, "addTwo")
+    add(ContinuationHandlers.new, "cont.new")
+    add(ContinuationHandlers.bind, "cont.bind")
+    add(ContinuationHandlers.resume, "resume")
+    add(ContinuationHandlers.resumeThrow, "resume_throw")
+    add(ContinuationHandlers.resumeThrowReference, "resume_throw_ref")
+    add(ContinuationHandlers.suspend, "suspend")
+    add(ContinuationHandlers.switch, "switch")
   }
 }
