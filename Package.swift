@@ -49,7 +49,7 @@ let package = Package(
       swiftSettings: houseRules),
 
     .executableTarget(
-      name: "martlet-fuzz", dependencies: ["WasmFormat", "WasmText", "WasmRandom"], path: "Tools/Fuzz",
+      name: "martlet-fuzz", dependencies: ["Martlet", "WasmFormat", "WasmText", "WasmRandom"], path: "Tools/Fuzz",
       swiftSettings: houseRules),
 
     tests("MachineCodeTests", of: ["MachineCode"], exclude: ["Golden"]),

@@ -77,6 +77,13 @@ __asm__(
     "  pop rbp\n"
     "  ret\n"
 
+    // Where functions return to that were tail-called with another instance: the caller's instance and memory are above.
+    FUNCTION(martlet_undo_switch)
+    "  add rsp, 8\n"
+    "  pop r15\n"
+    "  pop r14\n"
+    "  ret\n"
+
     // Called in place of functions that are not compiled. The departure stands at the stack pointer, 280 bytes of it below
     // the return address; the rest is padding.
     FUNCTION(martlet_depart)
@@ -212,6 +219,7 @@ void martlet_depart(void);
 void martlet_unwind(void);
 void martlet_throw(void);
 void martlet_interpret(void);
+void martlet_undo_switch(void);
 
 const void *martlet_leave_address(void) { return (const void *)martlet_leave; }
 // What follows the call in `martlet_enter`.
@@ -220,6 +228,7 @@ const void *martlet_depart_address(void) { return (const void *)martlet_depart; 
 const void *martlet_unwind_address(void) { return (const void *)martlet_unwind; }
 const void *martlet_throw_address(void) { return (const void *)martlet_throw; }
 const void *martlet_interpret_address(void) { return (const void *)martlet_interpret; }
+const void *martlet_undo_switch_address(void) { return (const void *)martlet_undo_switch; }
 
 // MARK: Stack
 
@@ -306,6 +315,7 @@ const void *martlet_depart_address(void) { return NULL; }
 const void *martlet_unwind_address(void) { return NULL; }
 const void *martlet_throw_address(void) { return NULL; }
 const void *martlet_interpret_address(void) { return NULL; }
+const void *martlet_undo_switch_address(void) { return NULL; }
 void martlet_with_registers_on_stack(void (*body)(void *context, const void *stack), void *context) {
   body(context, __builtin_frame_address(0));
 }

@@ -39,9 +39,17 @@ private let hello = """
     #expect(Run(["capabilities", "--json", "-"], input: hello).text.hasPrefix("{\"capabilities\":["))
   }
 
+  @Test func importsThatTheInterfaceLacksAreNamed() {
+    let module = "(module (import \"wasi_snapshot_preview1\" \"sock_open\" (func (param i32) (result i32))) (memory 1))"
+    let run = Run(["run", "-"], input: module)
+    #expect(run.status == .badInput)
+    #expect(run.errors.contains("sock_open") && run.errors.contains("WASI preview 1"), "\(run.errors)")
+    #expect(!run.errors.contains("--preload"))
+  }
+
   @Test func badOptionsSaySo() {
     #expect(Run(["run", "--dir", "::x", "-"], input: hello).status == .badUsage)
     #expect(Run(["run", "--listen", "nowhere", "-"], input: hello).status == .badUsage)
-    #expect(Run(["run", "--dir", "/does/not/exist", "-"], input: hello).errors.contains("cannot mount"))
+    #expect(Run(["run", "--dir", "/does/not/exist", "-"], input: hello).errors.contains("cannot open the directory"))
   }
 }

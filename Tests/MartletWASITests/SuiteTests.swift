@@ -40,14 +40,22 @@ import Testing
     }
   }
 
+  private func manifest(_ file: String) throws -> Manifest {
+    guard let data = FileManager.default.contents(atPath: String(file.dropLast(5)) + ".json") else { return Manifest() }
+    return try JSONDecoder().decode(Manifest.self, from: data)
+  }
+
+  /// The program's own copy of the files that it is given, if there are any.
+  private func root(_ manifest: Manifest, _ file: String, _ scratch: Scratch) throws -> String? {
+    guard let root = manifest.root else { return nil }
+    try copy((file as NSString).deletingLastPathComponent + "/" + root, to: scratch.path + "/root")
+    return scratch.path + "/root"
+  }
+
   /// On the files of this machine, and on an overlay over them.
   @Test(arguments: programs, [false, true]) func program(_ name: String, onOverlay: Bool) throws {
-    let folder = try #require(Self.folder)
-    let file = "\(folder)/\(name)"
-    var manifest = Manifest()
-    if let data = FileManager.default.contents(atPath: String(file.dropLast(5)) + ".json") {
-      manifest = try JSONDecoder().decode(Manifest.self, from: data)
-    }
+    let file = "\(try #require(Self.folder))/\(name)"
+    let manifest = try manifest(file)
     let output = OutputBytes()
     let errors = OutputBytes()
     var capabilities = Capabilities(arguments: [name] + (manifest.args ?? []))
@@ -56,15 +64,28 @@ import Testing
     capabilities.standardOutput = output
     capabilities.standardError = errors
     let scratch = try Scratch()
-    if let root = manifest.root {
-      try copy((file as NSString).deletingLastPathComponent + "/" + root, to: scratch.path + "/root")
-      let files = HostFileSystem(scratch.path + "/root")
+    if let root = try root(manifest, file, scratch) {
+      let files = HostFileSystem(root)
       capabilities.mount(onOverlay ? OverlayFileSystem(files) : files, at: "/")
     }
     let status = try withExtendedLifetime(scratch) { try WASI(capabilities).run(Module(path: file)) }
     #expect(status == manifest.exitCode ?? 0, "\(output.text)\(errors.text)")
     if let expected = manifest.stdout { #expect(output.text == expected) }
     if let expected = manifest.stderr { #expect(errors.text == expected) }
+  }
+
+  @Test(arguments: programs) func programInItsOwnProcess(_ name: String) throws {
+    guard let command = MartletProcess.command else { return }
+    let file = "\(try #require(Self.folder))/\(name)"
+    let manifest = try manifest(file)
+    var words = ["run"]
+    for (name, value) in manifest.env ?? [:] { words += ["--env", "\(name)=\(value)"] }
+    let scratch = try Scratch()
+    if let root = try root(manifest, file, scratch) { words += ["--dir", "\(root)::/"] }
+    let run = try MartletProcess(command, words + [file] + (manifest.args ?? []))
+    let (status, output, errors) = withExtendedLifetime(scratch) { run.finish(input: "") }
+    #expect(status == Int(manifest.exitCode ?? 0), "\(output)\(errors)")
+    if let expected = manifest.stdout { #expect(output == expected) }
   }
 
   /// A copy that can be written, without what earlier runs have left.

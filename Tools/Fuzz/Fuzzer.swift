@@ -18,7 +18,13 @@ struct Fuzzer {
   /// Valid inputs that were refused, or that changed on the way through text.
   private(set) var broken = 0
 
-  init(settings: Settings) { self.settings = settings }
+  /// What compares tiers, where that is what was asked for.
+  private let tiers: TierComparison?
+
+  init(settings: Settings) {
+    self.settings = settings
+    tiers = settings.targets.contains("tiers") ? TierComparison() : nil
+  }
 
   mutating func run() {
     for number in settings.first..<settings.first + settings.inputs {
@@ -28,6 +34,12 @@ struct Fuzzer {
       var random = RandomSource(seed: settings.seed &* 0x1_0000_0000 &+ UInt64(number))
       alarm(secondsPerInput)
       do {
+        if let tiers {
+          let module = RandomModule.make(seed: random.next(), features: TierComparison.features)
+          try tiers.compare(module, &random)
+          accepted += 1
+          continue
+        }
         try attempt(&random)
       } catch {
         broken += 1

@@ -40,7 +40,7 @@ func parseSettings() -> Settings {
     case "--seed": settings.seed = UInt64(value) ?? settings.seed
     case "--first": settings.first = Int(value) ?? 0
     case "--target":
-      guard settings.targets.contains(value) else { complain("unknown target \(value)") }
+      guard settings.targets.contains(value) || value == "tiers" else { complain("unknown target \(value)") }
       settings.targets = [value]
     default: complain("unknown option \(word)")
     }

@@ -83,6 +83,10 @@ const void *martlet_unwind_address(void);
 const void *martlet_throw_address(void);
 const void *martlet_interpret_address(void);
 
+/// Where functions return to that were tail-called with another instance. From the stack pointer as they leave it: a word of
+/// padding, the caller's r15 and r14, the address to go on at.
+const void *martlet_undo_switch_address(void);
+
 /// Calls `body` with the stack pointer, when all preserved registers stand above it.
 void martlet_with_registers_on_stack(void (*body)(void *context, const void *stack), void *context);
 

@@ -51,6 +51,7 @@ struct CompiledFrame {
     }
     context.pc = top.load(as: UnsafeMutableRawPointer?.self)
     context.stack = top + 8 + Int(range.poppedBytes)
+    context.undoSwitch()
     return UnsafeRawPointer(context.pc) != martlet_entered_address()
   }
 }
@@ -67,6 +68,15 @@ extension martlet_context {
     case 15: r15 = value
     default: break
     }
+  }
+
+  /// Goes on where the caller of a tail call to another instance would have returned to.
+  mutating func undoSwitch() {
+    guard let stack, UnsafeRawPointer(pc) == martlet_undo_switch_address() else { return }
+    r15 = stack.load(fromByteOffset: 8, as: UInt64.self)
+    r14 = stack.load(fromByteOffset: 16, as: UInt64.self)
+    pc = stack.load(fromByteOffset: 24, as: UnsafeMutableRawPointer?.self)
+    self.stack = stack + 32
   }
 
   /// The frame that made the call which the context returns from.

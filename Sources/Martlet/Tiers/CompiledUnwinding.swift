@@ -37,6 +37,7 @@ func throwAgain(
 private func findHandler(
   of exception: UInt64, _ store: UnsafeMutablePointer<StoreRecord>, _ context: UnsafeMutablePointer<martlet_context>
 ) {
+  context.pointee.undoSwitch()
   while let frame = context.pointee.frame {
     if let landing = frame.image._withUnsafeGuaranteedRef({ $0.landing(ofCallReturningTo: frame.offset) }) {
       context.pointee.pc = UnsafeMutableRawPointer(mutating: landing)

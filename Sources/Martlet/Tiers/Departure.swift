@@ -31,8 +31,10 @@ func depart(_ departure: UnsafeMutablePointer<martlet_departure>) -> Int {
   let context = UnsafeMutableRawPointer(departure).assumingMemoryBound(to: martlet_context.self)
   context.pointee.stack += Int(arguments.stackBytes)
 
-  store.pointee.lastPC = UnsafeRawPointer(context.pointee.pc.unsafelyUnwrapped) - 1
-  store.pointee.lastFrame = context.pointee.stack
+  var place = context.pointee
+  place.undoSwitch()
+  store.pointee.lastPC = UnsafeRawPointer(place.pc.unsafelyUnwrapped) - 1
+  store.pointee.lastFrame = place.stack
   store.pointee.lastInstance = caller
   let before = type.pointee.slotsBeforeHeader
   let exit: Int

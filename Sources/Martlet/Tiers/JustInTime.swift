@@ -17,7 +17,13 @@ extension CompiledImage {
       options.checks = true
     #endif
     let unit = CompilationUnit(context, references: layout.references)
-    self.init(Self.compile(unit, options))
+    let compiled = Self.compile(unit, options)
+    // Continuations are left and resumed by interpreted code, and never across the frames of compiled code. So a module that
+    // has such functions is interpreted as a whole.
+    if configuration.features.has(.stackSwitching), compiled.functionOffsets.contains(CompiledModule.none) {
+      return nil
+    }
+    self.init(compiled)
   }
 
   private static let bytesWorthAThread = 16 << 10

@@ -10,26 +10,9 @@ struct ProgramSystem {
 
   /// `program` is the program's name and its arguments.
   init(_ arguments: Arguments, program: [String], _ console: Console) throws {
-    var capabilities =
-      arguments.has("--deterministic")
-      ? Capabilities.deterministic(arguments: program) : Capabilities(arguments: program)
+    var capabilities = try Self.capabilities(arguments, program)
     capabilities.environment = try arguments.values("--env").compactMap(Self.variable)
-    var overlays: [(path: String, files: OverlayFileSystem)] = []
-    for word in arguments.values("--dir") {
-      let mount = try Mount(word)
-      let host = HostFileSystem(mount.host)
-      if arguments.has("--overlay") && !mount.isReadOnly {
-        let overlay = OverlayFileSystem(host, clocks: capabilities.clocks)
-        overlays.append((mount.guest, overlay))
-        capabilities.mount(overlay, at: mount.guest)
-      } else if mount.isReadOnly {
-        capabilities.mount(host.readOnly, at: mount.guest)
-      } else {
-        capabilities.mount(host, at: mount.guest)
-      }
-    }
-    self.overlays = overlays
-    for word in arguments.values("--listen") { capabilities.listen(try Self.listener(word)) }
+    overlays = try Self.mount(arguments, &capabilities)
     try Self.setStreams(&capabilities, arguments, console)
     showsAudit = arguments.has("--audit")
     auditFile = arguments.value("--audit-json")
@@ -44,41 +27,101 @@ struct ProgramSystem {
     return (String(word[..<equals]), String(word[word.index(after: equals)...]))
   }
 
-  private static func listener(_ word: String) throws -> HostListener {
-    guard let colon = word.lastIndex(of: ":"), let port = UInt16(word[word.index(after: colon)...]) else {
-      throw UsageError("--listen needs ADDRESS:PORT such as 127.0.0.1:8080, not \(word)")
+  #if os(Windows)
+    // The library does not reach this system's files, sockets and clocks yet.
+    private static func capabilities(_ arguments: Arguments, _ program: [String]) throws -> Capabilities {
+      guard arguments.has("--deterministic") else {
+        throw UsageError("on this system, programs run with --deterministic only: its clocks cannot be given yet")
+      }
+      return .deterministic(arguments: program)
     }
-    var address = word[..<colon]
-    if address.hasPrefix("[") && address.hasSuffix("]") { address = address.dropFirst().dropLast() }
-    do {
-      return try HostListener(address: address.isEmpty ? "127.0.0.1" : String(address), port: port)
-    } catch {
-      throw InputError("--listen \(word)", "\(error)")
-    }
-  }
 
-  private static func setStreams(
-    _ capabilities: inout Capabilities, _ arguments: Arguments, _ console: Console
-  ) throws {
-    if console.isProcess {
-      capabilities.inheritStandardStreams()
-    } else {
-      capabilities.standardInput = InputBytes(try console.readInput())
-      capabilities.standardOutput = ConsoleStream { console.write($0) }
-      capabilities.standardError = ConsoleStream { console.writeError($0) }
+    private static func mount(
+      _ arguments: Arguments, _ capabilities: inout Capabilities
+    ) throws -> [(path: String, files: OverlayFileSystem)] {
+      for option in ["--dir", "--listen", "--stdin", "--stdout", "--stderr"] where arguments.value(option) != nil {
+        throw UsageError("\(option) is not available on this system yet")
+      }
+      return []
     }
-    func file(_ option: String, _ options: OpenOptions) throws -> HostFile? {
-      guard let path = arguments.value(option) else { return nil }
+
+    private static func setStreams(_ capabilities: inout Capabilities, _ arguments: Arguments, _ console: Console)
+      throws
+    {
+      try useConsole(console, &capabilities)
+    }
+  #else
+    private static func capabilities(_ arguments: Arguments, _ program: [String]) throws -> Capabilities {
+      arguments.has("--deterministic") ? .deterministic(arguments: program) : Capabilities(arguments: program)
+    }
+
+    /// Gives the directories and the sockets. Returns the overlays, each with the path where the program sees it.
+    private static func mount(
+      _ arguments: Arguments, _ capabilities: inout Capabilities
+    ) throws -> [(path: String, files: OverlayFileSystem)] {
+      var overlays: [(path: String, files: OverlayFileSystem)] = []
+      for word in arguments.values("--dir") {
+        let mount = try Mount(word)
+        let host = HostFileSystem(mount.host)
+        do {
+          _ = try host.root()
+        } catch {
+          throw InputError("--dir \(word)", "cannot open the directory \(mount.host): \(error)")
+        }
+        if arguments.has("--overlay") && !mount.isReadOnly {
+          let overlay = OverlayFileSystem(host, clocks: capabilities.clocks)
+          overlays.append((mount.guest, overlay))
+          capabilities.mount(overlay, at: mount.guest)
+        } else if mount.isReadOnly {
+          capabilities.mount(host.readOnly, at: mount.guest)
+        } else {
+          capabilities.mount(host, at: mount.guest)
+        }
+      }
+      for word in arguments.values("--listen") { capabilities.listen(try listener(word)) }
+      return overlays
+    }
+
+    private static func listener(_ word: String) throws -> HostListener {
+      guard let colon = word.lastIndex(of: ":"), let port = UInt16(word[word.index(after: colon)...]) else {
+        throw UsageError("--listen needs ADDRESS:PORT such as 127.0.0.1:8080, not \(word)")
+      }
+      var address = word[..<colon]
+      if address.hasPrefix("[") && address.hasSuffix("]") { address = address.dropFirst().dropLast() }
       do {
-        return try HostFile(path: path, options: options)
+        return try HostListener(address: address.isEmpty ? "127.0.0.1" : String(address), port: port)
       } catch {
-        throw InputError("\(option) \(path)", "\(error)")
+        throw InputError("--listen \(word)", "\(error)")
       }
     }
-    let writing = OpenOptions(reads: false, writes: true, creates: true, truncates: true)
-    if let input = try file("--stdin", OpenOptions()) { capabilities.standardInput = input }
-    if let output = try file("--stdout", writing) { capabilities.standardOutput = output }
-    if let errors = try file("--stderr", writing) { capabilities.standardError = errors }
+
+    private static func setStreams(
+      _ capabilities: inout Capabilities, _ arguments: Arguments, _ console: Console
+    ) throws {
+      if console.isProcess {
+        capabilities.inheritStandardStreams()
+      } else {
+        try useConsole(console, &capabilities)
+      }
+      func file(_ option: String, _ options: OpenOptions) throws -> HostFile? {
+        guard let path = arguments.value(option) else { return nil }
+        do {
+          return try HostFile(path: path, options: options)
+        } catch {
+          throw InputError("\(option) \(path)", "\(error)")
+        }
+      }
+      let writing = OpenOptions(reads: false, writes: true, creates: true, truncates: true)
+      if let input = try file("--stdin", OpenOptions()) { capabilities.standardInput = input }
+      if let output = try file("--stdout", writing) { capabilities.standardOutput = output }
+      if let errors = try file("--stderr", writing) { capabilities.standardError = errors }
+    }
+  #endif
+
+  private static func useConsole(_ console: Console, _ capabilities: inout Capabilities) throws {
+    capabilities.standardInput = InputBytes(try console.readInput())
+    capabilities.standardOutput = ConsoleStream { console.write($0) }
+    capabilities.standardError = ConsoleStream { console.writeError($0) }
   }
 
   // MARK: The end
@@ -159,6 +202,8 @@ extension MissingCapability {
     case .directory: "the program looked for a directory; --dir HOST::GUEST gives one, --dir HOST::GUEST:ro for reading"
     case .path(let path): "the program was not let out of its directory to \(path); --dir gives more"
     case .writing(let path): "the program may not write \(path); --dir without :ro lets it"
+    case .environment:
+      "the program looked at its environment, which is empty; --env NAME=VALUE or --env NAME gives variables"
     case .listener: "the program waits for connections; --listen ADDRESS:PORT gives a socket for them"
     }
   }

@@ -143,7 +143,10 @@ private struct RunnableProgram {
       console.complain("uncaught exception: \(exception)")
       return .other(134)
     } catch let error as LinkError {
-      throw InputError(name, "\(error)\n  Give it with --preload \(error.module)=FILE.")
+      let advice =
+        WASI.moduleNames.contains(error.module)
+        ? "The program needs what WASI preview 1 does not have." : "Give it with --preload \(error.module)=FILE."
+      throw InputError(name, "\(error)\n  \(advice)")
     }
   }
 

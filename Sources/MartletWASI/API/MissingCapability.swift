@@ -6,6 +6,8 @@ public enum MissingCapability: Hashable, Sendable {
   case path(String)
   /// It wanted to change something at this path, which it may only read.
   case writing(String)
+  /// It looked at its environment, and there are no variables.
+  case environment
   /// It wanted to accept connections without a listener.
   case listener
 }

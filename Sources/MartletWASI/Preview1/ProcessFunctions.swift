@@ -25,6 +25,7 @@ extension WASI {
 
   func environmentSizes(_ memory: GuestMemory, _ count: UInt32, _ bytes: UInt32) throws(Errno) {
     try writeSizes(of: environment, to: memory, count, bytes)
+    if environment.strings.isEmpty { miss(.environment) }
   }
 
   private func copy(

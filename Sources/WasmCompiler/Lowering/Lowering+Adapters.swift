@@ -15,7 +15,10 @@ extension Lowering {
       field(record, runtime.function.cell, AliasClass.records), runtime.cell.compiled, AliasClass.records)
     let signature = builder.signature(shape.signature)
     let value = builder.callIndirect(code, signature, [callee, base] + given.dropFirst(2))
-    builder.ret(shape.signature.results.enumerated().map { builder.result($0, of: value, $1) })
+    builder.ret(
+      (shape.returnsInMemory ? TypeRun.none : shape.results).types.enumerated().map {
+        builder.result($0, of: value, $1)
+      })
     builder.finish()
   }
 
@@ -28,13 +31,13 @@ extension Lowering {
     // Results in memory go where the parameters are, which have been read by then.
     if shape.returnsInMemory { operands.append(slots) }
     var offset: Int32 = 0
-    for type in shape.parameters {
+    for type in shape.parameters.types {
       operands.append(loadSlot(type, from: slots, offset))
       offset += Int32(type.slotBytes)
     }
     let value = builder.callIndirect(given[3], builder.signature(shape.signature), operands)
     offset = 0
-    for (position, type) in shape.signature.results.enumerated() {
+    for (position, type) in (shape.returnsInMemory ? TypeRun.none : shape.results).types.enumerated() {
       storeSlot(builder.result(position, of: value, type), type, to: slots, offset)
       offset += Int32(type.slotBytes)
     }
@@ -46,9 +49,9 @@ extension Lowering {
   mutating func buildInterpreted(_ function: UInt32, _ shape: FunctionShape) {
     let given = builder.begin("interpreted\(function)", shape.signature)
     instance = given[0]
-    let slots = builder.stackSlot(size: max(shape.parameterBytes, shape.resultBytes, 8), alignment: 16)
+    let slots = builder.stackSlot(size: max(shape.parameters.slotBytes, shape.results.slotBytes, 8), alignment: 16)
     var offset: Int32 = 0
-    for (position, type) in shape.parameters.enumerated() {
+    for (position, type) in shape.parameters.types.enumerated() {
       storeSlot(given[given.count - shape.parameters.count + position], type, to: slots, offset)
       offset += Int32(type.slotBytes)
     }
@@ -56,7 +59,7 @@ extension Lowering {
       unlessZero: callHelper(.callInterpreted, i64(UInt64(function)), slots, effects: .anything))
     var results: [Value] = []
     offset = 0
-    for type in shape.results {
+    for type in shape.results.types {
       let value = loadSlot(type, from: slots, offset)
       if shape.returnsInMemory { storeSlot(value, type, to: given[2], offset) } else { results.append(value) }
       offset += Int32(type.slotBytes)

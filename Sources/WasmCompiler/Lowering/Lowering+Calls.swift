@@ -108,8 +108,11 @@ extension Lowering {
   private mutating func callAcross(_ shape: FunctionShape, isTail: Bool) {
     setField(store(), runtime.store.callingInstance, instance, AliasClass.records)
     gather(shape, instance, memoryBase, isTail: isTail)
-    let symbol = CodeSymbol.crossing(shape.number)
-    if isTail { finishTailCall(symbol, .none, shape) } else { finishCall(symbol, .none, shape) }
+    if isTail {
+      finishTailCall(CodeSymbol.switching(shape.number), .none, shape)
+    } else {
+      finishCall(CodeSymbol.crossing(shape.number), .none, shape)
+    }
   }
 
   /// Calls a function that most likely belongs to another instance.
@@ -132,7 +135,7 @@ extension Lowering {
     arguments[1] = base
     argumentCount = 2
     if shape.returnsInMemory {
-      arguments[2] = isTail ? resultPointer : resultMemory(shape.resultBytes)
+      arguments[2] = isTail ? resultPointer : resultMemory(shape.results.slotBytes)
       argumentCount = 3
     }
     height -= count
@@ -154,14 +157,22 @@ extension Lowering {
     return resultSlot
   }
 
+  /// The number that this function has for the signature of a shape.
+  private mutating func signature(_ shape: FunctionShape) -> UInt16 {
+    if let number = signatureNumbers.number(shape.number) { return number }
+    let number = builder.signature(unit.signatures[Int(shape.number)])
+    signatureNumbers.set(shape.number, number)
+    return number
+  }
+
   private mutating func finishTailCall(_ symbol: UInt32?, _ pointer: Value, _ shape: FunctionShape) {
-    builder.tailCall(symbol, pointer: pointer, builder.signature(unit.signatures[Int(shape.number)]), gathered)
+    builder.tailCall(symbol, pointer: pointer, signature(shape), gathered)
     isDead = true
   }
 
   /// Makes the call and pushes its results.
   private mutating func finishCall(_ symbol: UInt32?, _ pointer: Value, _ shape: FunctionShape) {
-    let signature = builder.signature(unit.signatures[Int(shape.number)])
+    let signature = signature(shape)
     let value: Value
     if let landing = newLanding() {
       value = builder.invoke(symbol, pointer: pointer, signature, gathered, landing: landing)
@@ -170,13 +181,13 @@ extension Lowering {
     }
     if shape.returnsInMemory {
       var offset: Int32 = 0
-      for type in shape.results {
+      for type in shape.results.types {
         push(loadSlot(type, from: resultSlot, offset))
         offset += Int32(type.slotBytes)
       }
       return
     }
-    for (position, type) in shape.results.enumerated() { push(builder.result(position, of: value, type)) }
+    for (position, type) in shape.results.types.enumerated() { push(builder.result(position, of: value, type)) }
   }
 
   // MARK: The runtime

@@ -27,18 +27,15 @@ extension Lowering {
 
   // MARK: Types of blocks
 
-  func types(_ type: BlockType) -> (parameters: [IRType], results: [IRType]) {
+  func types(_ type: BlockType) -> (parameters: TypeRun, results: TypeRun) {
     switch type.form {
-    case .empty: return ([], [])
-    case .result(let result): return ([], Self.single(IRType(result)))
+    case .empty: return (.none, .none)
+    case .result(let result): return (.none, .single(IRType(result)))
     case .type(let index):
       let shape = unit.shapes[index.position]
       return (shape.parameters, shape.results)
     }
   }
-
-  private static let singles: [[IRType]] = IRType.allCases.map { [$0] }
-  private static func single(_ type: IRType) -> [IRType] { singles[Int(type.rawValue)] }
 
   // MARK: Branches
 
@@ -59,9 +56,9 @@ extension Lowering {
   }
 
   /// Parameters of a block that has none yet; gives the first, which the others follow.
-  mutating func addParameters(_ types: [IRType], to block: Block) -> Value {
+  mutating func addParameters(_ types: TypeRun, to block: Block) -> Value {
     var first = Value.none
-    for type in types {
+    for type in types.types {
       let value = builder.addParameter(type, to: block)
       if first.isNone { first = value }
     }
@@ -227,16 +224,12 @@ extension Lowering {
   // MARK: Returns
 
   /// Returns with the topmost operands.
-  func resultOffset(_ types: [IRType], _ position: Int) -> Int32 {
-    Int32(types.prefix(position).reduce(0) { $0 + $1.slotBytes })
-  }
-
   mutating func returnTop() {
     let count = shape.results.count
     guard shape.returnsInMemory else { return builder.ret(top(count)) }
     var offset: Int32 = 0
     let values = top(count)
-    for (position, type) in shape.results.enumerated() {
+    for (position, type) in shape.results.types.enumerated() {
       storeSlot(values[position], type, to: resultPointer, offset)
       offset += Int32(type.slotBytes)
     }

@@ -10,7 +10,14 @@ extension Lowering {
     switch instruction.operator {
     case .tryTable:
       open(.tryTable, instruction.blockType)
-      frames[frames.count - 1].clauses = Array(instruction.catchClauses(in: unit.module.bytes))
+      frames[frames.count - 1].firstClause = clauses.count
+      for clause in instruction.catchClauses(in: unit.module.bytes) {
+        clauses.append(
+          Clause(
+            hasTag: clause.kind == .one || clause.kind == .oneReference,
+            wantsReference: clause.kind == .oneReference || clause.kind == .allReference, tag: clause.tag.rawValue,
+            label: clause.label.rawValue))
+      }
     case .throw: lowerThrow(instruction.index)
     case .throwRef:
       let exception = pop()
@@ -32,7 +39,7 @@ extension Lowering {
       callHelper(.makeException, i64(UInt64(tag)), effects: AliasClass.effects(writes: AliasClass.heap)))
     height -= shape.parameters.count
     var offset = runtime.object.exceptionPayload
-    for (position, type) in shape.parameters.enumerated() {
+    for (position, type) in shape.parameters.types.enumerated() {
       storePayload(operands[height + position], type, exception, offset)
       offset += Int32(type.slotBytes)
     }
@@ -121,7 +128,7 @@ extension Lowering {
 
   private mutating func pushPayload(_ exception: Value, _ tag: UInt32) {
     var offset = runtime.object.exceptionPayload
-    for type in unit.shapes[unit.tags[Int(tag)].position].parameters {
+    for type in unit.shapes[unit.tags[Int(tag)].position].parameters.types {
       push(
         builder.load(
           type, exception,
@@ -138,29 +145,30 @@ extension Lowering {
       builder.startBlock(frames[frame].dispatch)
       let exception = frames[frame].exception
       var isCaught = false
-      for clause in frames[frame].clauses where !isCaught {
+      for position in frames[frame].firstClause..<clauses.count where !isCaught {
+        let clause = clauses[position]
         // Labels count from outside the block.
-        let outer = max(0, frame - 1 - Int(clause.label.rawValue))
+        let outer = max(0, frame - 1 - Int(clause.label))
         let target = target(outer)
         let before = height
         var next = Block.none
-        let hasTagOperand = clause.kind == .one || clause.kind == .oneReference
-        if hasTagOperand {
+        if clause.hasTag {
           next = builder.makeBlock(isCold: true)
           let match = builder.makeBlock(isCold: true)
-          builder.branch(hasTag(exception, clause.tag.rawValue), match, else: next)
+          builder.branch(hasTag(exception, clause.tag), match, else: next)
           builder.startBlock(match)
-          pushPayload(exception, clause.tag.rawValue)
+          pushPayload(exception, clause.tag)
         } else {
           isCaught = true
         }
-        if clause.kind == .oneReference || clause.kind == .allReference { push(exception) }
+        if clause.wantsReference { push(exception) }
         builder.jump(target, top(arity(outer)))
         height = before
         if !next.isNone { builder.startBlock(next) }
       }
       if !isCaught { propagate(exception, from: frame) }
     }
+    clauses.truncate(to: frames[frame].firstClause)
     enter(end)
   }
 

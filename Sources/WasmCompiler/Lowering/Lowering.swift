@@ -17,7 +17,9 @@ struct Lowering: ~Copyable {
   var operands: UnsafeMutablePointer<Value>
   var height = 0
   private var operandCapacity = 1024
-  var frames: [Frame] = []
+  var frames = FrameStack()
+  /// The clauses of the `try_table` blocks that are open.
+  var clauses = GrowableBuffer<Clause>()
   /// Values of parameters that an `else` finds again.
   var kept = GrowableBuffer<Value>()
   /// Landing blocks of the try blocks that are open.
@@ -45,6 +47,8 @@ struct Lowering: ~Copyable {
   /// Memory for the results of callees that return in memory.
   var resultSlot = Value.none
   var resultSlotIndex = 0
+  /// The builder's numbers of the unit's signatures, for this function.
+  var signatureNumbers = SignatureNumbers()
   var bodyStart: UInt32 = 0
 
   init(_ unit: CompilationUnit, options: CompilerOptions) {
@@ -61,11 +65,13 @@ struct Lowering: ~Copyable {
   }
 
   /// A block that is open.
-  struct Frame {
-    enum Kind { case function, block, loop, `if`, `else`, tryTable, legacyTry, legacyCatch, legacyCatchAll }
+  struct Frame: BitwiseCopyable {
+    enum Kind: UInt8, BitwiseCopyable {
+      case function, block, loop, `if`, `else`, tryTable, legacyTry, legacyCatch, legacyCatchAll
+    }
     var kind: Kind
-    var parameters: [IRType]
-    var results: [IRType]
+    var parameters: TypeRun
+    var results: TypeRun
     /// The operands below its parameters.
     var height: Int
     /// Where a branch goes, once there is one: the start of a loop, the end of all others; and the first of the block's
@@ -78,12 +84,10 @@ struct Lowering: ~Copyable {
     /// Where exceptions of its body go, once something may throw.
     var dispatch = Block.none
     var firstLanding = 0
-    var clauses: [CatchClause] = []
+    var firstClause = 0
     /// In a legacy `catch`: the exception, and the block that tries the next clause.
     var exception = Value.none
     var nextClause = Block.none
-    /// For `delegate`: the position of the frame whose handlers count. Otherwise none.
-    var isDelegated = false
   }
 
   // MARK: A function
@@ -107,7 +111,7 @@ struct Lowering: ~Copyable {
     } catch {
       throw Unsupported(operator: .nop, offset: bodyStart)
     }
-    frames.append(Frame(kind: .function, parameters: [], results: shape.results, height: 0))
+    frames.append(Frame(kind: .function, parameters: .none, results: shape.results, height: 0))
     if options.hasCheckpoints { checkpoint() }
     var instruction = WasmFormat.Instruction()
     do {
@@ -123,7 +127,9 @@ struct Lowering: ~Copyable {
 
   private mutating func reset() {
     height = 0
-    frames.removeAll(keepingCapacity: true)
+    frames.removeAll()
+    clauses.removeAll()
+    signatureNumbers.begin(unit.signatures.count)
     kept.removeAll()
     landings.removeAll()
     isDead = false
@@ -133,7 +139,7 @@ struct Lowering: ~Copyable {
 
   /// Starts a function that is called like others of its shape.
   mutating func begin(_ name: String, _ shape: FunctionShape, source: UInt32) {
-    let given = builder.begin(name, shape.signature)
+    let given = builder.begin(name, unit.signatures[Int(shape.number)])
     builder.source = source
     instance = given[0]
     memoryBase = given[1]
@@ -142,7 +148,7 @@ struct Lowering: ~Copyable {
       through: runtime.instance.store, offset: runtime.store.nativeStackLimit,
       code: TrapReason.callStackExhausted.code, slack: 256, source: source)
     let first = shape.returnsInMemory ? 3 : 2
-    for (position, type) in shape.parameters.enumerated() {
+    for (position, type) in shape.parameters.types.enumerated() {
       builder.write(builder.declareVariable(type), given[first + position])
     }
   }
@@ -218,4 +224,69 @@ struct Lowering: ~Copyable {
 struct Unsupported: Error {
   var `operator`: Operator
   var offset: UInt32
+}
+
+/// A clause of an open `try_table`.
+struct Clause: BitwiseCopyable {
+  /// Whether it takes exceptions of one tag only, and whether it hands on the reference.
+  var hasTag: Bool
+  var wantsReference: Bool
+  var tag: UInt32
+  var label: UInt32
+}
+
+/// The open blocks, innermost last.
+struct FrameStack: ~Copyable {
+  private var buffer: UnsafeMutablePointer<Lowering.Frame>
+  private var capacity = 64
+  private(set) var count = 0
+
+  init() { buffer = .allocate(capacity: capacity) }
+  deinit { buffer.deallocate() }
+
+  subscript(position: Int) -> Lowering.Frame {
+    @inline(__always) unsafeAddress {
+      assert(position >= 0 && position < count)
+      return UnsafePointer(buffer + position)
+    }
+    @inline(__always) unsafeMutableAddress {
+      assert(position >= 0 && position < count)
+      return buffer + position
+    }
+  }
+
+  mutating func append(_ frame: Lowering.Frame) {
+    if count == capacity {
+      let grown = UnsafeMutablePointer<Lowering.Frame>.allocate(capacity: capacity * 2)
+      grown.update(from: buffer, count: count)
+      buffer.deallocate()
+      buffer = grown
+      capacity *= 2
+    }
+    (buffer + count).initialize(to: frame)
+    count += 1
+  }
+
+  mutating func removeLast() { count -= 1 }
+  mutating func removeAll() { count = 0 }
+}
+
+/// Which of a unit's signatures a function uses, and the numbers that the function has for them.
+struct SignatureNumbers: ~Copyable {
+  private var entries = GrowableBuffer<UInt64>()
+  private var generation: UInt64 = 0
+
+  mutating func begin(_ count: Int) {
+    generation += 1
+    entries.extend(count: count, with: 0)
+  }
+
+  mutating func number(_ signature: UInt32) -> UInt16? {
+    let entry = entries[signature]
+    return entry >> 16 == generation ? UInt16(truncatingIfNeeded: entry) : nil
+  }
+
+  mutating func set(_ signature: UInt32, _ number: UInt16) {
+    entries[signature] = generation << 16 | UInt64(number)
+  }
 }

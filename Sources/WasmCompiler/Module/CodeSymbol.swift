@@ -7,4 +7,6 @@ enum CodeSymbol {
   static func crossing(_ signature: UInt32) -> UInt32 { firstAdapter + signature }
   /// Enters functions of a signature from the runtime.
   static func entry(_ signature: UInt32) -> UInt32 { firstAdapter * 2 + signature }
+  /// Tail-calls the function of the store's called record, which belongs to another instance.
+  static func switching(_ signature: UInt32) -> UInt32 { firstAdapter * 3 + signature }
 }

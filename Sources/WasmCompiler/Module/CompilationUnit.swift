@@ -34,6 +34,8 @@ package final class CompilationUnit: Sendable {
   let signatureShapes: [FunctionShape]
   /// One for each type of the module; meaningless for functions.
   let aggregates: [AggregateShape]
+  /// The types of parameters and results.
+  nonisolated(unsafe) private let words: UnsafeMutablePointer<IRType>
   /// How many supertypes each type has, and whether another may be below it.
   let depths: [UInt32]
   let isFinal: [Bool]
@@ -57,6 +59,21 @@ package final class CompilationUnit: Sendable {
     importedGlobals = context.importedGlobalCount
     self.references = references
 
+    let wordCount = module.types.reduce(0) { count, type in
+      guard case .function(let function) = type.composite else { return count }
+      return count + function.parameters.count + function.results.count
+    }
+    let buffer = UnsafeMutablePointer<IRType>.allocate(capacity: max(wordCount, 1))
+    words = buffer
+    var end = buffer
+    func run(_ types: [WasmType]) -> TypeRun {
+      let start = end
+      for type in types {
+        end.initialize(to: IRType(type))
+        end += 1
+      }
+      return TypeRun(base: UnsafePointer(start), count: types.count)
+    }
     var shapes: [FunctionShape] = []
     var signatures: [Signature] = []
     var signatureShapes: [FunctionShape] = []
@@ -72,8 +89,11 @@ package final class CompilationUnit: Sendable {
       var shape = FunctionShape()
       switch type.composite {
       case .function(let function):
-        shape = FunctionShape(function)
-        let kinds = FunctionType.Kinds(parameters: shape.parameters, results: shape.results)
+        shape.parameters = run(function.parameters)
+        shape.results = run(function.results)
+        shape.returnsInMemory = !X64.resultsFit(Array(shape.results.types), convention: Convention.compiled)
+        let kinds = FunctionType.Kinds(
+          parameters: Array(shape.parameters.types), results: Array(shape.results.types))
         if let number = numbers[kinds] {
           shape.number = number
         } else {
@@ -96,6 +116,8 @@ package final class CompilationUnit: Sendable {
     self.depths = depths
     self.isFinal = isFinal
   }
+
+  deinit { words.deallocate() }
 
   /// Which way branches of a function are expected to go, by their offset in the body.
   func hints(of function: FunctionIndex) -> [UInt32: Bool] {
@@ -130,34 +152,42 @@ extension IRType {
   var slotBytes: Int { self == .v128 ? 16 : 8 }
 }
 
+/// Types that stand one behind the other in a unit's words.
+struct TypeRun: BitwiseCopyable, @unchecked Sendable {
+  var base: UnsafePointer<IRType>
+  var count: Int
+
+  var types: UnsafeBufferPointer<IRType> { UnsafeBufferPointer(start: base, count: count) }
+  /// Bytes of the slots that values of these types take.
+  var slotBytes: Int { types.reduce(0) { $0 + $1.slotBytes } }
+
+  static let none = TypeRun(base: words, count: 0)
+  /// One type.
+  static func single(_ type: IRType) -> TypeRun { TypeRun(base: words + Int(type.rawValue), count: 1) }
+
+  nonisolated(unsafe) private static let words: UnsafePointer<IRType> = {
+    let words = UnsafeMutablePointer<IRType>.allocate(capacity: IRType.allCases.count)
+    for type in IRType.allCases { (words + Int(type.rawValue)).initialize(to: type) }
+    return UnsafePointer(words)
+  }()
+}
+
 /// How a function type is called.
-struct FunctionShape: Sendable {
-  var parameters: [IRType] = []
-  var results: [IRType] = []
+struct FunctionShape: BitwiseCopyable, Sendable {
+  var parameters = TypeRun.none
+  var results = TypeRun.none
+  /// Types of one number are called alike: by the unit's signature of that number.
+  var number: UInt32 = 0
   /// Whether the results have no registers, and go to memory that a third argument points at.
   var returnsInMemory = false
-  /// Types of one number are called alike.
-  var number: UInt32 = 0
+
   /// As a call sees it: instance, base of memory 0, where results go, then the parameters.
-  var signature = Signature(parameters: [], results: [])
-
-  init() {}
-
-  init(_ type: FunctionType) {
-    self.init(parameters: type.parameters.map { IRType($0) }, results: type.results.map { IRType($0) })
+  var signature: Signature {
+    Signature(
+      parameters: [.i64, .i64] + (returnsInMemory ? [.i64] : []) + parameters.types,
+      results: returnsInMemory ? [] : Array(results.types), convention: Convention.compiled,
+      effects: AliasClass.callEffects)
   }
-
-  init(parameters: [IRType], results: [IRType]) {
-    self.parameters = parameters
-    self.results = results
-    returnsInMemory = !X64.resultsFit(results, convention: Convention.compiled)
-    signature = Signature(
-      parameters: [.i64, .i64] + (returnsInMemory ? [.i64] : []) + parameters,
-      results: returnsInMemory ? [] : results, convention: Convention.compiled, effects: AliasClass.callEffects)
-  }
-
-  var resultBytes: Int { results.reduce(0) { $0 + $1.slotBytes } }
-  var parameterBytes: Int { parameters.reduce(0) { $0 + $1.slotBytes } }
 }
 
 /// The target's calling conventions by what they are for.

@@ -83,7 +83,16 @@ extension FunctionCompiler {
     case 1: lowering.buildCrossing(unit.signatureShapes[number])
     case 2: lowering.buildEntry(unit.signatureShapes[number])
     case 0: lowering.buildInterpreted(UInt32(number), unit.shape(ofFunction: UInt32(number)))
-    default: return nil
+    default:
+      let runtime = lowering.runtime
+      return X64.switchingTailCall(
+        unit.signatures[number],
+        X64.SwitchingPaths(
+          callee: [runtime.instance.store, runtime.store.calledRecord],
+          undo: [runtime.instance.helpers, Int32(RuntimeHelper.undoSwitch.rawValue * 8)],
+          code: [runtime.function.cell, runtime.cell.compiled], context: [runtime.function.instance],
+          second: [runtime.instance.memory, runtime.memory.base]),
+        features: lowering.options.features)
     }
     return finish()
   }

@@ -14,6 +14,9 @@ package enum RuntimeHelper: Int, CaseIterable, Sendable {
   /// (instance, function, slots) -> exit: runs one of the instance's own functions that is not compiled. Parameters
   /// stand in the slots, and results when it returns.
   case callInterpreted
+  /// Not a function: where the callees of tail calls to other instances return to. The stack then holds a word of padding,
+  /// the base of memory 0 and the instance of the caller, and where to go on.
+  case undoSwitch
   /// (instance) -> exit: the store's `interrupt` is not zero, or the fuel is used up.
   case checkpoint
 

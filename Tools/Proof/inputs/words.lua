@@ -13,5 +13,6 @@ for index = 1, 20 do print(counts[words[index]], words[index]) end
 local out = assert(io.open("words.txt", "w"))
 for _, word in ipairs(words) do out:write(word, "\n") end
 out:close()
-print(io.open("words.txt"):seek("end"), io.open("nowhere.txt"))
+-- The number of an error is not the same everywhere, its text is.
+print(io.open("words.txt"):seek("end"), (select(2, io.open("nowhere.txt"))))
 os.remove("words.txt")

@@ -31,6 +31,7 @@ enum RuntimeHelpers {
     case .unwind: martlet_unwind_address()
     case .throwReference: martlet_throw_address()
     case .callInterpreted: martlet_interpret_address()
+    case .undoSwitch: martlet_undo_switch_address()
     case .makeException: two { RuntimeHelpers.makeException($0, $1) }
     case .checkpoint: one { RuntimeHelpers.checkpoint($0) }
     case .memoryGrow: three { RuntimeHelpers.memoryGrow($0, $1, $2) }
