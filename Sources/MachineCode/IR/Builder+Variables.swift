@@ -189,15 +189,25 @@ extension Builder {
       if parameter.operands != .max { continue }
       variables.parameters[index].operands = UInt32(variables.operands.count)
       var edge = function[parameter.block].firstIncoming
-      // Edges come latest first, so each search goes on where the last one ended.
-      var at = variables.latest[parameter.variable.index]
-      var lastOrder = UInt32.max
+      // Edges come latest first, so each search starts at the last definition before the block that the one before it
+      // started from, unless there are new ones.
+      var start = UInt32.max
+      var lastOrder: UInt32 = 0
+      var definitions = -1
       while edge != .max {
         let source = function.edges[edge].source
         var operand = parameter.value
         if function[source].isReachable {
-          if function[source].order > lastOrder { at = variables.latest[parameter.variable.index] }
-          lastOrder = function[source].order
+          let order = function[source].order
+          if order > lastOrder || variables.definitions.count != definitions {
+            start = variables.latest[parameter.variable.index]
+            definitions = variables.definitions.count
+          }
+          lastOrder = order
+          while start != .max, function[variables.definitions[start].block].order > order {
+            start = variables.definitions[start].earlier
+          }
+          var at = start
           operand = find(parameter.variable, at: source, from: &at)
         }
         variables.operands.append(operand)
