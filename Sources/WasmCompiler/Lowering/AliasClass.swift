@@ -29,6 +29,7 @@ enum AliasClass {
   static let objectConstants: UInt8 = 58
   static let exceptions: UInt8 = 59
   static let segments: UInt8 = 60
+  static let fuel: UInt8 = 62
   /// Where callers leave the record that they call through.
   static let calledRecord: UInt8 = 61
 

@@ -33,6 +33,10 @@ struct Lowering: ~Copyable {
   private var argumentCapacity = 64
   var argumentCount = 0
 
+  /// Where the function pays for its instructions, and how many of these places are done.
+  private var fuelPlan = FuelPlan()
+  private var chargeCount = 0
+
   /// Nothing can come here until the current block ends or changes.
   var isDead = false
   /// How many blocks were opened in dead code.
@@ -115,7 +119,11 @@ struct Lowering: ~Copyable {
     if options.hasCheckpoints { checkpoint() }
     var instruction = WasmFormat.Instruction()
     do {
-      while try reader.next(&instruction) { try lower(instruction) }
+      if options.metersFuel { try fuelPlan.make(for: body, of: unit.module, features: unit.features) }
+      while try reader.next(&instruction) {
+        if options.metersFuel { charge(before: instruction) }
+        try lower(instruction)
+      }
     } catch let error as Unsupported {
       throw error
     } catch {
@@ -125,8 +133,25 @@ struct Lowering: ~Copyable {
     builder.finish()
   }
 
+  /// Pays for the region that begins with an instruction, if one does.
+  private mutating func charge(before instruction: WasmFormat.Instruction) {
+    guard chargeCount < fuelPlan.charges.count, fuelPlan.charges[chargeCount].offset == instruction.offset else {
+      return
+    }
+    if !isDead {
+      builder.source = instruction.offset
+      let store = store()
+      let cost = i64(UInt64(fuelPlan.charges[chargeCount].cost))
+      let fuel = field(store, runtime.store.fuel, AliasClass.fuel)
+      builder.trapIf(builder.compare(.ltU, fuel, cost), TrapReason.outOfFuel.code)
+      setField(store, runtime.store.fuel, builder.binary(.sub, .i64, fuel, cost), AliasClass.fuel)
+    }
+    chargeCount += 1
+  }
+
   private mutating func reset() {
     height = 0
+    chargeCount = 0
     frames.removeAll()
     clauses.removeAll()
     signatureNumbers.begin(unit.signatures.count)

@@ -14,6 +14,8 @@ package struct CompilerOptions: Hashable, Sendable {
   package var isDeterministic = false
   /// Whether function entries and loops test if they shall stop.
   package var hasCheckpoints = false
+  /// Whether functions pay for their instructions from the store's fuel, as `FuelPlan` says.
+  package var metersFuel = false
   /// Functions with longer bodies, in bytes, stay interpreted.
   package var largestBody = 8 << 20
   /// Checks the compiler's own invariants after every pass.
