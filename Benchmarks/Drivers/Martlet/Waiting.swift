@@ -18,7 +18,8 @@ func driveWaiting(_ measure: String, _ path: String) async throws -> Bool {
     let store = Store(engine: engine)
     let host = Function(
       in: store, type: FunctionType(parameters: [.i32], results: [.i32]), rawAsync: { _, slots in slots[0] &+= 1 })
-    let callHost = try Instance(Module(path: path, engine: engine), in: store, imports: ["env": ["host": host]]).function("call_host")
+    let callHost = try Instance(Module(path: path, engine: engine), in: store, imports: ["env": ["host": host]])
+      .function("call_host")
     try await reportWaiting(measure) { operations in try await callHost.callAsync([.i32(Int32(operations))]) }
   case "switch", "begin":
     var configuration = Engine.Configuration()
