@@ -28,33 +28,46 @@ struct CallerStep {
 }
 
 /// Hands an exception, thrown at `pc`, to whoever catches it, or ends the run with it.
+///
+/// It must go on with a jump, or else every exception that a loop catches would leave a frame on the thread's stack: so the
+/// search is a function of its own, which leaves its answer in the store's record.
 func unwind(_ pc: Code, _ frame: Frame, _ instance: InstancePointer, _ exception: UInt64) -> Int {
-  var pc = pc
-  var frame = frame
-  var instance = instance.record
-  let store = instance.pointee.store
+  let store = instance.storeRecord
+  guard findHandler(pc, frame, instance.record, exception, store), let pc = store.pointee.lastPC,
+    let frame = store.pointee.lastFrame, let instance = store.pointee.lastInstance
+  else { return Exit.exception.rawValue }
+  let memory = instance.pointee.memory
+  return next(pc, frame, memory.pointee.base, memory.pointee.byteCount, InstancePointer(instance), 0, 0, 0)
+}
+
+/// Where the store's code goes on is written to `lastPC`, `lastFrame` and `lastInstance`. False if nobody catches it.
+@inline(never)
+private func findHandler(
+  _ pc: Code, _ frame: Frame, _ instance: UnsafeMutablePointer<InstanceRecord>, _ exception: UInt64,
+  _ store: UnsafeMutablePointer<StoreRecord>
+) -> Bool {
+  var place: Place = (pc, frame, instance)
   store.pointee.exception = exception
-  while let function = instance.functionCode(at: pc) {
-    if let landing = function.landing(at: pc, exception: exception, instance) {
-      landing.write(exception, frame)
-      let memory = instance.pointee.memory
+  while let function = place.instance.functionCode(at: place.pc) {
+    if let landing = function.landing(at: place.pc, exception: exception, place.instance) {
+      landing.write(exception, place.frame)
       store.pointee.exception = 0
-      return next(
-        landing.pc, frame, memory.pointee.base, memory.pointee.byteCount, InstancePointer(instance), 0, 0, 0)
+      store.pointee.lastPC = landing.pc
+      store.pointee.lastFrame = place.frame
+      store.pointee.lastInstance = place.instance
+      return true
     }
-    let header = frame + function.slotsBeforeHeader &<< 3
-    let step = CallerStep(header: header, instance: instance)
+    let header = place.frame + function.slotsBeforeHeader &<< 3
+    let step = CallerStep(header: header, instance: place.instance)
     if step.isStackEnd {
-      guard let parent = store.leaveStack(), let place = parent.place else { break }
-      (pc, frame, instance) = place
+      guard let parent = store.leaveStack(), let outer = parent.place else { return false }
+      place = outer
       continue
     }
-    guard !step.isExit, let caller = step.frame else { break }
-    pc = step.pc
-    frame = caller
-    instance = step.instance
+    guard !step.isExit, let caller = step.frame else { return false }
+    place = (step.pc, caller, step.instance)
   }
-  return Exit.exception.rawValue
+  return false
 }
 
 extension Interpreter {

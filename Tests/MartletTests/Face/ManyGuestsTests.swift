@@ -2,7 +2,7 @@ import Testing
 
 @testable import Martlet
 
-@Suite struct ManyGuestsTests {
+@Suite(.serialized) struct ManyGuestsTests {
   /// Counts those alive.
   private final class Witness {
     static nonisolated(unsafe) var count = 0

@@ -15,6 +15,7 @@ import Testing
   private static let here = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast()
   private static let samples = [
     "PlugInHostSample", "FunctionSamples", "MemorySamples", "ReferenceSamples", "RequestSample",
+    "BoundsSample",
   ]
   private static let articles = [
     "Martlet", "PlugInHost", "Functions", "MemoryAccess", "References", "OneInstancePerRequest",

@@ -68,17 +68,18 @@
 ;;   v4 = load.i64 v3 width=8 alias=0
 ;;   v5 = load.i64 v0 width=8 alias=0
 ;;   store v5, v4 width=8 alias=61 offset=16
-;;   v7 = load.i64 v4 width=8 alias=27
-;;   v8 = load.i64 v7 width=8 alias=27 offset=16
-;;   v9 = load.i64 v4 width=8 alias=27 offset=8
-;;   v10 = load.i64 v9 width=8 alias=0 offset=8
-;;   v11 = load.i64 v10 width=8 alias=0
-;;   v12 = callIndirect.i32 v8 (v9, v11, v2) signature=0
-;;   ret (v12)
+;;   store v5, v0 width=8 alias=27
+;;   v9 = load.i64 v4 width=8 alias=27
+;;   v10 = load.i64 v9 width=8 alias=27 offset=16
+;;   v11 = load.i64 v4 width=8 alias=27 offset=8
+;;   v12 = load.i64 v11 width=8 alias=0 offset=8
+;;   v13 = load.i64 v12 width=8 alias=0
+;;   v14 = callIndirect.i32 v10 (v11, v13, v2) signature=0
+;;   ret (v14)
 ;; }
 ;; 000000  mov r11, qword ptr [r14]
 ;; 000003  cmp rsp, qword ptr [r11 + 0x8]
-;; 000007  jbe 0x3f
+;; 000007  jbe 0x42
 ;; 000009  push r14
 ;; 00000b  push r15
 ;; 00000d  sub rsp, 0x8
@@ -86,19 +87,20 @@
 ;; 000015  mov rax, qword ptr [rax]
 ;; 000018  mov rcx, qword ptr [r14]
 ;; 00001b  mov qword ptr [rcx + 0x10], rax
-;; 00001f  mov rcx, qword ptr [rax]
-;; 000022  mov rcx, qword ptr [rcx + 0x10]
-;; 000026  mov r14, qword ptr [rax + 0x8]
-;; 00002a  mov rax, qword ptr [r14 + 0x8]
-;; 00002e  mov r15, qword ptr [rax]
-;; 000031  mov rax, rcx
-;; 000034  call rax
-;; 000036  add rsp, 0x8
-;; 00003a  pop r15
-;; 00003c  pop r14
-;; 00003e  ret
-;; 00003f  ud2
-;; trap 63: callStackExhausted at 28
+;; 00001f  mov qword ptr [rcx], r14
+;; 000022  mov rcx, qword ptr [rax]
+;; 000025  mov rcx, qword ptr [rcx + 0x10]
+;; 000029  mov r14, qword ptr [rax + 0x8]
+;; 00002d  mov rax, qword ptr [r14 + 0x8]
+;; 000031  mov r15, qword ptr [rax]
+;; 000034  mov rax, rcx
+;; 000037  call rax
+;; 000039  add rsp, 0x8
+;; 00003d  pop r15
+;; 00003f  pop r14
+;; 000041  ret
+;; 000042  ud2
+;; trap 66: callStackExhausted at 28
 ;; frame 24
 ;; ===== function 3
 ;; function function3(i64, i64, i32, i32) -> (i32) convention=0 limit=8 code=11 slack=256 through=0 source=34 {
@@ -134,46 +136,48 @@
 ;;   v32 = callIndirect.i32 v31 (v0, v1, v2) signature=0
 ;;   jump block3(v32)
 ;; block2: cold
-;;   v35 = call.i32 @16777216 (v0, v1, v2) signature=0
-;;   jump block3(v35)
+;;   store v25, v0 width=8 alias=27
+;;   v37 = call.i32 @16777216 (v0, v1, v2) signature=0
+;;   jump block3(v37)
 ;; block3(v33: i32):
 ;;   ret (v33)
 ;; }
 ;; 000000  mov r11, qword ptr [r14]
 ;; 000003  cmp rsp, qword ptr [r11 + 0x8]
-;; 000007  jbe 0x53
-;; 000009  sub rsp, 0x8
-;; 00000d  mov rax, qword ptr [r14 + 0x18]
-;; 000011  mov rax, qword ptr [rax]
-;; 000014  cmp rsi, qword ptr [rax + 0x8]
-;; 000018  jae 0x55
-;; 00001a  mov rax, qword ptr [rax]
-;; 00001d  mov rax, qword ptr [rax + 8*rsi]
-;; 000021  test rax, rax
-;; 000024  je 0x57
-;; 000026  mov rcx, qword ptr [r14 + 0x50]
-;; 00002a  mov edx, dword ptr [rax + 0x10]
-;; 00002d  cmp edx, dword ptr [rcx]
-;; 00002f  jne 0x59
-;; 000031  mov rcx, qword ptr [r14]
-;; 000034  mov qword ptr [rcx + 0x10], rax
-;; 000038  cmp r14, qword ptr [rax + 0x8]
-;; 00003c  jne 0x4c
-;; 00003e  mov rax, qword ptr [rax]
-;; 000041  mov rax, qword ptr [rax + 0x10]
-;; 000045  call rax
-;; 000047  add rsp, 0x8
-;; 00004b  ret
-;; 00004c  call 0x51  ; symbol16777216
-;; 000051  jmp 0x47
-;; 000053  ud2
-;; 000055  ud2
-;; 000057  ud2
-;; 000059  ud2
-;; trap 83: callStackExhausted at 34
-;; trap 85: undefinedElement at 39
-;; trap 87: uninitializedElement at 39
-;; trap 89: indirectCallTypeMismatch at 39
+;; 000007  jbe 0x50
+;; 000009  push rbx
+;; 00000a  mov rax, qword ptr [r14 + 0x18]
+;; 00000e  mov rax, qword ptr [rax]
+;; 000011  cmp rsi, qword ptr [rax + 0x8]
+;; 000015  jae 0x52
+;; 000017  mov rax, qword ptr [rax]
+;; 00001a  mov rax, qword ptr [rax + 8*rsi]
+;; 00001e  test rax, rax
+;; 000021  je 0x54
+;; 000023  mov rcx, qword ptr [r14 + 0x50]
+;; 000027  mov edx, dword ptr [rax + 0x10]
+;; 00002a  cmp edx, dword ptr [rcx]
+;; 00002c  jne 0x56
+;; 00002e  mov rbx, qword ptr [r14]
+;; 000031  mov qword ptr [rbx + 0x10], rax
+;; 000035  cmp r14, qword ptr [rax + 0x8]
+;; 000039  jne 0x46
+;; 00003b  mov rax, qword ptr [rax]
+;; 00003e  mov rax, qword ptr [rax + 0x10]
+;; 000042  call rax
+;; 000044  pop rbx
+;; 000045  ret
+;; 000046  mov qword ptr [rbx], r14
+;; 000049  call 0x4e  ; symbol16777216
+;; 00004e  jmp 0x44
+;; 000050  ud2
+;; 000052  ud2
+;; 000054  ud2
+;; 000056  ud2
+;; trap 80: callStackExhausted at 34
+;; trap 82: undefinedElement at 39
+;; trap 84: uninitializedElement at 39
+;; trap 86: indirectCallTypeMismatch at 39
 ;; frame 8
 ;; ===== function 4
 ;; function function4(i64, i64, i32) -> (i32) convention=0 limit=8 code=11 slack=256 through=0 source=43 {

@@ -89,7 +89,7 @@
 ;;   v6 = zeroExtend.i64 v3
 ;;   v7 = zeroExtend.i64 v2
 ;;   v9 = load.i64 v0 width=8 alias=0 offset=88
-;;   v10 = load.i64 v9 width=8 alias=0 offset=48
+;;   v10 = load.i64 v9 width=8 alias=0 offset=56
 ;;   v11 = callIndirect.i64 v10 (v0, v8, v7, v6, v5) signature=0
 ;;   v12 = compare.i32 ne v11, v8
 ;;   branch v12 block1 block2
@@ -105,7 +105,7 @@
 ;; 000007  jbe 0x37
 ;; 000009  push rbx
 ;; 00000a  mov rbx, qword ptr [r14 + 0x58]
-;; 00000e  mov rax, qword ptr [rbx + 0x30]
+;; 00000e  mov rax, qword ptr [rbx + 0x38]
 ;; 000012  mov r8d, edx
 ;; 000015  mov edx, edi
 ;; 000017  mov rdi, r14

@@ -51,7 +51,7 @@
 ;;   jump block3(v6)
 ;; block2: cold
 ;;   v33 = load.i64 v0 width=8 alias=0 offset=88
-;;   v34 = load.i64 v33 width=8 alias=0 offset=104
+;;   v34 = load.i64 v33 width=8 alias=0 offset=112
 ;;   v35 = callIndirect.i64 v34 (v0, v4) signature=0
 ;;   v36 = compare.i32 eq v35, v3
 ;;   branch v36 block4 block5
@@ -106,7 +106,7 @@
 ;; 000077  pop rbx
 ;; 000078  ret
 ;; 000079  mov rax, qword ptr [r14 + 0x58]
-;; 00007d  mov rcx, qword ptr [rax + 0x68]
+;; 00007d  mov rcx, qword ptr [rax + 0x70]
 ;; 000081  mov rbx, rax
 ;; 000084  mov ebp, edi
 ;; 000086  mov esi, 0x20
