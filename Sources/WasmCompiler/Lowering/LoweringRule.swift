@@ -61,10 +61,10 @@ struct LoweringRule: BitwiseCopyable {
     case .intCompare(_, let relation): self.init(.binary, .compare, .i32, UInt16(relation.condition.rawValue))
     case .floatUnary(let width, let operation):
       self.init(.unary, operation.opcode, IRType(width))
-      isFloatResult = operation != .absolute && operation != .negate
+      isFloatResult = operation.choosesNaN
     case .floatBinary(let width, let operation):
       self.init(.binary, operation.opcode, IRType(width))
-      isFloatResult = operation != .copySign
+      isFloatResult = operation.choosesNaN
     case .floatCompare(_, let relation): self.init(.binary, .fcompare, .i32, UInt16(relation.condition.rawValue))
     case .convert(let conversion, let from, let to):
       self.init(.unary, conversion.opcode, IRType(to), conversion.traps)
@@ -92,11 +92,11 @@ struct LoweringRule: BitwiseCopyable {
       self.init(.replaceLane, .vectorReplace, .v128, Self.vector(shape, .replace))
     case .vectorUnary(let shape, let operation):
       self.init(.unary, .vectorUnary, .v128, Self.vector(shape, operation.operation))
-      isFloatResult = LaneShape(shape).isFloat && operation != .absolute && operation != .negate
+      isFloatResult = LaneShape(shape).isFloat && operation.choosesNaN
     case .vectorBinary(let shape, let operation):
       let form: Form = operation == .relaxedDot ? .irregular : .binary
       self.init(form, .vectorBinary, .v128, Self.vector(shape, operation.operation))
-      isFloatResult = LaneShape(shape).isFloat && operation != .pseudoMinimum && operation != .pseudoMaximum
+      isFloatResult = LaneShape(shape).isFloat && operation.choosesNaN
     case .vectorTernary(let shape, let operation):
       let form: Form = operation == .bitSelect || operation == .relaxedLaneSelect ? .ternary : .irregular
       self.init(form, .vectorTernary, .v128, Self.vector(shape, .bitSelect))

@@ -286,3 +286,22 @@ package enum AtomicUpdate: UInt8, Sendable {
   case xor
   case exchange
 }
+
+// Whether a result that is not a number may have any sign and payload, which the deterministic profile pins. Other operations
+// only copy bits.
+
+extension FloatUnary {
+  package var choosesNaN: Bool { self != .absolute && self != .negate }
+}
+
+extension FloatBinary {
+  package var choosesNaN: Bool { self != .copySign }
+}
+
+extension VectorUnary {
+  package var choosesNaN: Bool { self != .absolute && self != .negate }
+}
+
+extension VectorBinary {
+  package var choosesNaN: Bool { self != .pseudoMinimum && self != .pseudoMaximum }
+}

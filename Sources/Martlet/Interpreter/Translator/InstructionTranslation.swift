@@ -31,6 +31,7 @@ extension Translator {
         width == .f32
           ? FloatHandlers.unary32(operation, register: $0) : FloatHandlers.unary64(operation, register: $0)
       }
+      if operation.choosesNaN { canonicalizeNumber(width == .f32 ? .f32 : .f64) }
     case .floatBinary(let width, let operation): translateBinary(width, operation)
     case .floatCompare(let width, let relation): translateCompare(width, relation)
     case .convert(let conversion, let from, let to):

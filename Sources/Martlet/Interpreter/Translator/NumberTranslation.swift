@@ -142,7 +142,6 @@ extension Translator {
     let position = code.count
     emit(handler(isHeld), a: a, b: b)
     finishPush(position, result)
-    canonicalizeNumber(result)
   }
 
   /// The same bits with another type.
@@ -314,7 +313,9 @@ extension Translator {
       }
     }
     left = placed(left)
-    if takeProduct(width, operation, left, right) || takeLoad(width, operation, left, right) { return }
+    if takeProduct(width, operation, left, right) || takeLoad(width, operation, left, right) {
+      return canonicalizeNumber(kind)
+    }
     let start = code.count
     let before = registers
     let slot = top
@@ -338,7 +339,7 @@ extension Translator {
     } else {
       emitOperands(left, right, kind, handler)
     }
-    canonicalizeNumber(kind)
+    if operation.choosesNaN { canonicalizeNumber(kind) }
   }
 
   /// Joins a sum with the product that is one of its operands, if that was the last instruction.
@@ -432,8 +433,12 @@ extension Translator {
     case .reinterpret, .extendUnsigned: retype(result)
     case .wrap: translateUnary(.i64, to: result) { ConversionHandlers.wrap(register: $0) }
     case .extendSigned: translateUnary(.i32, to: result) { ConversionHandlers.unary64(.extend32Signed, register: $0) }
-    case .demote: translateUnary(.f64, to: result) { ConversionHandlers.demote(register: $0) }
-    case .promote: translateUnary(.f32, to: result) { ConversionHandlers.promote(register: $0) }
+    case .demote:
+      translateUnary(.f64, to: result) { ConversionHandlers.demote(register: $0) }
+      canonicalizeNumber(result)
+    case .promote:
+      translateUnary(.f32, to: result) { ConversionHandlers.promote(register: $0) }
+      canonicalizeNumber(result)
     case .truncateSigned:
       translateUnary(ValueKind(from), to: result) {
         ConversionHandlers.truncateSigned(from: from.floatWidth, to: to.intWidth, register: $0)

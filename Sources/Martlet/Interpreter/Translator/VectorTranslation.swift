@@ -7,13 +7,12 @@ extension Translator {
     switch OperatorTable.rows[Int(instruction.operator.rawValue)].family {
     case .vectorUnary(let shape, let operation):
       calculate(instruction, VectorHandlers.unary(shape, operation), .vector)
-      canonicalizeLanes(shape)
-    case .vectorBinary(let shape, .swizzle), .vectorBinary(let shape, .relaxedSwizzle):
+      if operation.choosesNaN { canonicalizeLanes(shape) }
+    case .vectorBinary(_, .swizzle), .vectorBinary(_, .relaxedSwizzle):
       calculate(instruction, VectorHandlers.swizzle, operands: 2, .vector)
-      canonicalizeLanes(shape)
     case .vectorBinary(let shape, let operation):
       calculate(instruction, VectorHandlers.binary(shape, operation), operands: 2, .vector)
-      canonicalizeLanes(shape)
+      if operation.choosesNaN { canonicalizeLanes(shape) }
     case .vectorCompare(let shape, let relation):
       calculate(instruction, VectorHandlers.compare(shape, relation), operands: 2, .vector)
     case .vectorTernary(let shape, let operation):
