@@ -161,7 +161,44 @@ struct Liveness: ~Copyable {
         }
       }
     }
+    coverLoops(f)
     keepWidestInMemory(f)
+  }
+
+  /// A block behind a loop's exit may stand among the loop's blocks. Whatever is made before a loop and used after its
+  /// beginning is live until the loop's end, even if no block of the loop uses it.
+  private mutating func coverLoops(_ f: borrowing MachineFunction) {
+    var loops: [(start: UInt32, end: UInt32)] = []
+    for index in 0..<f.blocks.count where f.blocks[index].loop == UInt32(index) {
+      loops.append((f.blocks[index].start, loopEnd[index]))
+    }
+    if loops.isEmpty { return }
+    // farthest[k][i]: the last end among the 2^k loops from the i-th on.
+    var farthest: [[UInt32]] = [loops.map(\.end)]
+    while farthest[farthest.count - 1].count > 1 << (farthest.count - 1) {
+      let shorter = farthest[farthest.count - 1]
+      let step = 1 << (farthest.count - 1)
+      farthest.append((0..<shorter.count - step).map { max(shorter[$0], shorter[$0 + step]) })
+    }
+    func firstLoop(startingAfter position: UInt32) -> Int {
+      var (low, high) = (0, loops.count)
+      while low < high {
+        let middle = (low + high) / 2
+        if loops[middle].start > position { high = middle } else { low = middle + 1 }
+      }
+      return low
+    }
+    for register in 0..<f.registers.count where first[register] != .max {
+      let from = firstLoop(startingAfter: first[register])
+      while true {
+        let to = firstLoop(startingAfter: last[register])
+        if from >= to { break }
+        let level = (to - from).bitWidth - 1 - (to - from).leadingZeroBitCount
+        let end = max(farthest[level][from], farthest[level][to - (1 << level)])
+        if end <= last[register] { break }
+        last[register] = end
+      }
+    }
   }
 
   /// Lists of live values may hold at most a fixed multiple of the function's size together. When the stretches say
