@@ -128,6 +128,18 @@ struct JoinedInstructionTests {
     try check("i64", "local.get 2 i64.const 0x123456789abcdef0 local.get 0 i32.eqz select")
   }
 
+  /// A constant that no instruction has room for takes a slot of its own, not that of the operand it changed places with.
+  @Test(arguments: ["add", "mul", "and", "xor"], ["0x123456789abcdef0", "-5", "0x80000000"])
+  func constantsOnTheLeft(_ operation: String, _ constant: String) throws {
+    try check("i64", "i64.const \(constant) local.get 2 §i64 i64.\(operation)")
+    try check("i64", "i64.const \(constant) local.get 2 local.get 3 i64.mul §i64 i64.\(operation)")
+    for relation in ["eq", "ne", "lt_s", "gt_u"] {
+      let rest = "i64.\(relation) br_if 0 i32.const 1 return end i32.const 2"
+      try check("i32", "i64.const \(constant) local.get 2 §i64 i64.\(relation)")
+      try check("i32", "block i64.const \(constant) local.get 2 §i64 \(rest)")
+    }
+  }
+
   @Test(arguments: ["i32.store8", "i32.store16", "i32.store"])
   func constantsStoredWhereASumPoints(_ store: String) throws {
     for address in ["local.get 0 i32.const 5 i32.add", "local.get 0 local.get 0 i32.add"] {
