@@ -32,6 +32,31 @@ import WasmFormat
     }
   }
 
+  /// Ten thousand that wait for requests: each costs a few records beside the pages of its memory that it touched.
+  @Test func anIdleInstanceCostsLittle() async {
+    await #expect(processExitsWith: .success) {
+      let module = try Module(
+        wat: #"""
+          (module (import "env" "log" (func $log (param i32))) (memory (export "m") 16) (data (i32.const 8) "data")
+            (global $calls (mut i32) (i32.const 0)) (table 4 funcref) (elem (i32.const 0) $log $f)
+            (func $f (export "f") (global.set $calls (i32.const 1))))
+          """#)
+      func instance() throws -> Instance {
+        let store = Store()
+        let log = Function(in: store, type: FunctionType(parameters: [.i32]), raw: { _, _ in })
+        let instance = try Instance(module, in: store, imports: ["env": ["log": log]])
+        try instance.function("f").call()
+        return instance
+      }
+      let count = 10_000
+      var idle = [try instance()]
+      let before = residentBytes()
+      for _ in 1..<count { idle.append(try instance()) }
+      if let before, let after = residentBytes() { #expect((after - before) / count < 16 << 10) }
+      #expect(idle.count == count)
+    }
+  }
+
   /// Functions of these instances could have got out, so only collections free them; those come by themselves.
   @Test func escapedInstancesAreFreedNowAndThen() throws {
     let store = Store()
