@@ -4,22 +4,31 @@ import WasmFormat
 @testable import Martlet
 
 @Suite struct FuelTests {
-  private static let engine: Engine = {
+  private static func engine(_ tier: Engine.Tier) -> Engine {
     var configuration = Engine.Configuration()
     configuration.metersFuel = true
+    configuration.tier = tier
     return Engine(configuration)
-  }()
+  }
 
-  private func makeInstance(_ text: String) throws -> Instance {
-    let module = try Module(wat: "(module \(text))", engine: Self.engine)
-    let store = Store(engine: Self.engine)
+  private static let engines = Engine.Tier.allCases.map { engine($0) }
+
+  private func makeInstance(_ text: String, _ engine: Engine = Self.engines[0]) throws -> Instance {
+    let module = try Module(wat: "(module \(text))", engine: engine)
+    let store = Store(engine: engine)
     store.fuel = 1_000_000
     return try Instance(module, in: store)
   }
 
-  /// What a call costs; and that it needs exactly that.
+  /// What a call costs on every tier; and that it needs exactly that.
   private func cost(_ text: String, _ arguments: Int32...) throws -> UInt64 {
-    let instance = try makeInstance(text)
+    let costs = try Self.engines.map { try cost(text, arguments, $0) }
+    #expect(costs.allSatisfy { $0 == costs[0] })
+    return costs[0]
+  }
+
+  private func cost(_ text: String, _ arguments: [Int32], _ engine: Engine) throws -> UInt64 {
+    let instance = try makeInstance(text, engine)
     let function = try instance.function("f")
     let arguments = arguments.map { Value.i32($0) }
     let store = instance.store
@@ -223,9 +232,9 @@ import WasmFormat
     _ = try cost(catching, 1)
   }
 
-  @Test func endlessProgramsEnd() throws {
+  @Test(arguments: Engine.Tier.allCases) func endlessProgramsEnd(_ tier: Engine.Tier) throws {
     for body in ["(loop (br 0))", "(call 0)", "(return_call 0)", "(block (loop (br_if 0 (i32.const 1))))"] {
-      let instance = try makeInstance(#"(func (export "f") \#(body))"#)
+      let instance = try makeInstance(#"(func (export "f") \#(body))"#, Self.engine(tier))
       instance.store.fuel = 10_000
       #expect(throws: Trap.self) { try instance.function("f").call() }
     }
