@@ -55,6 +55,9 @@ extension Builder {
     return variable
   }
 
+  /// How many variables there are; they are numbered as they were declared.
+  package var variableCount: UInt32 { UInt32(variables.types.count) }
+
   /// Promises that no write of the variable stems from a source offset after `offset`: loops that start later need no
   /// parameter for it, so values number better inside them.
   package mutating func setLastWrite(of variable: Variable, at offset: UInt32) {
