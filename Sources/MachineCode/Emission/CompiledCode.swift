@@ -56,6 +56,9 @@ package struct CompiledCode: Sendable {
   package var callSites: [CallSite] = []
   package var handlers: [Handler] = []
   package var jumpTables: [JumpTable] = []
+  package var insertions: [Insertion] = []
+  /// How many sources the insertions have together.
+  package var insertedSources: UInt32 = 0
   package var frame = Frame(size: 0, savedRegisters: [], poppedBytes: 0)
   package init() {}
 }

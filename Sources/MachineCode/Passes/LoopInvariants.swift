@@ -87,7 +87,8 @@ struct LoopInvariants: ~Copyable {
     }
   }
 
-  private func hasEffect(_ i: Instruction) -> Bool { !i.opcode.isPure && i.opcode != .nop }
+  /// Whoever asks for a stop does not say when, so a poll may come before or after anything.
+  private func hasEffect(_ i: Instruction) -> Bool { !i.opcode.isPure && i.opcode != .nop && i.opcode != .poll }
 
   private func mayMove(_ i: Instruction, _ isCertain: Bool, _ f: borrowing Function) -> Bool {
     switch i.opcode {

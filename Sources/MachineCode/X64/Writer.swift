@@ -34,6 +34,8 @@ extension X64 {
     /// For each block, the block that control reaches without doing anything on the way.
     var forwards = GrowableBuffer<UInt32>()
     var layout = GrowableBuffer<UInt32>()
+    /// For each block that begins a loop: whether another stands inside.
+    var hasInnerLoop = GrowableBuffer<Bool>()
     var stubs = GrowableBuffer<Stub>()
     var trapSites = GrowableBuffer<Site>()
     var callSites = GrowableBuffer<Site>()
@@ -114,6 +116,8 @@ extension X64 {
       let count = m.blocks.count
       forwards.removeAll()
       layout.removeAll()
+      hasInnerLoop.fill(count: count, with: false)
+      for index in 0..<count where m.blocks[index].outerLoop != .max { hasInnerLoop[m.blocks[index].outerLoop] = true }
       for index in 0..<count { forwards.append(UInt32(index)) }
       // A block of nothing but a jump forwards to its target.
       var edit = 0
@@ -154,6 +158,7 @@ extension X64 {
     private mutating func write(_ index: Int, _ f: borrowing Function, _ m: borrowing MachineFunction) {
       block = index
       let b = m.blocks[index]
+      if isInnermostLoop(index, m) { assembler.align(to: 32) }
       assembler.bind(labels[index])
       var edit = firstEdit(b.start, m)
       for position in b.start..<b.end {
@@ -165,6 +170,11 @@ extension X64 {
         if position > b.start, isTestedAlready(position, edit, m) { continue }
         write(m.instructions[position], position, f, m)
       }
+    }
+
+    /// Whether a block begins a loop that has no other one inside.
+    private func isInnermostLoop(_ index: Int, _ m: borrowing MachineFunction) -> Bool {
+      m.blocks[index].loop == UInt32(index) && !m.blocks[index].isCold && !hasInnerLoop[index]
     }
 
     /// Whether an instruction compares a register with zero that the one before has just computed, so that the flags say

@@ -1,4 +1,5 @@
 import CMartletPlatform
+import MachineCode
 package import WasmCompiler
 
 /// The compiled code of a module where it runs, and the tables that say what stands where in it.
@@ -76,6 +77,9 @@ package final class CompiledImage: @unchecked Sendable {
     return position < tables.callSites.count && tables.callSites[position].returnOffset == offset
       ? tables.callSites[position] : nil
   }
+
+  /// The function inserted into another that a source stems from.
+  func insertion(of source: UInt32) -> Insertion? { tables.insertions.insertion(of: source) }
 
   /// Where an exception goes on that comes out of the call that returns to an offset.
   func landing(ofCallReturningTo offset: UInt32) -> UnsafeRawPointer? {

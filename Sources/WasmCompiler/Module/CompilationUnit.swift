@@ -23,6 +23,7 @@ package final class CompilationUnit: Sendable {
   /// that nothing can refer to.
   package let references: [Int32]
   let hints: BranchHints
+  let inlining: InliningPlan
 
   // MARK: Types
 
@@ -55,6 +56,7 @@ package final class CompilationUnit: Sendable {
     globals = context.globals
     tags = context.tags
     importedFunctions = context.importedFunctionCount
+    inlining = InliningPlan(module, importedFunctions: context.importedFunctionCount, features: context.features)
     importedMemories = context.importedMemoryCount
     importedGlobals = context.importedGlobalCount
     self.references = references
@@ -129,6 +131,9 @@ package final class CompilationUnit: Sendable {
     guard low < hints.functions.count, hints.functions[low].index == function else { return [:] }
     return Dictionary(hints.functions[low].hints.map { ($0.offset, $0.isLikely) }) { first, _ in first }
   }
+
+  /// The body of a function that the module defines.
+  func body(of function: UInt32) -> FunctionBody { module.bodies[Int(function) - importedFunctions] }
 
   func shape(ofFunction index: UInt32) -> FunctionShape { shapes[functions[Int(index)].position] }
 }

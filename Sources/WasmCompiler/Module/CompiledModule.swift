@@ -17,6 +17,8 @@ package struct CompiledModule: Sendable {
   package var trapSites: [TrapSite] = []
   package var callSites: [CallSite] = []
   package var handlers: [Handler] = []
+  /// Functions whose code stands in that of others, by the first source of each.
+  package var insertions: [Insertion] = []
 
   package init() {}
 

@@ -17,14 +17,16 @@ package struct FunctionCompiler: ~Copyable {
   /// The machine code of a function that the module defines; nil where it has to be interpreted.
   /// `showing` is given the text of its optimised IR, if that is asked for.
   package mutating func compile(_ function: FunctionIndex, showing: ((String) -> Void)? = nil) -> CompiledCode? {
-    let position = function.position - lowering.unit.importedFunctions
-    if lowering.unit.module.bodies[position].range.count > lowering.options.largestBody { return nil }
+    if lowering.unit.body(of: function.rawValue).range.count > lowering.options.largestBody { return nil }
     do {
       try lowering.lower(function)
     } catch {
       return nil
     }
-    return finish(showing)
+    var code = finish(showing)
+    code.insertions = lowering.insertions
+    code.insertedSources = lowering.insertedBytes
+    return code
   }
 
   /// What stands between the IR and the machine code.
