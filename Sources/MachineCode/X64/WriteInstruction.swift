@@ -371,18 +371,20 @@ extension X64.Writer {
         assembler.emit(.call, X64.callTarget)
       }
       let site = assembler.position
-      let calleePops = X64.conventions[Int(f.signatures[Int(i.detail)].convention)].calleePops
+      let signature = f.signatures[Int(i.detail)]
+      let convention = X64.conventions[Int(signature.convention)]
       callSites.append(
         Site(
           position: site, code: .none, source: i.source,
-          argumentBytes: calleePops ? UInt32(truncatingIfNeeded: i.immediate) : 0))
+          argumentBytes: convention.calleePops ? UInt32(truncatingIfNeeded: i.immediate) : 0,
+          narrowResults: X64.narrowResults(signature.results, convention)))
       if position + 2 == b.end && b.edgeCount > 1 {
         for edge in 1..<b.edgeCount {
           handlerSites.append(
             HandlerSite(position: site, index: edge - 1, block: m.edges[b.firstEdge + edge].target))
         }
       }
-      if calleePops { moveStack(by: -i.immediate) }
+      if convention.calleePops { moveStack(by: -i.immediate) }
     case .ret:
       epilogue()
       if popsArguments && incomingBytes > 0 {

@@ -3,12 +3,12 @@ extension X64.Verifier {
   struct Value: Equatable {
     enum Kind: UInt8 {
       case unknown
-      /// A number from 0 to `high`.
+      /// A number from 0 to `high`, or exactly `high` where `low` is the same.
       case number
       /// A number whose lower half is at most `high`.
       case half
-      /// The register `what` plus `low`, without wrapping; at most `high`.
-      case sum
+      /// The register `what` plus `low`, without wrapping; at most `high`. As a copy, it may have wrapped.
+      case sum, copy
       /// A number that `high` more bytes of the region `what` follow, at most `low`.
       case within
       /// The extent of the region `what`.
@@ -31,6 +31,8 @@ extension X64.Verifier {
       case table, distance, target
       /// An address that may be called, of the signature `what`; the mark of the signature `what`.
       case code, signature
+      /// An address that the policy vouches for, plus something up to `high`.
+      case trusted
       /// A pointer to the region `low`, plus `high`; its code has the signature `what`.
       case proven
       /// Where this function returns to.
@@ -47,12 +49,30 @@ extension X64.Verifier {
     static let unknown = Value()
     static let word = Value.number(UInt64(UInt32.max))
     static func number(_ high: UInt64) -> Value { Value(kind: .number, high: high) }
+    static func exact(_ number: UInt64) -> Value { Value(kind: .number, low: number, high: number) }
     static func frame(_ offset: Int) -> Value { Value(kind: .frame, low: UInt64(bitPattern: Int64(offset))) }
 
     /// What a pointer or number may grow to before it is given up: far below any overflow.
     static let limit: UInt64 = 1 << 48
 
+    /// How far from a trusted address something may be.
+    static let trustedReach: UInt64 = 1 << 40
+    /// How far from one it may be that is reached in several ways.
+    private static let widened: UInt64 = 1 << 38
+
     var offset: Int { Int(truncatingIfNeeded: low) }
+
+    /// How far from a trusted address this may be; nil where it is something else. A small number is a reference that is
+    /// no address.
+    var trustedDistance: UInt64? {
+      switch kind {
+      case .trusted: high
+      case .number, .initial: high <= 1 << 33 ? 0 : nil
+      case .region where low == high: 0
+      case .frame, .code: 0
+      default: nil
+      }
+    }
 
     /// What is known when either may be the case. Bounds that differ jump to the next step, so that loops end.
     func joined(_ other: Value) -> Value {
@@ -60,7 +80,11 @@ extension X64.Verifier {
       if kind == .initial && other.kind == .initial && what == other.what {
         return Value(kind: .initial, what: what, high: isWord && other.isWord ? UInt64(UInt32.max) : .max)
       }
+      if kind == .number && other.kind == .number && high == other.high { return .number(high) }
       if isWord && other.isWord { return .word }
+      if kind == .trusted || other.kind == .trusted, let mine = trustedDistance, let others = other.trustedDistance {
+        return Value(kind: .trusted, high: mine == others ? mine : max(mine, others, Self.widened))
+      }
       return .unknown
     }
 
@@ -74,12 +98,16 @@ extension X64.Verifier {
       }
     }
 
+    /// The number that this is, if it is known.
+    var constant: UInt64? { kind == .number && low == high ? high : nil }
+
     /// Whether the upper half is zero.
     var isWord: Bool { numberBound <= UInt64(UInt32.max) }
 
     /// The sum with a number, or unknown.
     func advanced(from least: UInt64, to most: UInt64) -> Value {
       guard most <= Self.limit else { return .unknown }
+      if let constant, constant <= Self.limit, least == most { return .exact(constant + most) }
       switch kind {
       case .number, .index, .count, .sum, .within:
         guard numberBound <= Self.limit else { return .unknown }
@@ -91,6 +119,8 @@ extension X64.Verifier {
       case .proven where least == most: return Value(kind: .proven, what: what, low: low, high: high + least)
       case .inside where least == most: return Value(kind: .inside, what: what, low: low + least, high: high)
       case .frame where least == most: return .frame(offset + Int(most))
+      case .trusted: return Value(kind: .trusted, high: high + most)
+      case .copy where least == most: return Value(kind: .copy, what: what, low: low + least)
       default: return least == 0 && most == 0 ? self : .unknown
       }
     }
@@ -113,6 +143,8 @@ extension X64.Verifier {
     /// What is known about words in the frame, by their offset from the stack pointer on entry, a multiple of 8.
     var slots: [Int: Value] = [:]
     var comparison = Comparison()
+    /// How many bytes regions are known to have: they never shrink.
+    var extents: [UInt32: UInt64] = [:]
     /// The signature of the function this is in, or `mixed` where several share code.
     var signature: UInt32 = 0
 
@@ -130,6 +162,10 @@ extension X64.Verifier {
         case field
         /// A sum, and so the register it was made from, with the extent of a region; `bound` bytes were added.
         case extent
+        /// A constant with the extent of the region `what`: as many bytes as `bound` says.
+        case constantExtent
+        /// None, but an addition to a copy that carries where it wraps.
+        case carry
       }
 
       var kind = Kind.none
@@ -181,6 +217,14 @@ extension X64.Verifier {
         let joined = other.slots[offset].map { value.joined($0) } ?? .unknown
         if joined != value {
           slots[offset] = joined == .unknown ? nil : joined
+          changed = true
+        }
+      }
+      if !extents.isEmpty {
+        let joined = extents.merging(other.extents, uniquingKeysWith: min).filter { other.extents[$0.key] != nil }
+        let known = joined.filter { extents[$0.key] != nil }
+        if known != extents {
+          extents = known
           changed = true
         }
       }
