@@ -142,7 +142,8 @@ struct CodePolicy {
     let arguments: [X64.GeneralRegister] = [.rdi, .rsi, .rdx, .rcx, .r8, .r9]
     let fields = RuntimeHelper.allCases.map { helper in
       if helper == .undoSwitch { return Verifier.Field(offset: helper.rawValue * 8, content: .trusted) }
-      var signature = Verifier.Signature(arguments: [.rdi: .trusted])
+      // It may be called while r14 and r15 hold something else.
+      var signature = Verifier.Signature(arguments: [.rdi: .trusted, .r14: .number, .r15: .number])
       for position in helper.references { signature.arguments[arguments[position]] = .trusted }
       if helper.makesReference { signature.results[.rax] = .trusted }
       return Verifier.Field(offset: helper.rawValue * 8, content: .code(number(of: signature)))

@@ -59,6 +59,9 @@ extension X64.Verifier {
 
     // MARK: Memory
 
+    /// No system lets a program have these addresses: an access faults.
+    private static let untouchable: UInt64 = 4096
+
     /// What the memory operand's address is. A jump table or constant counts only where it is allowed for.
     private func address() -> Value {
       if instruction.isRelative {
@@ -85,7 +88,7 @@ extension X64.Verifier {
     }
 
     private static func add(_ base: Value, _ index: Value, scale: UInt8) -> Value {
-      if base.kind == .array && index.kind == .index && base.what == index.what {
+      if base.kind == .array && base.low == 0 && index.kind == .index && base.what == index.what {
         return Value(kind: .element, what: base.what, low: 0, high: index.low << UInt64(scale))
       }
       if base.kind == .region && base.high == 0 && index.kind == .within && index.what == base.what && scale == 0 {
@@ -144,6 +147,13 @@ extension X64.Verifier {
         let found = try field(
           policy.regions[Int(place.low)].fields, place.high, size, writes: writes)
         return found.kind == .code ? Value(kind: .code, what: place.what) : found
+      case .array:
+        guard Int(place.what) < policy.arrays.count else { throw violation(.badTables) }
+        let array = policy.arrays[Int(place.what)]
+        let stride = UInt64(array.stride)
+        guard place.low / stride < state.counts[place.what] ?? 0 else { throw violation(.outOfBounds) }
+        return try field(array.fields, place.low % stride, size, writes: writes)
+      case .number where place.high + UInt64(size) <= Self.untouchable: return Value(.number, size: size)
       case .element:
         guard Int(place.what) < policy.arrays.count else { throw violation(.badTables) }
         let array = policy.arrays[Int(place.what)]
@@ -424,6 +434,11 @@ extension X64.Verifier {
       }
       guard size >= 4 else { return }
       func isWhole(_ register: UInt8) -> Bool { size == 8 || state.registers[register].isWord }
+      if !hasSecond && first.kind == .count && (size == 8 || first.isWord) && instruction.immediate >= 0 {
+        state.comparison = State.Comparison(
+          kind: .constantCount, register: Instruction.none & 15, bound: UInt64(instruction.immediate), what: first.what)
+        return
+      }
       if let constant = first.constant, hasFirst, second.kind == .extent, size == 8 {
         state.comparison = State.Comparison(
           kind: .constantExtent, register: instruction.destination, bound: constant, what: second.what)

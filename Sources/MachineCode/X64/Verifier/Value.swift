@@ -19,7 +19,7 @@ extension X64.Verifier {
       case index
       /// The address of the region `what` plus something from `low` to `high`.
       case region
-      /// The address of the array `what`.
+      /// The address of the array `what`, plus `low`.
       case array
       /// The address of some element of the array `what`, taking each to have `high` bytes, plus `low`.
       case element
@@ -54,6 +54,9 @@ extension X64.Verifier {
 
     /// What a pointer or number may grow to before it is given up: far below any overflow.
     static let limit: UInt64 = 1 << 48
+
+    /// No region reaches further.
+    static let addressLimit: UInt64 = 1 << 47
 
     /// How far from a trusted address something may be.
     static let trustedReach: UInt64 = 1 << 40
@@ -109,6 +112,8 @@ extension X64.Verifier {
       guard most <= Self.limit else { return .unknown }
       if let constant, constant <= Self.limit, least == most { return .exact(constant + most) }
       switch kind {
+      case .sum where least == most && high <= Self.limit:
+        return Value(kind: .sum, what: what, low: low + least, high: high + most)
       case .number, .index, .count, .sum, .within:
         guard numberBound <= Self.limit else { return .unknown }
         return least == 0 && most == 0 ? self : .number(numberBound + most)
@@ -120,6 +125,7 @@ extension X64.Verifier {
       case .inside where least == most: return Value(kind: .inside, what: what, low: low + least, high: high)
       case .frame where least == most: return .frame(offset + Int(most))
       case .trusted: return Value(kind: .trusted, high: high + most)
+      case .array where least == most: return Value(kind: .array, what: what, low: low + least)
       case .copy where least == most: return Value(kind: .copy, what: what, low: low + least)
       default: return least == 0 && most == 0 ? self : .unknown
       }
@@ -143,8 +149,9 @@ extension X64.Verifier {
     /// What is known about words in the frame, by their offset from the stack pointer on entry, a multiple of 8.
     var slots: [Int: Value] = [:]
     var comparison = Comparison()
-    /// How many bytes regions are known to have: they never shrink.
+    /// How many bytes regions are known to have, and how many elements arrays: they never shrink.
     var extents: [UInt32: UInt64] = [:]
+    var counts: [UInt32: UInt64] = [:]
     /// The signature of the function this is in, or `mixed` where several share code.
     var signature: UInt32 = 0
 
@@ -162,6 +169,8 @@ extension X64.Verifier {
         case field
         /// A sum, and so the register it was made from, with the extent of a region; `bound` bytes were added.
         case extent
+        /// The count of the array `what` with the constant `bound`.
+        case constantCount
         /// A constant with the extent of the region `what`: as many bytes as `bound` says.
         case constantExtent
         /// None, but an addition to a copy that carries where it wraps.
@@ -220,16 +229,23 @@ extension X64.Verifier {
           changed = true
         }
       }
-      if !extents.isEmpty {
-        let joined = extents.merging(other.extents, uniquingKeysWith: min).filter { other.extents[$0.key] != nil }
-        let known = joined.filter { extents[$0.key] != nil }
-        if known != extents {
-          extents = known
-          changed = true
-        }
-      }
+      if Self.weaken(&extents, by: other.extents) { changed = true }
+      if Self.weaken(&counts, by: other.counts) { changed = true }
       if comparison != other.comparison && comparison != Comparison() {
         comparison = Comparison()
+        changed = true
+      }
+      return changed
+    }
+
+    /// Keeps what both know. Says whether that is less.
+    private static func weaken(_ known: inout [UInt32: UInt64], by other: [UInt32: UInt64]) -> Bool {
+      if known.isEmpty || known == other { return false }
+      var changed = false
+      for (what, least) in known {
+        let joined = other[what].map { min($0, least) }
+        if joined == least { continue }
+        known[what] = joined
         changed = true
       }
       return changed

@@ -1,16 +1,21 @@
 extension X64.Verifier {
-  /// Checks all of `code`; throws the first violation found.
-  package static func verify(_ code: Code, _ policy: Policy) throws(Violation) {
+  /// Checks all of `code`; throws the first violation found. Gives how many instructions it walked over, those of ways
+  /// that it walked again included: the measure of its work.
+  @discardableResult
+  package static func verify(_ code: Code, _ policy: Policy) throws(Violation) -> Int {
     var problem: Violation?
+    var steps = 0
     code.bytes.withUnsafeBufferPointer { bytes in
       do throws(Violation) {
         var analysis = try Analysis(bytes, code, policy)
         try analysis.run()
+        steps = analysis.stepCount
       } catch {
         problem = error
       }
     }
     if let problem { throw problem }
+    return steps
   }
 
   /// What does not change during the walk.
@@ -69,6 +74,7 @@ extension X64.Verifier {
     private var states: [State] = []
     private var isReached: [Bool] = []
     private var work = Worklist()
+    private(set) var stepCount = 0
 
     private var bytes: UnsafeBufferPointer<UInt8> { context.bytes }
     private var code: Code { context.code }
@@ -169,6 +175,7 @@ extension X64.Verifier {
           throw Violation(offset: offset, reason: .forbiddenInstruction)
         }
         let next = offset + instruction.length
+        stepCount += 1
         step.instruction = instruction
         step.offset = offset
         if instruction.action.isTransfer {
@@ -312,7 +319,7 @@ extension X64.Verifier.State {
     guard comparison.kind != .none, comparison.register == register else { return old }
     typealias Value = X64.Verifier.Value
     switch comparison.kind {
-    case .none, .constantExtent: return old
+    case .none, .constantExtent, .constantCount: return old
     case .number:
       let bound: UInt64
       switch (condition, comparison.isSwapped) {
@@ -339,7 +346,8 @@ extension X64.Verifier.State {
       guard condition == 6 else { return old }
       let before = old.kind == .within && old.what == comparison.what ? old.high : 0
       return Value(
-        kind: .within, what: comparison.what, low: old.numberBound, high: max(before, comparison.bound))
+        kind: .within, what: comparison.what, low: min(old.numberBound, Value.addressLimit),
+        high: max(before, comparison.bound))
     }
   }
 
@@ -348,6 +356,17 @@ extension X64.Verifier.State {
     guard comparison.kind != .none else { return }
     if comparison.kind == .constantExtent {
       if condition == 6 { extents[comparison.what] = max(extents[comparison.what] ?? 0, comparison.bound) }
+      return
+    }
+    if comparison.kind == .constantCount {
+      let least: UInt64
+      switch condition {
+      case 7: least = comparison.bound + 1
+      case 3: least = comparison.bound
+      case 5 where comparison.bound == 0: least = 1
+      default: return
+      }
+      counts[comparison.what] = max(counts[comparison.what] ?? 0, least)
       return
     }
     registers[comparison.register] = learned(comparison.register, condition)
