@@ -22,16 +22,16 @@ package struct Insertion: Equatable, BitwiseCopyable, Sendable {
   package func origin(of source: UInt32) -> UInt32 { source &- first &+ self.source }
 }
 
-extension [Insertion] {
+extension RandomAccessCollection<Insertion> where Index == Int {
   /// The insertion that a source belongs to; nil for one of the function itself. They stand in order.
   package func insertion(of source: UInt32) -> Insertion? {
     if source < Insertion.firstSource { return nil }
-    var low = 0
-    var high = count
+    var low = startIndex
+    var high = endIndex
     while low < high {
       let middle = (low + high) / 2
       if self[middle].first <= source { low = middle + 1 } else { high = middle }
     }
-    return low > 0 ? self[low - 1] : nil
+    return low > startIndex ? self[low - 1] : nil
   }
 }
