@@ -47,6 +47,10 @@ import WasmText
       text += "trap \(site.offset): \(TrapReason(site.code).map { "\($0)" } ?? "none") at \(site.source)\n"
     }
     for handler in code.handlers { text += "handler \(handler.returnOffset) at \(handler.landingOffset)\n" }
+    for insertion in code.insertions {
+      text += "sources from \(insertion.first) are function \(insertion.function) from \(insertion.source)"
+      text += " called at \(insertion.caller)\n"
+    }
     return text + "frame \(code.frame.size)\n"
   }
 

@@ -42,10 +42,8 @@ extension Allocator {
       if move.to.isRegister { free &= ~(1 << UInt64(move.to.code)) }
     }
     moves.truncate(to: kept)
-    let scratchGeneral = free & file.general.bits & ~file.preserved.bits
-    let scratchVector = free & file.vector.bits & ~file.preserved.bits
     func scratch(_ type: ValueType) -> UInt8 {
-      let set = type.isVectorClass ? scratchVector : scratchGeneral
+      let set = free & (type.isVectorClass ? file.vector : file.general).bits & ~file.preserved.bits
       return set == 0 ? 255 : UInt8(truncatingIfNeeded: set.trailingZeroBitCount)
     }
     // A move is ready when nothing reads its target. `writer` finds the move that a finished reader makes ready.
@@ -78,13 +76,13 @@ extension Allocator {
         for at in 0..<moves.count where moves[at].to.isSlot { slotWriter[moves[at].to.virtualRegister] = .max }
         break
       }
-      breakRing(position, phase, &left, &f)
+      breakRing(position, phase, &free, &left, &f)
     }
   }
 
   /// Every move left waits for another one: takes the first ring apart.
   private mutating func breakRing(
-    _ position: UInt32, _ phase: UInt8, _ left: inout Int, _ f: inout MachineFunction
+    _ position: UInt32, _ phase: UInt8, _ free: inout UInt64, _ left: inout Int, _ f: inout MachineFunction
   ) {
     var at = 0
     while moves[at].type == .none { at += 1 }
@@ -120,14 +118,22 @@ extension Allocator {
       }
       return
     }
-    // What the target holds is kept in the scratch slot for those who read it. Rings are taken apart one after the
-    // other, so one slot is enough: all its readers are emitted before the next ring is met.
+    // What the target holds is kept for those who read it, in a free vector register or in the scratch slot. Rings are
+    // taken apart one after the other, so one slot is enough: all its readers are emitted before the next ring is met.
     let type: ValueType = move.type.isVectorClass ? .v128 : .i64
-    f.scratchSlotOffset = 0
-    addMove(ringType(move.to, type), move.to, .scratchSlot, position, phase, &f)
+    let vectors = free & file.vector.bits & ~file.preserved.bits
+    var keeper = Location.scratchSlot
+    if move.to.isRegister && move.type.isVectorClass && vectors != 0 {
+      keeper = .register(UInt8(truncatingIfNeeded: vectors.trailingZeroBitCount))
+      free &= ~(1 << UInt64(keeper.code))
+    } else {
+      f.scratchSlotOffset = 0
+    }
+    addMove(ringType(move.to, type), move.to, keeper, position, phase, &f)
     for other in 0..<moves.count where moves[other].type != .none && moves[other].from == move.to {
       _ = changeReaders(move.to, by: -1)
-      moves[other].from = .scratchSlot
+      moves[other].from = keeper
+      _ = changeReaders(keeper, by: 1)
     }
     ready.append(UInt32(at))
   }

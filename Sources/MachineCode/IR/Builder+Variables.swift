@@ -56,6 +56,7 @@ extension Builder {
     return variable
   }
 
+  /// How many variables there are; they are numbered as they were declared.
   package var variableCount: Int { variables.types.count }
 
   package mutating func type(of variable: Variable) -> ValueType { variables.types[variable.index] }

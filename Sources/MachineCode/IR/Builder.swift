@@ -294,6 +294,11 @@ package struct Builder: ~Copyable {
     emit(Instruction(.boundsCheck, .none, detail: UInt16(code.rawValue), a: index, b: bound, immediate: size))
   }
 
+  /// Traps where somebody has written to the 32 bits at an offset from an address.
+  package mutating func poll(_ address: Value, _ offset: Int32, _ code: TrapCode) {
+    emit(Instruction(.poll, .none, detail: UInt16(code.rawValue), a: address, immediate: Int64(offset)))
+  }
+
   package mutating func jump(_ target: Block, _ arguments: [Value] = []) {
     let values = list(arguments)
     let edge = function.addEdge(target, from: block, arguments: values)

@@ -138,6 +138,7 @@ package struct InvariantCheck {
     case .trapIf, .branch: good = a == .i32
     case .branchTable: good = a == .i32
     case .boundsCheck: good = a == .i64 && b == .i64
+    case .poll: good = a == .i64
     case .ret: good = f.operandList(of: value).map { type(f.pool[$0], f) } == f.signature.results
     case .call, .callIndirect, .invoke, .invokeIndirect, .tailCall, .tailCallIndirect:
       let signature = f.signatures[Int(i.detail)]

@@ -105,6 +105,7 @@ extension Emitter {
       case .add:
         // Constants drift outwards, where addresses pick them up: (x + c) + y becomes (x + y) + c.
         let (left, right) = (f[i.a], f[i.b])
+        if type == .i64, let folded = foldWideSum(i, in: &f) { return folded }
         if right.opcode == .sub && right.b == i.a { return right.a }
         if left.opcode == .sub && left.b == i.b { return left.a }
         if left.opcode == .add, type == .i64, let c = f.constantBits(left.b) {
@@ -117,6 +118,7 @@ extension Emitter {
         }
       case .or:
         if let rotated = foldRotation(i, in: &f) { return rotated }
+        if type == .i64, let product = foldLowerProduct(i, in: &f) { return product }
       case .shl, .shrS, .shrU, .rotl, .rotr:
         // The count is taken modulo the width already.
         let count = f[i.b]

@@ -71,6 +71,12 @@ package struct IRInterpreter {
         case .boundsCheck:
           let (end, overflow) = a.low.addingReportingOverflow(UInt64(bitPattern: i.immediate))
           if overflow || end > b.low { return .trapped(TrapCode(UInt8(truncatingIfNeeded: i.detail))) }
+        case .poll:
+          let place = MemoryAccess(width: 4, alias: 0, offset: Int32(truncatingIfNeeded: i.immediate))
+          let load = Instruction(.load, .i32, detail: place.detail, immediate: place.immediate)
+          if memory(load, a, b, c, .i32).low != 0 {
+            return .trapped(TrapCode(UInt8(truncatingIfNeeded: i.detail)))
+          }
         case .unreachable: return .trapped(TrapCode(UInt8(truncatingIfNeeded: i.detail)))
         case .ret: return .returned(f.operandList(of: value).map { values[Int(f.pool[$0].index)] })
         case .jump: next = f.edges[f.edgeRange(of: value).lowerBound]

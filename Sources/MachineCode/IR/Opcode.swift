@@ -51,6 +51,7 @@ package enum Opcode: UInt8, CaseIterable, Sendable, BitwiseCopyable {
   // Checks.
   case trapIf  // a = condition i32, detail = code
   case boundsCheck  // traps with code `detail` unless a + immediate <= b, unsigned and without wrapping
+  case poll  // traps with code `detail` when the 32 bits at a + immediate, which others write at any time, are not zero
   // Ends of blocks. immediate = edges.
   case jump, branch, branchTable
   case ret  // immediate = value list
@@ -121,7 +122,7 @@ enum OpcodeTraits {
     case .vectorTernary: 3 | pure | numbered
     case .call, .tailCall, .invoke: list
     case .callIndirect, .tailCallIndirect, .invokeIndirect: 1 | list
-    case .trapIf: 1
+    case .trapIf, .poll: 1
     case .boundsCheck: 2
     case .branch, .branchTable: 1
     case .ret: list

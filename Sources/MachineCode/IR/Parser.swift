@@ -264,7 +264,7 @@ package struct IRParser: ~Copyable {
       i.immediate = access.immediate | (attribute("lane") ?? 0) << 40
     case .divS, .divU, .remS, .remU, .truncS, .truncU:
       i.detail = UInt16(attribute("code") ?? 0) | UInt16(attribute("overflow") ?? 0) << 8
-    case .trapIf, .boundsCheck, .unreachable: i.detail = UInt16(attribute("code") ?? 0)
+    case .trapIf, .boundsCheck, .poll, .unreachable: i.detail = UInt16(attribute("code") ?? 0)
     case .landingPad: i.detail = UInt16(i.immediate)
     default: break
     }

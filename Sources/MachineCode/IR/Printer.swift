@@ -91,7 +91,7 @@ package struct IRPrinter {
     if !operands.isEmpty { text += " " + operands.map { "v\($0.index)" }.joined(separator: ", ") }
     switch i.opcode {
     case .constant, .vectorConstant, .symbolAddress, .stackAddress, .projection, .vectorExtract, .vectorReplace,
-      .vectorShuffle, .boundsCheck:
+      .vectorShuffle, .boundsCheck, .poll:
       text += " number=\(i.immediate)"
     case .load, .store, .atomicModify, .atomicCompareExchange, .vectorLoadLane, .vectorStoreLane:
       text += access(i)
@@ -100,7 +100,7 @@ package struct IRPrinter {
     switch i.opcode {
     case .divS, .divU, .remS, .remU, .truncS, .truncU:
       text += " code=\(i.detail & 255) overflow=\(i.detail >> 8)"
-    case .trapIf, .boundsCheck, .unreachable: text += " code=\(i.detail)"
+    case .trapIf, .boundsCheck, .poll, .unreachable: text += " code=\(i.detail)"
     case .landingPad: text += " number=\(i.detail)"
     case .call, .tailCall, .invoke:
       text += " @\(i.b.index) \(arguments(f.operandList(of: value), f)) signature=\(i.detail)"

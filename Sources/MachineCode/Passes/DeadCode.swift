@@ -49,7 +49,7 @@ struct DeadCode: ~Copyable {
 
   private func isRoot(_ i: Instruction) -> Bool {
     switch i.opcode {
-    case .store, .atomicModify, .atomicCompareExchange, .fence, .call, .callIndirect, .trapIf, .boundsCheck,
+    case .store, .atomicModify, .atomicCompareExchange, .fence, .call, .callIndirect, .trapIf, .boundsCheck, .poll,
       .vectorStoreLane, .landingPad, .divS, .divU, .remS, .remU, .truncS, .truncU, .nop:
       return !i.opcode.isPure && !cannotTrap(i)
     case .load, .vectorLoadLane: return i.access.trap != .none || i.access.atomic

@@ -87,7 +87,8 @@ struct LoopInvariants: ~Copyable {
     }
   }
 
-  private func hasEffect(_ i: Instruction) -> Bool { !i.opcode.isPure && i.opcode != .nop }
+  /// Whoever asks for a stop does not say when, so a poll may come before or after anything.
+  private func hasEffect(_ i: Instruction) -> Bool { !i.opcode.isPure && i.opcode != .nop && i.opcode != .poll }
 
   private func mayMove(_ i: Instruction, _ isCertain: Bool, _ f: borrowing Function) -> Bool {
     switch i.opcode {
@@ -100,10 +101,11 @@ struct LoopInvariants: ~Copyable {
     }
   }
 
-  /// Whether a load reads an object that is there throughout: one the function was given.
+  /// Whether a load reads an object that is there throughout: the one that all functions are given first. What other addresses
+  /// point at may have been checked before the load, and only there.
   private func isAlwaysReadable(_ i: Instruction, _ f: borrowing Function) -> Bool {
     if i.opcode != .load || i.access.trap != .none { return false }
-    return f[i.a].opcode == .parameter && f[i.a].block == f.entry
+    return f[i.a].opcode == .parameter && f[i.a].block == f.entry && f[i.a].immediate == 0
   }
 
   private mutating func hoist(_ value: Value, _ i: Instruction, _ f: inout Function) {

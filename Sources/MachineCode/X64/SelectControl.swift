@@ -14,6 +14,13 @@ extension X64.Selector {
       isDone[value.index] = true
       return test(i, .ne, f)
     }
+    if i.opcode == .load && i.access.width == 4 && canSink(value, f) {
+      isDone[value.index] = true
+      begin(.compareImmediate, Detail(.cmp, .dword), source: i.source)
+      use(address(i.a, i.access, i.source, f))
+      finish()
+      return Detail(.j, .fixed, .notEqual)
+    }
     begin(.compare, Detail(.test, .dword), source: i.source)
     let register = lowRegister(value, f)
     use(register)
@@ -195,6 +202,13 @@ extension X64.Selector {
       pending.trap = TrapCode(UInt8(truncatingIfNeeded: i.detail))
       finish(flags: .readsProcessorState)
     case .boundsCheck: lowerBoundsCheck(i, f)
+    case .poll:
+      begin(.compareImmediate, Detail(.cmp, .dword), source: i.source)
+      use(address(i.a, Int32(truncatingIfNeeded: i.immediate), f))
+      finish()
+      begin(.trapIf, Detail(.j, .fixed, .notEqual), source: i.source)
+      pending.trap = TrapCode(UInt8(truncatingIfNeeded: i.detail))
+      finish(flags: .readsProcessorState)
     case .unreachable:
       begin(.trap, Detail(.ud2), source: i.source)
       pending.trap = TrapCode(UInt8(truncatingIfNeeded: i.detail))
@@ -313,6 +327,7 @@ extension X64.Selector {
       isTail ? (isIndirect ? .tailCallIndirect : .tailCall) : (isIndirect ? .callIndirect : .call),
       Detail(bits: i.b.index), source: i.source)
     pending.immediate = isTail || shape.calleePops ? Int64(shape.stackBytes) : 0
+    pending.detail = shape.narrowResults
     if !isTail {
       hasCalls = true
       for number in 0..<shape.resultCount {

@@ -186,7 +186,7 @@ extension X64 {
     /// Whether an instruction must run though nobody wants its first result.
     private mutating func isRequired(_ i: Instruction, _ value: Value) -> Bool {
       switch i.opcode {
-      case .store, .atomicModify, .atomicCompareExchange, .fence, .call, .callIndirect, .trapIf, .boundsCheck,
+      case .store, .atomicModify, .atomicCompareExchange, .fence, .call, .callIndirect, .trapIf, .boundsCheck, .poll,
         .vectorStoreLane, .divS, .divU, .remS, .remU, .truncS, .truncU, .landingPad:
         return true
       case .load: return i.access.trap != .none || i.access.atomic

@@ -23,6 +23,7 @@ extension X64 {
       var source: UInt32
       /// For a call, the stack arguments that the callee removes.
       var argumentBytes: UInt32 = 0
+      var narrowResults: UInt32 = 0
     }
     struct HandlerSite: BitwiseCopyable {
       var position: Assembler.Position
@@ -34,8 +35,13 @@ extension X64 {
     /// For each block, the block that control reaches without doing anything on the way.
     var forwards = GrowableBuffer<UInt32>()
     var layout = GrowableBuffer<UInt32>()
+    /// For each block that begins a loop: whether another stands inside.
+    var hasInnerLoop = GrowableBuffer<Bool>()
     var stubs = GrowableBuffer<Stub>()
     var trapSites = GrowableBuffer<Site>()
+    /// Where the code of each source begins, if that is asked for.
+    var notesSources = false
+    var sourceSites = GrowableBuffer<Site>()
     var callSites = GrowableBuffer<Site>()
     var handlerSites = GrowableBuffer<HandlerSite>()
     var slotStarts = GrowableBuffer<UInt32>()
@@ -68,6 +74,7 @@ extension X64 {
       labels.removeAll()
       stubs.removeAll()
       trapSites.removeAll()
+      sourceSites.removeAll()
       callSites.removeAll()
       handlerSites.removeAll()
       for _ in 0..<m.blocks.count { labels.append(assembler.makeLabel()) }
@@ -114,6 +121,8 @@ extension X64 {
       let count = m.blocks.count
       forwards.removeAll()
       layout.removeAll()
+      hasInnerLoop.fill(count: count, with: false)
+      for index in 0..<count where m.blocks[index].outerLoop != .max { hasInnerLoop[m.blocks[index].outerLoop] = true }
       for index in 0..<count { forwards.append(UInt32(index)) }
       // A block of nothing but a jump forwards to its target.
       var edit = 0
@@ -154,6 +163,7 @@ extension X64 {
     private mutating func write(_ index: Int, _ f: borrowing Function, _ m: borrowing MachineFunction) {
       block = index
       let b = m.blocks[index]
+      if isInnermostLoop(index, m) { assembler.align(to: 32) }
       assembler.bind(labels[index])
       var edit = firstEdit(b.start, m)
       for position in b.start..<b.end {
@@ -163,8 +173,14 @@ extension X64 {
           edit += 1
         }
         if position > b.start, isTestedAlready(position, edit, m) { continue }
+        if notesSources { noteSource(m.instructions[position].source) }
         write(m.instructions[position], position, f, m)
       }
+    }
+
+    /// Whether a block begins a loop that has no other one inside.
+    private func isInnermostLoop(_ index: Int, _ m: borrowing MachineFunction) -> Bool {
+      m.blocks[index].loop == UInt32(index) && !m.blocks[index].isCold && !hasInnerLoop[index]
     }
 
     /// Whether an instruction compares a register with zero that the one before has just computed, so that the flags say
@@ -227,11 +243,17 @@ extension X64 {
           CompiledCode.TrapSite(
             offset: UInt32(assembler.offset(of: s.position)), code: s.code, source: s.source))
       }
+      for index in 0..<sourceSites.count {
+        code.sourcePlaces.append(
+          CompiledCode.SourcePlace(
+            offset: UInt32(assembler.offset(of: sourceSites[index].position)), source: sourceSites[index].source))
+      }
       for index in 0..<callSites.count {
         let s = callSites[index]
         code.callSites.append(
           CompiledCode.CallSite(
-            returnOffset: UInt32(assembler.offset(of: s.position)), source: s.source, argumentBytes: s.argumentBytes))
+            returnOffset: UInt32(assembler.offset(of: s.position)), source: s.source, argumentBytes: s.argumentBytes,
+            narrowResults: s.narrowResults))
       }
       for index in 0..<handlerSites.count {
         let s = handlerSites[index]
@@ -316,12 +338,18 @@ extension X64 {
         assembler.bind(stub.label)
         switch stub.kind {
         case .trap:
+          if notesSources { noteSource(stub.source) }
           markTrap(stub.trap, stub.source)
           assembler.emit(.ud2)
         case .divideByMinusOne: writeDivideStub(stub)
         case .truncate: writeTruncateStub(stub)
         }
       }
+    }
+
+    @inline(never)
+    private mutating func noteSource(_ source: UInt32) {
+      sourceSites.append(Site(position: assembler.position, code: .none, source: source))
     }
 
     mutating func markTrap(_ code: TrapCode, _ source: UInt32) {

@@ -9,7 +9,7 @@ import WasmCompiler
 struct CompiledFrame {
   let image: Unmanaged<CompiledImage>
   let range: CompiledModule.CodeRange
-  /// In the module's bytes.
+  /// In the module's bytes, or among the sources of what was inserted.
   let source: UInt32
   /// Where the call returns to; for a fault, where the instruction is.
   let offset: UInt32

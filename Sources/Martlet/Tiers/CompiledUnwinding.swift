@@ -1,4 +1,5 @@
 import CMartletPlatform
+import MachineCode
 import WasmCompiler
 
 // How compiled code is left, when it cannot go on.
@@ -59,7 +60,9 @@ func noteFault(_ activation: UnsafeMutablePointer<martlet_activation>) {
   else { return }
   let store = instance.pointee.store
   let site = image._withUnsafeGuaranteedRef { $0.trapSite(at: offset) }
-  store.pointee.trapKind = UInt32(site.flatMap { TrapReason($0.code) }?.rawValue ?? 0)
+  let reason = site.flatMap { TrapReason($0.code) } ?? .unreachable
+  store.pointee.trapKind = UInt32(reason.rawValue)
+  if reason == .interrupted, let kind = store.interruptReason { store.pointee.trapKind = kind.rawValue }
   store.pointee.lastPC = UnsafeRawPointer(pc)
   store.pointee.lastFrame = activation.pointee.fault_stack
   store.pointee.lastInstance = instance
@@ -79,7 +82,12 @@ extension Backtrace {
       if range.function != CompiledModule.none, !frame.isUnbegun,
         let module = frame.image._withUnsafeGuaranteedRef({ $0.module })
       {
-        append(limit, module, range.function) { Int(frame.source) }
+        var source = frame.source
+        while let insertion = frame.image._withUnsafeGuaranteedRef({ $0.insertion(of: source) }) {
+          append(limit, module, insertion.function) { Int(insertion.origin(of: source)) }
+          source = insertion.caller
+        }
+        append(limit, module, range.function) { Int(source) }
       }
       guard frame.leave(&context), let caller = context.frame else { return true }
       frame = caller

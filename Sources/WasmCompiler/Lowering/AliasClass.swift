@@ -19,7 +19,6 @@ enum AliasClass {
   static let heap: UInt8 = 26
   /// Code cells and other records of the runtime.
   static let records: UInt8 = 27
-  static let interrupt: UInt8 = 28
   /// The function's own stack slots.
   static let stack: UInt8 = 29
   private static let firstField: UInt8 = 30

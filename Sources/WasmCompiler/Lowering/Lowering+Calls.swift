@@ -4,12 +4,13 @@ import WasmFormat
 // Calls of functions and of the runtime's helpers.
 
 extension Lowering {
-  mutating func lowerCall(_ instruction: WasmInstruction) {
+  mutating func lowerCall(_ instruction: WasmInstruction) throws(Unsupported) {
     switch instruction.operator {
     case .call, .returnCall:
       let isTail = instruction.operator == .returnCall
       let shape = unit.shape(ofFunction: instruction.index)
       if Int(instruction.index) >= unit.importedFunctions {
+        if !isTail && mayInline(instruction.index, shape) { return try inline(instruction.index, shape) }
         return callDirect(instruction.index, shape, isTail: isTail)
       }
       let record = field(field(instance, runtime.instance.importedFunctions), Int32(instruction.index) * 8)
@@ -22,7 +23,6 @@ extension Lowering {
         record, unit.shapes[Int(instruction.index)], isTail: instruction.operator == .returnCallIndirect)
     default:
       let record = pop()
-      builder.trapIf(builder.compare(.eq, record, i64(0)), TrapReason.nullFunctionReference.code)
       callReference(record, unit.shapes[Int(instruction.index)], isTail: instruction.operator == .returnCallRef)
     }
   }
@@ -41,10 +41,13 @@ extension Lowering {
   private mutating func tableElement(_ table: UInt32, _ index: Value, type: UInt32) -> Value {
     let place = tablePlace(table, index, TrapReason.undefinedElement)
     let record = field(place.address, place.offset, AliasClass.tableElements)
-    builder.trapIf(builder.compare(.eq, record, i64(0)), TrapReason.uninitializedElement.code)
     let position = Int(type)
     let expected = typeIdentity(type)
-    let actual = field32(record, runtime.function.type, AliasClass.records)
+    // Null is an address too, where reading faults.
+    let actual = builder.load(
+      .i32, record,
+      MemoryAccess(
+        width: 4, alias: AliasClass.records, offset: runtime.function.type, trap: TrapReason.uninitializedElement.code))
     if unit.isFinal[position] {
       builder.trapIf(builder.compare(.ne, actual, expected), TrapReason.indirectCallTypeMismatch.code)
       return record
@@ -60,12 +63,16 @@ extension Lowering {
     return record
   }
 
-  /// Calls through a record that is not null: at once where the function belongs to this instance, as nearly all do.
+  /// Calls through a record: at once where the function belongs to this instance, as nearly all do.
   private mutating func callReference(_ record: Value, _ shape: FunctionShape, isTail: Bool) {
     setField(store(), runtime.store.calledRecord, record, AliasClass.calledRecord)
     let own = builder.makeBlock()
     let other = builder.makeBlock(isCold: true)
-    let callee = field(record, runtime.function.instance, AliasClass.records)
+    let callee = builder.load(
+      .i64, record,
+      MemoryAccess(
+        width: 8, alias: AliasClass.records, offset: runtime.function.instance,
+        trap: TrapReason.nullFunctionReference.code))
     builder.branch(builder.compare(.eq, callee, instance), own, else: other)
     let below = height - shape.parameters.count
     let keptCount = kept.count
@@ -244,18 +251,7 @@ extension Lowering {
   }
 
   /// Stops here if the store says so.
-  mutating func checkpoint() {
-    let store = store()
-    let stop = field32(store, runtime.store.interrupt, AliasClass.interrupt)
-    let stopping = builder.makeBlock(isCold: true)
-    let next = builder.makeBlock()
-    builder.branch(builder.compare(.ne, stop, i32(0)), stopping, else: next)
-    builder.startBlock(stopping)
-    let exit = callHelper(.checkpoint, effects: AliasClass.effects(writes: AliasClass.interrupt))
-    leave(unlessZero: exit)
-    builder.jump(next)
-    builder.startBlock(next)
-  }
+  mutating func checkpoint() { builder.poll(store(), runtime.store.interrupt, TrapReason.interrupted.code) }
 
   func pair(_ low: UInt32, _ high: UInt32) -> UInt64 { UInt64(low) | UInt64(high) << 32 }
 

@@ -4,7 +4,7 @@ import WasmFormat
 // Blocks and branches.
 
 extension Lowering {
-  mutating func lowerControl(_ instruction: WasmInstruction) {
+  mutating func lowerControl(_ instruction: WasmInstruction) throws(Unsupported) {
     switch instruction.operator {
     case .block: open(.block, instruction.blockType)
     case .loop: openLoop(instruction.blockType)
@@ -17,11 +17,11 @@ extension Lowering {
     case .brIf: lowerBranchIf(instruction)
     case .brTable: lowerBranchTable(instruction)
     case .return:
-      returnTop()
+      if bodies.count == 1 { returnTop() } else { branch(to: body.frame) }
       isDead = true
     case .brOnNull, .brOnNonNull: lowerBranchOnNull(instruction)
     case .brOnCast, .brOnCastFail: lowerBranchOnCast(instruction)
-    default: lowerCall(instruction)
+    default: try lowerCall(instruction)
     }
   }
 
@@ -102,7 +102,7 @@ extension Lowering {
 
   /// What the module says about the way that a branch goes.
   private mutating func hint(_ instruction: WasmInstruction) -> Bool? {
-    hints.isEmpty ? nil : hints[instruction.offset - bodyStart]
+    hints.isEmpty ? nil : hints[instruction.offset - body.start]
   }
 
   private mutating func lowerBranchTable(_ instruction: WasmInstruction) {
@@ -193,7 +193,7 @@ extension Lowering {
     if frames[frames.count - 1].kind == .if { lowerElse() }
     let frame = frames.count - 1
     switch frames[frame].kind {
-    case .function: return closeFunction()
+    case .function where frame == 0: return closeFunction()
     case .loop:
       let header = frames[frame].target
       frames.removeLast()

@@ -9,12 +9,12 @@ extension Lowering {
 
   mutating func lower(_ instruction: WasmInstruction) throws(Unsupported) {
     if isDead { return try lowerDead(instruction) }
-    builder.source = instruction.offset
+    builder.source = instruction.offset &+ body.sourceShift
     let rule = rules[Int(instruction.operator.rawValue)]
     switch rule.form {
-    case .localGet: push(builder.read(Variable(instruction.index)))
-    case .localSet: builder.write(Variable(instruction.index), pop())
-    case .localTee: builder.write(Variable(instruction.index), operands[height - 1])
+    case .localGet: push(builder.read(Variable(body.firstLocal &+ instruction.index)))
+    case .localSet: builder.write(Variable(body.firstLocal &+ instruction.index), pop())
+    case .localTee: builder.write(Variable(body.firstLocal &+ instruction.index), operands[height - 1])
     case .constant: lowerConstant(instruction, rule.type)
     case .unary:
       let a = pop()
@@ -68,7 +68,7 @@ extension Lowering {
 
   private mutating func lowerIrregular(_ instruction: WasmInstruction) throws(Unsupported) {
     switch OperatorTable.rows[Int(instruction.operator.rawValue)].family {
-    case .control: lowerControl(instruction)
+    case .control: try lowerControl(instruction)
     case .parametric: lowerParametric(instruction)
     case .global: lowerGlobal(instruction)
     case .table: lowerTable(instruction)

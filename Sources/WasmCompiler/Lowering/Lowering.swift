@@ -53,7 +53,13 @@ struct Lowering: ~Copyable {
   var resultSlotIndex = 0
   /// The builder's numbers of the unit's signatures, for this function.
   var signatureNumbers = SignatureNumbers()
-  var bodyStart: UInt32 = 0
+
+  /// What is being lowered, and the functions in whose bodies it stands: the outermost first, itself last.
+  var body = Body()
+  var bodies = GrowableBuffer<Body>(capacity: 8)
+  /// Callees whose bodies stand in the function, and how long these are together.
+  var insertions: [Insertion] = []
+  var insertedBytes: UInt32 = 0
 
   init(_ unit: CompilationUnit, options: CompilerOptions) {
     self.unit = unit
@@ -98,27 +104,21 @@ struct Lowering: ~Copyable {
 
   /// Builds the IR of a function that the module defines.
   mutating func lower(_ function: FunctionIndex) throws(Unsupported) {
-    let position = function.position - unit.importedFunctions
-    let body = unit.module.bodies[position]
+    let body = unit.body(of: function.rawValue)
     shape = unit.shapes[unit.functions[function.position].position]
     reset()
     begin("function\(function)", shape, source: UInt32(truncatingIfNeeded: body.range.offset))
-    bodyStart = UInt32(truncatingIfNeeded: body.range.offset)
+    self.body = Body(
+      function: function.rawValue, results: shape.results, start: UInt32(truncatingIfNeeded: body.range.offset))
+    bodies.append(self.body)
     hints = unit.hints(of: function)
     var reader = InstructionReader(body, of: unit.module, features: unit.features)
-    do {
-      var run = LocalRun()
-      while try reader.nextLocals(&run) {
-        let type = IRType(run.type)
-        for _ in 0..<run.count { _ = builder.declareVariable(type) }
-      }
-    } catch {
-      throw Unsupported(operator: .nop, offset: bodyStart)
-    }
+    try declareLocals(&reader, areFresh: true)
     frames.append(Frame(kind: .function, parameters: .none, results: shape.results, height: 0))
     builder.parameterBudget = 100_000 + body.range.count * 16
-    do { try findWrites(reader) } catch { throw Unsupported(operator: .nop, offset: bodyStart) }
-    if options.hasCheckpoints { checkpoint() }
+    do { try findWrites(reader) } catch { throw Unsupported(operator: .nop, offset: self.body.start) }
+    // What calls nothing ends by itself, but for its loops.
+    if options.hasCheckpoints && unit.inlining.hasCalls(function.position - unit.importedFunctions) { checkpoint() }
     var instruction = WasmFormat.Instruction()
     do {
       if options.metersFuel { try fuelPlan.make(for: body, of: unit.module, features: unit.features) }
@@ -153,6 +153,26 @@ struct Lowering: ~Copyable {
     builder.writes.finish(variableCount: builder.variableCount)
   }
 
+  /// Makes variables of the locals that are not parameters. Fresh ones are zero by themselves.
+  mutating func declareLocals(_ reader: inout InstructionReader, areFresh: Bool) throws(Unsupported) {
+    var run = LocalRun()
+    while true {
+      do {
+        guard try reader.nextLocals(&run) else { return }
+      } catch {
+        throw Unsupported(operator: .nop, offset: body.start)
+      }
+      let type = IRType(run.type)
+      for _ in 0..<run.count {
+        let variable = builder.declareVariable(type)
+        if areFresh { continue }
+        let zero =
+          type == .v128 ? builder.vectorConstant(VectorBits(low: 0, high: 0)) : builder.constant(type, 0)
+        builder.write(variable, zero)
+      }
+    }
+  }
+
   /// Pays for the region that begins with an instruction, if one does.
   private mutating func charge(before instruction: WasmFormat.Instruction) {
     guard chargeCount < fuelPlan.charges.count, fuelPlan.charges[chargeCount].offset == instruction.offset else {
@@ -180,6 +200,9 @@ struct Lowering: ~Copyable {
     isDead = false
     deadDepth = 0
     resultSlot = .none
+    bodies.removeAll()
+    insertions.removeAll(keepingCapacity: true)
+    insertedBytes = 0
   }
 
   /// Starts a function that is called like others of its shape.

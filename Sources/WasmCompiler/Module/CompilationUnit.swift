@@ -23,6 +23,7 @@ package final class CompilationUnit: Sendable {
   /// that nothing can refer to.
   package let references: [Int32]
   let hints: BranchHints
+  let inlining: InliningPlan
 
   // MARK: Types
 
@@ -55,6 +56,7 @@ package final class CompilationUnit: Sendable {
     globals = context.globals
     tags = context.tags
     importedFunctions = context.importedFunctionCount
+    inlining = InliningPlan(module, importedFunctions: context.importedFunctionCount, features: context.features)
     importedMemories = context.importedMemoryCount
     importedGlobals = context.importedGlobalCount
     self.references = references
@@ -130,6 +132,9 @@ package final class CompilationUnit: Sendable {
     return Dictionary(hints.functions[low].hints.map { ($0.offset, $0.isLikely) }) { first, _ in first }
   }
 
+  /// The body of a function that the module defines.
+  func body(of function: UInt32) -> FunctionBody { module.bodies[Int(function) - importedFunctions] }
+
   func shape(ofFunction index: UInt32) -> FunctionShape { shapes[functions[Int(index)].position] }
 }
 
@@ -141,7 +146,7 @@ extension FunctionType {
 }
 
 extension IRType {
-  init(_ type: WasmType) {
+  package init(_ type: WasmType) {
     switch type {
     case .i32: self = .i32
     case .i64: self = .i64

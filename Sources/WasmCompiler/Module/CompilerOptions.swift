@@ -16,6 +16,8 @@ package struct CompilerOptions: Hashable, Sendable {
   package var hasCheckpoints = false
   /// Whether functions pay for their instructions from the store's fuel, as `FuelPlan` says.
   package var metersFuel = false
+  /// Whether bodies of small functions are put where they are called.
+  package var inlines = true
   /// Functions with longer bodies, in bytes, stay interpreted.
   package var largestBody = 8 << 20
   /// Checks the compiler's own invariants after every pass.

@@ -7,6 +7,8 @@ struct ModuleAssembler {
   private var module = CompiledModule()
   /// Where the code of each symbol begins.
   private var adapterOffsets: [UInt32: UInt32] = [:]
+  /// How many sources the insertions of all functions so far have.
+  private var insertedSources: UInt32 = 0
   private var relocations: [(offset: Int, symbol: UInt32, addend: Int32)] = []
 
   init(_ unit: CompilationUnit) {
@@ -17,12 +19,12 @@ struct ModuleAssembler {
 
   /// Adds a function that the module defines.
   mutating func add(_ code: CompiledCode, function: UInt32) {
-    module.functionOffsets[Int(function) - unit.importedFunctions] = place(code, function: function)
+    module.functionOffsets[Int(function) - unit.importedFunctions] = place(code, function: function, symbol: function)
   }
 
   /// Adds a piece of code that others call by `symbol`.
   mutating func add(_ code: CompiledCode, adapter symbol: UInt32) {
-    adapterOffsets[symbol] = place(code, function: CompiledModule.none)
+    adapterOffsets[symbol] = place(code, function: CompiledModule.none, symbol: symbol)
   }
 
   /// Says that functions of a type are entered through an adapter.
@@ -30,7 +32,7 @@ struct ModuleAssembler {
     module.entryAdapters[type] = adapterOffsets[symbol] ?? CompiledModule.none
   }
 
-  private mutating func place(_ code: CompiledCode, function: UInt32) -> UInt32 {
+  private mutating func place(_ code: CompiledCode, function: UInt32, symbol: UInt32) -> UInt32 {
     let alignment = max(code.alignment, 16)
     while module.code.count & (alignment - 1) != 0 { module.code.append(0xcc) }
     let start = UInt32(module.code.count)
@@ -41,20 +43,33 @@ struct ModuleAssembler {
     }
     module.ranges.append(
       .init(
-        start: start, end: start + UInt32(code.bytes.count), function: function, frameBytes: code.frame.size,
-        poppedBytes: code.frame.poppedBytes, savedRegisters: saved,
+        start: start, codeEnd: start + UInt32(code.codeSize), end: start + UInt32(code.bytes.count),
+        function: function, symbol: symbol, frameBytes: code.frame.size, poppedBytes: code.frame.poppedBytes,
+        savedRegisters: saved,
         savedCount: UInt32(code.frame.savedRegisters.count)))
+    let sources = InsertedSources(code, after: insertedSources)
+    insertedSources += sources.count
+    for insertion in code.insertions where sources.isKept {
+      module.insertions.append(
+        Insertion(
+          first: sources.moved(insertion.first), function: insertion.function, source: insertion.source,
+          caller: sources.moved(insertion.caller)))
+    }
     for site in code.trapSites {
-      module.trapSites.append(.init(offset: start + site.offset, source: site.source, code: site.code))
+      module.trapSites.append(
+        .init(offset: start + site.offset, source: sources.moved(site.source), code: site.code))
     }
     for site in code.callSites {
       module.callSites.append(
-        .init(returnOffset: start + site.returnOffset, source: site.source, argumentBytes: site.argumentBytes))
+        .init(
+          returnOffset: start + site.returnOffset, source: sources.moved(site.source),
+          argumentBytes: site.argumentBytes, narrowResults: site.narrowResults))
     }
     for handler in code.handlers {
       module.handlers.append(
         .init(returnOffset: start + handler.returnOffset, landingOffset: start + handler.landingOffset))
     }
+    for table in code.jumpTables { module.jumpTables.append(.init(offset: start + table.offset, count: table.count)) }
     for relocation in code.relocations {
       relocations.append((Int(start + relocation.offset), relocation.symbol, relocation.addend))
     }
@@ -90,6 +105,32 @@ struct ModuleAssembler {
     module.trapSites.sort { $0.offset < $1.offset }
     module.callSites.sort { $0.returnOffset < $1.returnOffset }
     module.handlers.sort { $0.returnOffset < $1.returnOffset }
+    module.jumpTables.sort { $0.offset < $1.offset }
     return module
+  }
+}
+
+/// The sources of insertions in a function, which become the module's: each function's follow those of the one before.
+private struct InsertedSources {
+  private let insertions: [Insertion]
+  private let before: UInt32
+  /// How many the function adds.
+  let count: UInt32
+  /// Whether there are numbers left for them. If not, they are where the function itself makes the call.
+  let isKept: Bool
+
+  init(_ code: CompiledCode, after before: UInt32) {
+    insertions = code.insertions
+    self.before = before
+    isKept = code.insertedSources <= .max - Insertion.firstSource - before
+    count = isKept ? code.insertedSources : 0
+  }
+
+  func moved(_ source: UInt32) -> UInt32 {
+    if source < Insertion.firstSource { return source }
+    if isKept { return source + before }
+    var outer = source
+    while let insertion = insertions.insertion(of: outer) { outer = insertion.caller }
+    return outer
   }
 }

@@ -17,8 +17,6 @@ package enum RuntimeHelper: Int, CaseIterable, Sendable {
   /// Not a function: where the callees of tail calls to other instances return to. The stack then holds a word of padding,
   /// the base of memory 0 and the instance of the caller, and where to go on.
   case undoSwitch
-  /// (instance) -> exit: the store's `interrupt` is not zero, or the fuel is used up.
-  case checkpoint
 
   /// (instance, memory, pages) -> the old size in pages, or -1.
   case memoryGrow

@@ -42,16 +42,19 @@
 ;; 000000  test esi, esi
 ;; 000002  jne 0x8
 ;; 000004  xor eax, eax
-;; 000006  jmp 0x17
+;; 000006  jmp 0x2d
 ;; 000008  xor eax, eax
-;; 00000a  add eax, dword ptr [r15 + rdi + 0x10]
-;; 00000f  add edi, 0x4
-;; 000012  add esi, -0x1
-;; 000015  jne 0xa
-;; 000017  mov dword ptr [r14 + 0x80], eax
-;; 00001e  add eax, eax
-;; 000020  ret
-;; trap 10: memoryOutOfBounds at 19
+;; 00000a  nop word ptr [rax + rax]
+;; 000013  nop word ptr [rax + rax]
+;; 00001c  nop dword ptr [rax]
+;; 000020  add eax, dword ptr [r15 + rdi + 0x10]
+;; 000025  add edi, 0x4
+;; 000028  add esi, -0x1
+;; 00002b  jne 0x20
+;; 00002d  mov dword ptr [r14 + 0x80], eax
+;; 000034  add eax, eax
+;; 000036  ret
+;; trap 32: memoryOutOfBounds at 19
 ;; frame 0
 ;; ===== function 1
 ;; function function1(i64, i64, i64) -> (i64) convention=0 limit=8 code=11 slack=256 through=0 source=53 {
@@ -89,7 +92,7 @@
 ;;   v6 = zeroExtend.i64 v3
 ;;   v7 = zeroExtend.i64 v2
 ;;   v9 = load.i64 v0 width=8 alias=0 offset=88
-;;   v10 = load.i64 v9 width=8 alias=0 offset=56
+;;   v10 = load.i64 v9 width=8 alias=0 offset=48
 ;;   v11 = callIndirect.i64 v10 (v0, v8, v7, v6, v5) signature=0
 ;;   v12 = compare.i32 ne v11, v8
 ;;   branch v12 block1 block2
@@ -105,7 +108,7 @@
 ;; 000007  jbe 0x37
 ;; 000009  push rbx
 ;; 00000a  mov rbx, qword ptr [r14 + 0x58]
-;; 00000e  mov rax, qword ptr [rbx + 0x38]
+;; 00000e  mov rax, qword ptr [rbx + 0x30]
 ;; 000012  mov r8d, edx
 ;; 000015  mov edx, edi
 ;; 000017  mov rdi, r14

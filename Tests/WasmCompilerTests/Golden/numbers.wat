@@ -57,9 +57,13 @@
 ;; }
 ;; 000000  xor ecx, ecx
 ;; 000002  xor eax, eax
-;; 000004  add rax, rcx
-;; 000007  add ecx, 0x1
-;; 00000a  cmp edi, ecx
-;; 00000c  ja 0x4
-;; 00000e  ret
+;; 000004  nop word ptr [rax + rax]
+;; 00000d  nop word ptr [rax + rax]
+;; 000016  nop word ptr [rax + rax]
+;; 00001f  nop
+;; 000020  add rax, rcx
+;; 000023  add ecx, 0x1
+;; 000026  cmp edi, ecx
+;; 000028  ja 0x20
+;; 00002a  ret
 ;; frame 0

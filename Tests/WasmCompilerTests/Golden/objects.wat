@@ -51,7 +51,7 @@
 ;;   jump block3(v6)
 ;; block2: cold
 ;;   v33 = load.i64 v0 width=8 alias=0 offset=88
-;;   v34 = load.i64 v33 width=8 alias=0 offset=112
+;;   v34 = load.i64 v33 width=8 alias=0 offset=104
 ;;   v35 = callIndirect.i64 v34 (v0, v4) signature=0
 ;;   v36 = compare.i32 eq v35, v3
 ;;   branch v36 block4 block5
@@ -106,7 +106,7 @@
 ;; 000077  pop rbx
 ;; 000078  ret
 ;; 000079  mov rax, qword ptr [r14 + 0x58]
-;; 00007d  mov rcx, qword ptr [rax + 0x70]
+;; 00007d  mov rcx, qword ptr [rax + 0x68]
 ;; 000081  mov rbx, rax
 ;; 000084  mov ebp, edi
 ;; 000086  mov esi, 0x20
@@ -145,13 +145,17 @@
 ;;   ret (v9)
 ;; }
 ;; 000000  xor eax, eax
-;; 000002  test rdi, rdi
-;; 000005  je 0x10
-;; 000007  add eax, 0x1
-;; 00000a  mov rdi, qword ptr [rdi + 0x10]
-;; 00000e  jmp 0x2
-;; 000010  ret
-;; trap 10: nullStructureReference at 30
+;; 000002  nop word ptr [rax + rax]
+;; 00000b  nop word ptr [rax + rax]
+;; 000014  nop word ptr [rax + rax]
+;; 00001d  nop dword ptr [rax]
+;; 000020  test rdi, rdi
+;; 000023  je 0x2e
+;; 000025  add eax, 0x1
+;; 000028  mov rdi, qword ptr [rdi + 0x10]
+;; 00002c  jmp 0x20
+;; 00002e  ret
+;; trap 40: nullStructureReference at 30
 ;; frame 0
 ;; ===== function 2
 ;; function function2(i64, i64, i64) -> (i32) convention=0 limit=8 code=11 slack=256 through=0 source=43 {

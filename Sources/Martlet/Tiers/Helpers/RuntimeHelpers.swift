@@ -12,14 +12,12 @@ enum RuntimeHelpers {
     return UnsafePointer(table)
   }()
 
-  private typealias One = @convention(c) (Instance) -> Int
   private typealias Two = @convention(c) (Instance, UInt64) -> UInt64
   private typealias Three = @convention(c) (Instance, UInt64, UInt64) -> UInt64
   private typealias Four = @convention(c) (Instance, UInt64, UInt64, UInt64) -> UInt64
   private typealias Five = @convention(c) (Instance, UInt64, UInt64, UInt64, UInt64) -> Int
   private typealias Six = @convention(c) (Instance, UInt64, UInt64, UInt64, UInt64, UInt64) -> Int
 
-  private static func one(_ body: One) -> UnsafeRawPointer { unsafeBitCast(body, to: UnsafeRawPointer.self) }
   private static func two(_ body: Two) -> UnsafeRawPointer { unsafeBitCast(body, to: UnsafeRawPointer.self) }
   private static func three(_ body: Three) -> UnsafeRawPointer { unsafeBitCast(body, to: UnsafeRawPointer.self) }
   private static func four(_ body: Four) -> UnsafeRawPointer { unsafeBitCast(body, to: UnsafeRawPointer.self) }
@@ -33,7 +31,6 @@ enum RuntimeHelpers {
     case .callInterpreted: martlet_interpret_address()
     case .undoSwitch: martlet_undo_switch_address()
     case .makeException: two { RuntimeHelpers.makeException($0, $1) }
-    case .checkpoint: one { RuntimeHelpers.checkpoint($0) }
     case .memoryGrow: three { RuntimeHelpers.memoryGrow($0, $1, $2) }
     case .memoryFill: five { RuntimeHelpers.memoryFill($0, $1, $2, $3, $4) }
     case .memoryCopy: five { RuntimeHelpers.memoryCopy($0, $1, $2, $3, $4) }
@@ -74,15 +71,11 @@ enum RuntimeHelpers {
 
   static let returned = Exit.returned.rawValue
 
-  // MARK: Exceptions and interruption
+  // MARK: Exceptions
 
   private static func makeException(_ instance: Instance, _ tag: UInt64) -> UInt64 {
     let tag = instance.record.pointee.tags[Int(tag)]
     return Interpreter.makeException(tag, instance.storeRecord) ?? nothing(instance, .heapExhausted)
-  }
-
-  private static func checkpoint(_ instance: Instance) -> Int {
-    instance.storeRecord.interruptReason.map { trap(instance, $0) } ?? returned
   }
 }
 

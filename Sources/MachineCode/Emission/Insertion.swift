@@ -1,0 +1,37 @@
+/// Code of another function that stands in this one. Its sources have numbers of their own, which follow those of the
+/// insertion before, so that every instruction tells which call it belongs to.
+package struct Insertion: Equatable, BitwiseCopyable, Sendable {
+  /// No source of a function itself is as large.
+  package static let firstSource: UInt32 = 1 << 31
+
+  package var first: UInt32
+  /// What was inserted, and what its first source is when it stands by itself.
+  package var function: UInt32
+  package var source: UInt32
+  /// The call in whose place it stands, which may be in an insertion too.
+  package var caller: UInt32
+
+  package init(first: UInt32, function: UInt32, source: UInt32, caller: UInt32) {
+    self.first = first
+    self.function = function
+    self.source = source
+    self.caller = caller
+  }
+
+  /// What a source of the insertion is in the function by itself.
+  package func origin(of source: UInt32) -> UInt32 { source &- first &+ self.source }
+}
+
+extension RandomAccessCollection<Insertion> where Index == Int {
+  /// The insertion that a source belongs to; nil for one of the function itself. They stand in order.
+  package func insertion(of source: UInt32) -> Insertion? {
+    if source < Insertion.firstSource { return nil }
+    var low = startIndex
+    var high = endIndex
+    while low < high {
+      let middle = (low + high) / 2
+      if self[middle].first <= source { low = middle + 1 } else { high = middle }
+    }
+    return low > startIndex ? self[low - 1] : nil
+  }
+}
