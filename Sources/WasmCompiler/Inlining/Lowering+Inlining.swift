@@ -27,7 +27,7 @@ extension Lowering {
   private static let sizeOfConstant: UInt16 = 8
 
   /// Whether the body of a function is to stand where the function is called now.
-  func mayInline(_ function: UInt32, _ shape: FunctionShape) -> Bool {
+  mutating func mayInline(_ function: UInt32, _ shape: FunctionShape) -> Bool {
     let position = Int(function) - unit.importedFunctions
     let size = unit.inlining.size(at: position)
     if size == InliningPlan.never || options.metersFuel || !options.inlines { return false }
