@@ -25,8 +25,11 @@ extension X64 {
   package static func leaving(_ signature: Signature, _ leaving: Leaving) -> [UInt8]? {
     let convention = conventions[Int(signature.convention)]
     // The first two arguments of all functions carry no values.
-    let (places, bytes) = argumentPlaces([.i64, .i64] + signature.parameters, convention)
+    var places = GrowableBuffer<Place>()
+    let bytes = placeArguments([.i64, .i64] + signature.parameters, convention, into: &places)
     guard bytes == 0, resultsFit(signature.results, convention: signature.convention) else { return nil }
+    let firstResult = places.count
+    placeResults(signature.results, convention, into: &places)
     var assembler = Assembler(features: .baseline)
     let otherwise = assembler.makeLabel()
     assembler.emit(.mov, .r10, .at(.r14, leaving.run), .qword)
@@ -37,8 +40,8 @@ extension X64 {
     assembler.emit(.cmp, .rax, .at(.r10, leaving.limit), .qword)
     assembler.jump(if: .above, otherwise)
     var slot = leaving.slots
-    for (type, place) in zip(signature.parameters, places.dropFirst(2)) {
-      let register = Register(code: place.register)
+    for (position, type) in signature.parameters.enumerated() {
+      let register = Register(code: places[position + 2].register)
       switch type {
       case .i32:
         // The upper half of a slot is zero.
@@ -56,8 +59,8 @@ extension X64 {
     assembler.load(.rax, Int64(bitPattern: leaving.call))
     assembler.emit(.call, .rax)
     slot = leaving.slots
-    for (type, code) in zip(signature.results, resultRegisters(signature.results, convention)) {
-      let register = Register(code: code)
+    for (position, type) in signature.results.enumerated() {
+      let register = Register(code: places[firstResult + position].register)
       switch type {
       case .i32: assembler.emit(.mov, register, .at(.r11, slot), .dword)
       case .f32: assembler.emit(.movss, register, .at(.r11, slot))
