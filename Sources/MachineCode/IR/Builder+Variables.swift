@@ -78,9 +78,13 @@ extension Builder {
       return function.resolve(variables.definitions[latest].value)
     }
     var at = latest
-    let value = find(variable, at: block, from: &at)
+    loopsPassed = 0
+    let found = find(variable, at: block, from: &at)
     completePending()
-    return function.resolve(value)
+    let value = function.resolve(found)
+    // The next read need not go such a way again.
+    if loopsPassed > 8 { write(variable, value) }
+    return value
   }
 
   /// Enters a definition in the block that is being filled, which is the last one.
@@ -161,6 +165,7 @@ extension Builder {
           return makeParameter(variable, header, &at)
         }
         block = function[header].dominator
+        loopsPassed += 1
         continue
       }
       // No definition lies between this one and the block, so the value is that at the start of the highest

@@ -17,6 +17,8 @@ package struct Builder: ~Copyable {
   package var writes = VariableWrites()
   /// For each loop header: between which source offsets its loop is; everything where several ways lead into the loop.
   var loopExtents = GrowableBuffer<VariableWrites.Loop>(capacity: 128)
+  /// How many loops that do not write a variable the present search for it has left.
+  var loopsPassed = 0
 
   /// How many block parameters and operands of them variables may need; a function that needs more is given up.
   package var parameterBudget = Int.max
