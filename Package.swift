@@ -17,7 +17,8 @@ func room(_ name: String, standingOn below: [String] = []) -> Target {
 
 func tests(_ name: String, of rooms: [String], resources: [Resource] = [], exclude: [String] = []) -> Target {
   .testTarget(
-    name: name, dependencies: rooms.map { .target(name: $0) }, exclude: exclude, resources: resources,
+    name: name, dependencies: (rooms + ["TestSupport"]).map { .target(name: $0) }, exclude: exclude,
+    resources: resources,
     swiftSettings: houseRules)
 }
 
@@ -52,6 +53,7 @@ let package = Package(
       name: "martlet-fuzz", dependencies: ["Martlet", "WasmFormat", "WasmText", "WasmRandom"], path: "Tools/Fuzz",
       swiftSettings: houseRules),
 
+    .target(name: "TestSupport", path: "Tests/Support", swiftSettings: houseRules),
     tests("MachineCodeTests", of: ["MachineCode"], exclude: ["Golden"]),
     tests("WasmCompilerTests", of: ["WasmCompiler", "MachineCode", "WasmFormat", "WasmText"], exclude: ["Golden"]),
     tests("WasmFormatTests", of: ["WasmFormat", "WasmRandom", "WasmText"]),

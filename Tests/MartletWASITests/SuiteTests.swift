@@ -1,28 +1,20 @@
 import Foundation
 import Martlet
 import MartletWASI
+import TestSupport
 import Testing
 
 /// The official programs for WASI preview 1, run as their manifests say. Where they are not found, there are none.
 @Suite struct SuiteTests {
   /// The suite's folder, or nil.
-  static let folder: String? = {
-    let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
-    let places: [String?] = [
-      ProcessInfo.processInfo.environment["MARTLET_SUITES"],
-      package.deletingLastPathComponent().appendingPathComponent("shared/suites").path,
-    ]
-    return places.compactMap { $0.map { $0 + "/wasi/wasip1" } }.first { FileManager.default.fileExists(atPath: $0) }
-  }()
+  static let folder = Suites.folder("wasi/wasip1")
 
   static let programs: [String] = {
-    guard let folder else {
+    guard folder != nil else {
       print("the official WASI programs are not beside this checkout; set MARTLET_SUITES to their folder")
       return []
     }
-    let all = FileManager.default.enumerator(atPath: folder)?.allObjects.compactMap { $0 as? String } ?? []
-    return all.filter { $0.hasSuffix(".wasm") }.sorted()
+    return Suites.files(below: "wasi/wasip1", endingIn: ".wasm")
   }()
 
   /// What a program is given, and what it has to do.

@@ -1,5 +1,6 @@
 import Foundation
 import MachineCode
+import TestSupport
 import Testing
 import WasmCompiler
 import WasmFormat

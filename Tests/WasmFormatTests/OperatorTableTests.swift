@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import WasmFormat
@@ -109,14 +110,7 @@ import Testing
   // MARK: The formal specification
 
   /// The folder of the formal specification beside the checkout, if it is there.
-  private static let specification: String? = {
-    let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
-    let suites = ProcessInfo.processInfo.environment["MARTLET_SUITES"]
-    let folder =
-      suites.map { $0 + "/../docs/spectec" } ?? package.deletingLastPathComponent().path + "/shared/docs/spectec"
-    return FileManager.default.fileExists(atPath: folder) ? folder : nil
-  }()
+  private static let specification = Suites.folder("../docs/spectec")
 
   /// The words that make up an abstract instruction, without variables and brackets.
   private func normalized(_ abstract: Substring) -> String {

@@ -53,6 +53,16 @@ func drive(_ measure: String, _ path: String) throws {
     try report(measure) { operations in
       for _ in 0..<operations { try WasmModule(reading: bytes, features: .wasm3).validate(features: .wasm3) }
     }
+  case "compile":
+    guard engine.configuration.tier == .jit else { exit(3) }
+    // Read by an engine that does not compile, so that memory and time are those of one compilation.
+    let bytes = try Module(path: path, engine: Engine()).contents.bytes
+    try report(measure) { operations in
+      for _ in 0..<operations {
+        let features = engine.configuration.features
+        _ = try Module(WasmModule(reading: bytes, features: features), engine: engine)
+      }
+    }
   case "first-call":
     try report(measure) { operations in
       for _ in 0..<operations { try Program(path).instantiate().function("first").call() }

@@ -70,6 +70,9 @@ package struct Allocator: ~Copyable {
   /// Values that are still in a register the present instruction wants them in, although their home is another.
   var shadows = GrowableBuffer<UInt32>()
   var candidates = GrowableBuffer<LiveValue>()
+  /// The edits in their order, and where those of each position and phase begin.
+  var editStarts = GrowableBuffer<UInt32>()
+  var sortedEdits = GrowableBuffer<MachineEdit>()
   /// For block parameters, which one of their block they are.
   var parameterNumber = GrowableBuffer<UInt32>()
 
@@ -350,7 +353,9 @@ package struct Allocator: ~Copyable {
     }
   }
 
-  private func mayStayInMemory(_ operand: MachineOperand, _ position: UInt32, _ f: borrowing MachineFunction) -> Bool {
+  private mutating func mayStayInMemory(_ operand: MachineOperand, _ position: UInt32, _ f: borrowing MachineFunction)
+    -> Bool
+  {
     if f.registers[operand.register].isConstant { return false }
     if operand.nextUse == .never || live.inMemory[operand.register] { return true }
     if operand.nextUse >= position + 24 { return true }

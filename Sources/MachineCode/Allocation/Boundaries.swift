@@ -100,7 +100,7 @@ extension Allocator {
   }
 
   /// The most frequent way that is done, the latest among equals.
-  private func likeliestSource(_ index: Int, _ f: borrowing MachineFunction) -> UInt32 {
+  private mutating func likeliestSource(_ index: Int, _ f: borrowing MachineFunction) -> UInt32 {
     var best = UInt32.max
     var edge = f.blocks[index].firstIncoming
     while edge != .max {

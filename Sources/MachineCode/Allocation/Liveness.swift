@@ -18,6 +18,9 @@ struct LiveRange: BitwiseCopyable {
 struct Liveness: ~Copyable {
   static let loopExit: UInt32 = 10_000
   static let coldEntry: UInt32 = 1_000_000
+  /// The longest loop, in instructions, that may keep constants in registers. In longer ones they would not stay there, and
+  /// each block would list them as live.
+  private static let longestKeepingConstants: UInt32 = 600
   private static let farthest: UInt32 = 0x3fff_ffff
 
   /// For each block, a range of `values`.
@@ -37,6 +40,8 @@ struct Liveness: ~Copyable {
   var definitionBlock = GrowableBuffer<UInt32>()
   /// Values kept in memory throughout, because they live across too many blocks to be listed in each.
   var inMemory = GrowableBuffer<Bool>()
+  /// Whether each block is in a loop that may keep constants; elsewhere they are made anew for each use.
+  private var keepsConstants = GrowableBuffer<Bool>()
   /// Calls that are not cold before each position.
   var callsBefore = GrowableBuffer<UInt32>()
   /// The register that the nearest use demands.
@@ -104,6 +109,7 @@ struct Liveness: ~Copyable {
       }
     }
     callsBefore.append(calls)
+    keepsConstants.removeAll()
     var index = f.blocks.count
     while index > 0 {
       index -= 1
@@ -113,16 +119,10 @@ struct Liveness: ~Copyable {
         loopCall[block.outerLoop] = min(loopCall[block.outerLoop], loopCall[index])
       }
     }
-  }
-
-  @inline(__always)
-  private mutating func cover(_ register: UInt32, _ position: UInt32, _ block: UInt32, _ f: borrowing MachineFunction) {
-    if position > last[register] { last[register] = position }
-    var loop = f.blocks[block].loop
-    let definition = definitionBlock[register]
-    while loop != .max && loop > definition {
-      if loopEnd[loop] > last[register] { last[register] = loopEnd[loop] }
-      loop = f.blocks[loop].outerLoop
+    for index in 0..<f.blocks.count {
+      let loop = f.blocks[index].loop
+      keepsConstants.append(
+        loop != .max && loopEnd[loop] - f.blocks[loop].start <= Liveness.longestKeepingConstants)
     }
   }
 
@@ -140,7 +140,7 @@ struct Liveness: ~Copyable {
         for operand in instruction.firstOperand..<instruction.firstOperand + UInt32(instruction.operandCount) {
           let o = f.operands[operand]
           switch o.role {
-          case .use: cover(o.register, position, UInt32(index), f)
+          case .use: last[o.register] = max(last[o.register], position)
           case .def, .earlyDef:
             definitionBlock[o.register] = UInt32(index)
             first[o.register] = position
@@ -153,7 +153,8 @@ struct Liveness: ~Copyable {
         let e = f.edges[edge]
         let parameters = f.blocks[e.target].firstParameter
         for k in 0..<e.argumentCount {
-          cover(f.lists[e.firstArgument + k], block.end, UInt32(index), f)
+          let argument = f.lists[e.firstArgument + k]
+          last[argument] = max(last[argument], block.end)
           // A parameter is written at the end of each block before it.
           let parameter = f.lists[parameters + k]
           first[parameter] = min(first[parameter], block.end - 1)
@@ -204,7 +205,7 @@ struct Liveness: ~Copyable {
   /// Lists of live values may hold at most a fixed multiple of the function's size together. When the stretches say
   /// that they would not, the longest-lived values stay in memory.
   private mutating func keepWidestInMemory(_ f: borrowing MachineFunction) {
-    let budget = UInt64(f.instructions.count) * 32 + 200_000
+    let budget = UInt64(f.instructions.count) * 16 + 50_000
     var total: UInt64 = 0
     var histogram = InlineArray<33, UInt64>(repeating: 0)
     // Blocks per position, roughly, turn a stretch of positions into one of blocks.
@@ -240,6 +241,7 @@ struct Liveness: ~Copyable {
 
   private mutating func scan(_ index: Int, _ f: inout MachineFunction) {
     let block = f.blocks[index]
+    let keeps = keepsConstants[index]
     list.removeAll()
     for edge in block.firstEdge..<block.firstEdge + block.edgeCount {
       let target = f.edges[edge].target
@@ -250,8 +252,7 @@ struct Liveness: ~Copyable {
       let range = ranges[target]
       for at in range.start..<range.end {
         let value = values[at]
-        // Constants are made anew outside loops.
-        if block.loopDepth == 0 && f.registers[value.register].isConstant { continue }
+        if !keeps && f.registers[value.register].isConstant { continue }
         touch(value.register, min(value.distance + distance, Liveness.farthest))
       }
     }
@@ -306,7 +307,7 @@ struct Liveness: ~Copyable {
     for at in 0..<list.count {
       let register = list[at]
       if next[register] == .never { continue }
-      if block.loopDepth > 0 || !f.registers[register].isConstant {
+      if keeps || !f.registers[register].isConstant {
         values.append(LiveValue(register: register, distance: next[register] - block.start))
       }
       next[register] = .never

@@ -144,26 +144,87 @@ package struct MachineEdit: BitwiseCopyable {
   package var to: Location
 }
 
+/// One pointer, as `Function` is.
 package struct MachineFunction: ~Copyable {
-  package var instructions = GrowableBuffer<MachineInstruction>(capacity: 1024)
-  package var operands = GrowableBuffer<MachineOperand>(capacity: 4096)
-  package var blocks = GrowableBuffer<MachineBlock>(capacity: 128)
-  package var edges = GrowableBuffer<MachineEdge>(capacity: 256)
+  private struct Contents: ~Copyable {
+    var instructions = GrowableBuffer<MachineInstruction>(capacity: 1024)
+    var operands = GrowableBuffer<MachineOperand>(capacity: 4096)
+    var blocks = GrowableBuffer<MachineBlock>(capacity: 128)
+    var edges = GrowableBuffer<MachineEdge>(capacity: 256)
+    var lists = GrowableBuffer<UInt32>(capacity: 512)
+    var registers = GrowableBuffer<VirtualRegister>(capacity: 1024)
+    var clobberSets: [RegisterSet] = [RegisterSet(bits: 0)]
+    var edits = GrowableBuffer<MachineEdit>(capacity: 512)
+    var slotOffsets = GrowableBuffer<UInt32>(capacity: 1024)
+    var spillSize: UInt32 = 0
+    var scratchSlotOffset: UInt32 = .max
+    var usedRegisters = RegisterSet(bits: 0)
+  }
+  private let contents: UnsafeMutablePointer<Contents>
+
+  package init() {
+    contents = .allocate(capacity: 1)
+    contents.initialize(to: Contents())
+  }
+
+  deinit {
+    contents.deinitialize(count: 1)
+    contents.deallocate()
+  }
+
+  package var instructions: GrowableBuffer<MachineInstruction> {
+    @inline(__always) unsafeAddress { UnsafePointer(addressOf(&contents.pointee.instructions)) }
+    @inline(__always) unsafeMutableAddress { addressOf(&contents.pointee.instructions) }
+  }
+  package var operands: GrowableBuffer<MachineOperand> {
+    @inline(__always) unsafeAddress { UnsafePointer(addressOf(&contents.pointee.operands)) }
+    @inline(__always) unsafeMutableAddress { addressOf(&contents.pointee.operands) }
+  }
+  package var blocks: GrowableBuffer<MachineBlock> {
+    @inline(__always) unsafeAddress { UnsafePointer(addressOf(&contents.pointee.blocks)) }
+    @inline(__always) unsafeMutableAddress { addressOf(&contents.pointee.blocks) }
+  }
+  package var edges: GrowableBuffer<MachineEdge> {
+    @inline(__always) unsafeAddress { UnsafePointer(addressOf(&contents.pointee.edges)) }
+    @inline(__always) unsafeMutableAddress { addressOf(&contents.pointee.edges) }
+  }
   /// Arguments of edges and parameters of blocks: virtual registers.
-  package var lists = GrowableBuffer<UInt32>(capacity: 512)
-  package var registers = GrowableBuffer<VirtualRegister>(capacity: 1024)
-  package var clobberSets: [RegisterSet] = [RegisterSet(bits: 0)]
+  package var lists: GrowableBuffer<UInt32> {
+    @inline(__always) unsafeAddress { UnsafePointer(addressOf(&contents.pointee.lists)) }
+    @inline(__always) unsafeMutableAddress { addressOf(&contents.pointee.lists) }
+  }
+  package var registers: GrowableBuffer<VirtualRegister> {
+    @inline(__always) unsafeAddress { UnsafePointer(addressOf(&contents.pointee.registers)) }
+    @inline(__always) unsafeMutableAddress { addressOf(&contents.pointee.registers) }
+  }
+  package var clobberSets: [RegisterSet] {
+    @inline(__always) unsafeAddress { UnsafePointer(addressOf(&contents.pointee.clobberSets)) }
+    @inline(__always) unsafeMutableAddress { addressOf(&contents.pointee.clobberSets) }
+  }
 
   // What allocation adds.
-  package var edits = GrowableBuffer<MachineEdit>(capacity: 512)
+  package var edits: GrowableBuffer<MachineEdit> {
+    @inline(__always) unsafeAddress { UnsafePointer(addressOf(&contents.pointee.edits)) }
+    @inline(__always) unsafeMutableAddress { addressOf(&contents.pointee.edits) }
+  }
   /// The offset of each virtual register's slot in the spill area, or `.max`.
-  package var slotOffsets = GrowableBuffer<UInt32>(capacity: 1024)
-  package var spillSize: UInt32 = 0
-  package var scratchSlotOffset: UInt32 = .max
+  package var slotOffsets: GrowableBuffer<UInt32> {
+    @inline(__always) unsafeAddress { UnsafePointer(addressOf(&contents.pointee.slotOffsets)) }
+    @inline(__always) unsafeMutableAddress { addressOf(&contents.pointee.slotOffsets) }
+  }
+  package var spillSize: UInt32 {
+    @inline(__always) unsafeAddress { UnsafePointer(addressOf(&contents.pointee.spillSize)) }
+    @inline(__always) unsafeMutableAddress { addressOf(&contents.pointee.spillSize) }
+  }
+  package var scratchSlotOffset: UInt32 {
+    @inline(__always) unsafeAddress { UnsafePointer(addressOf(&contents.pointee.scratchSlotOffset)) }
+    @inline(__always) unsafeMutableAddress { addressOf(&contents.pointee.scratchSlotOffset) }
+  }
   /// Registers written anywhere.
-  package var usedRegisters = RegisterSet(bits: 0)
-
-  package init() {}
+  package var usedRegisters: RegisterSet {
+    @inline(__always) unsafeAddress { UnsafePointer(addressOf(&contents.pointee.usedRegisters)) }
+    @inline(__always) unsafeMutableAddress { addressOf(&contents.pointee.usedRegisters) }
+  }
 
   package mutating func reset() {
     instructions.removeAll()

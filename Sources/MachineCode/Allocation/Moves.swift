@@ -138,7 +138,7 @@ extension Allocator {
     ready.append(UInt32(at))
   }
 
-  private func ringType(_ location: Location, _ type: ValueType) -> ValueType {
+  private mutating func ringType(_ location: Location, _ type: ValueType) -> ValueType {
     for at in 0..<moves.count where moves[at].type != .none && moves[at].from == location { return moves[at].type }
     return type
   }

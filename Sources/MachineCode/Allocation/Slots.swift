@@ -14,21 +14,19 @@ extension Allocator {
   /// Sorts the edits by position and phase, keeping the order in which they were made otherwise.
   mutating func sortEdits(_ f: inout MachineFunction) {
     let keys = (f.instructions.count + 1) * 4
-    var starts = GrowableBuffer<UInt32>()
-    starts.fill(count: keys + 1, with: 0)
-    for at in 0..<f.edits.count { starts[Int(f.edits[at].position) * 4 + Int(f.edits[at].phase) + 1] += 1 }
-    for key in 0..<keys { starts[key + 1] += starts[key] }
-    var sorted = GrowableBuffer<MachineEdit>(capacity: f.edits.count)
     if f.edits.isEmpty { return }
-    sorted.fill(count: f.edits.count, with: f.edits[0])
+    editStarts.fill(count: keys + 1, with: 0)
+    for at in 0..<f.edits.count { editStarts[Int(f.edits[at].position) * 4 + Int(f.edits[at].phase) + 1] += 1 }
+    for key in 0..<keys { editStarts[key + 1] += editStarts[key] }
+    sortedEdits.fill(count: f.edits.count, with: f.edits[0])
     for at in 0..<f.edits.count {
       if f.edits[at].to.isRegister { f.usedRegisters.bits |= 1 << UInt64(f.edits[at].to.code) }
       if f.edits[at].kind == .exchange { f.usedRegisters.bits |= 1 << UInt64(f.edits[at].from.code) }
       let key = Int(f.edits[at].position) * 4 + Int(f.edits[at].phase)
-      sorted[starts[key]] = f.edits[at]
-      starts[key] += 1
+      sortedEdits[editStarts[key]] = f.edits[at]
+      editStarts[key] += 1
     }
-    swap(&f.edits, &sorted)
+    swap(&f.edits, &sortedEdits)
   }
 
   /// Gives each value that needs one a slot; values that are never live together may share it.

@@ -9,7 +9,7 @@ extension Builder {
     return ListRange(start: start, count: UInt32(values.count))
   }
 
-  private func firstResult(_ signature: UInt16) -> ValueType {
+  private mutating func firstResult(_ signature: UInt16) -> ValueType {
     function.signatures[Int(signature)].results.first ?? .none
   }
 

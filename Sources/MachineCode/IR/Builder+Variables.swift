@@ -2,19 +2,24 @@
 /// Form"), with one change that keeps it near-linear: each variable's definitions are chained in the order of their
 /// blocks, so a read finds the last definition before it and leaps over all blocks in between by the dominator tree,
 /// where the original walks through every one of them.
+///
+/// Parameters can be more than the source is long: many variables that change in many nested loops. So there is a budget.
 struct VariableTable: ~Copyable {
   /// A definition: the value a variable has at the end of a block.
   struct Definition: BitwiseCopyable {
     var block: Block
     var value: Value
-    /// The definition in the nearest earlier block.
+    /// The definitions in the nearest earlier and the nearest later block that have one.
     var earlier: UInt32
+    var later = UInt32.max
   }
   /// A block parameter made for a variable.
   struct Parameter: BitwiseCopyable {
     var value: Value
     var variable: Variable
     var block: Block
+    /// Its place in the variable's chain.
+    var definition: UInt32
     /// Where its operands stand, one for each incoming edge in the order of the chain; none until it is complete.
     var operands: UInt32
     /// The next one of the same block.
@@ -23,8 +28,6 @@ struct VariableTable: ~Copyable {
   var types = GrowableBuffer<ValueType>(capacity: 64)
   /// The latest definition of each variable.
   var latest = GrowableBuffer<UInt32>(capacity: 64)
-  /// Where the source writes each variable last; later loops need no parameter for it.
-  var lastWrite = GrowableBuffer<UInt32>(capacity: 64)
   var definitions = GrowableBuffer<Definition>(capacity: 256)
   var parameters = GrowableBuffer<Parameter>(capacity: 256)
   var operands = GrowableBuffer<Value>(capacity: 256)
@@ -36,7 +39,6 @@ struct VariableTable: ~Copyable {
   mutating func reset() {
     types.removeAll()
     latest.removeAll()
-    lastWrite.removeAll()
     definitions.removeAll()
     parameters.removeAll()
     operands.removeAll()
@@ -51,18 +53,11 @@ extension Builder {
     let variable = Variable(UInt32(variables.types.count))
     variables.types.append(type)
     variables.latest.append(.max)
-    variables.lastWrite.append(.max)
     return variable
   }
 
   /// How many variables there are; they are numbered as they were declared.
-  package var variableCount: UInt32 { UInt32(variables.types.count) }
-
-  /// Promises that no write of the variable stems from a source offset after `offset`: loops that start later need no
-  /// parameter for it, so values number better inside them.
-  package mutating func setLastWrite(of variable: Variable, at offset: UInt32) {
-    variables.lastWrite[variable.index] = offset
-  }
+  package var variableCount: Int { variables.types.count }
 
   package mutating func type(of variable: Variable) -> ValueType { variables.types[variable.index] }
 
@@ -72,7 +67,7 @@ extension Builder {
     if latest != .max && variables.definitions[latest].block == block {
       variables.definitions[latest].value = value
     } else {
-      _ = define(variable, block, value)
+      define(variable, block, value)
     }
   }
 
@@ -88,29 +83,55 @@ extension Builder {
     return function.resolve(value)
   }
 
-  /// Enters a definition at its place in the chain; gives that place.
-  private mutating func define(_ variable: Variable, _ block: Block, _ value: Value) -> UInt32 {
-    let order = function[block].order
+  /// Enters a definition in the block that is being filled, which is the last one.
+  private mutating func define(_ variable: Variable, _ block: Block, _ value: Value) {
+    let earlier = variables.latest[variable.index]
     let index = UInt32(variables.definitions.count)
-    var after = UInt32.max
-    var at = variables.latest[variable.index]
-    while at != .max {
-      let definition = variables.definitions[at]
-      if function[definition.block].order < order { break }
-      if definition.block == block {
-        variables.definitions[at].value = value
-        return at
-      }
-      after = at
-      at = definition.earlier
-    }
-    variables.definitions.append(.init(block: block, value: value, earlier: at))
-    if after == .max {
-      variables.latest[variable.index] = index
+    variables.definitions.append(.init(block: block, value: value, earlier: earlier))
+    if earlier != .max { variables.definitions[earlier].later = index }
+    variables.latest[variable.index] = index
+  }
+
+  /// Enters a definition behind an earlier one, or before all others; gives its place.
+  private mutating func insert(
+    _ variable: Variable, _ block: Block, _ value: Value, behind earlier: UInt32
+  ) -> UInt32 {
+    let index = UInt32(variables.definitions.count)
+    var later = UInt32.max
+    if earlier != .max {
+      later = variables.definitions[earlier].later
+      variables.definitions[earlier].later = index
     } else {
-      variables.definitions[after].earlier = index
+      // Once for each variable.
+      var at = variables.latest[variable.index]
+      while at != .max {
+        later = at
+        at = variables.definitions[at].earlier
+      }
     }
+    variables.definitions.append(.init(block: block, value: value, earlier: earlier, later: later))
+    if later != .max { variables.definitions[later].earlier = index }
+    if later == .max { variables.latest[variable.index] = index }
     return index
+  }
+
+  @inline(__always)
+  private func order(ofDefinition index: UInt32) -> UInt32 { function[variables.definitions[index].block].order }
+
+  /// The last definition of a variable in a block whose place in the order is at most `order`; sought from a definition
+  /// onwards and from the latest one backwards in turns, so that it costs no more than the shorter way.
+  private mutating func lastDefinition(of variable: Variable, upTo order: UInt32, near start: UInt32) -> UInt32 {
+    var low = start
+    while low != .max, self.order(ofDefinition: low) > order { low = variables.definitions[low].earlier }
+    if low != start { return low }
+    var high = variables.latest[variable.index]
+    while true {
+      if self.order(ofDefinition: high) <= order { return high }
+      high = variables.definitions[high].earlier
+      let later = variables.definitions[low].later
+      if later == .max || self.order(ofDefinition: later) > order { return low }
+      low = later
+    }
   }
 
   /// The value of a variable at the end of a block that is started; makes the block parameters it needs, whose
@@ -126,7 +147,7 @@ extension Builder {
       }
       if at == .max {
         // What was never written before is zero from the start, and a later loop may still change it.
-        at = define(variable, function.entry, zero(variable))
+        at = insert(variable, function.entry, zero(variable), behind: .max)
         continue
       }
       let definition = variables.definitions[at]
@@ -135,7 +156,8 @@ extension Builder {
       // A loop that starts after the definition may change the variable before it comes round to this block.
       let header = function[block].loop
       if !header.isNone, function[header].order > definitionOrder {
-        if variables.lastWrite[variable.index] >= loopSource[header.index] {
+        let extent = loopExtents[header.index]
+        if writes.mayWrite(variable, from: extent.start, to: extent.end) {
           return makeParameter(variable, header, &at)
         }
         block = function[header].dominator
@@ -161,16 +183,21 @@ extension Builder {
     return emitter.constant(type, 0, in: &function)
   }
 
+  /// Makes a parameter for a variable whose last definition before the block is `at`, which becomes the parameter's.
   private mutating func makeParameter(_ variable: Variable, _ block: Block, _ at: inout UInt32) -> Value {
+    if variables.parameters.count + variables.operands.count >= parameterBudget {
+      isOverBudget = true
+      return zero(variable)
+    }
     let value = function.addParameter(variables.types[variable.index], to: block)
     let index = UInt32(variables.parameters.count)
     function[value].b = Value(index)
     variables.firstParameter.extend(count: function.blocks.count, with: .max)
     let next = variables.firstParameter[block.index]
+    at = insert(variable, block, value, behind: at)
     variables.parameters.append(
-      .init(value: value, variable: variable, block: block, operands: .max, next: next))
+      .init(value: value, variable: variable, block: block, definition: at, operands: .max, next: next))
     variables.firstParameter[block.index] = index
-    at = define(variable, block, value)
     if sealed[block.index] { variables.pending.append(index) }
     return value
   }
@@ -190,27 +217,26 @@ extension Builder {
       let index = variables.pending.removeLast()
       let parameter = variables.parameters[index]
       if parameter.operands != .max { continue }
+      if isOverBudget || variables.operands.count >= parameterBudget {
+        isOverBudget = true
+        return variables.pending.removeAll()
+      }
       variables.parameters[index].operands = UInt32(variables.operands.count)
+      // Edges come latest first, so each search starts where the one before it ended; those from before the block start
+      // at the parameter itself.
+      let own = function[parameter.block].order
+      var near = parameter.definition
+      var isBehind = true
       var edge = function[parameter.block].firstIncoming
-      // Edges come latest first, so each search starts at the last definition before the block that the one before it
-      // started from, unless there are new ones.
-      var start = UInt32.max
-      var lastOrder: UInt32 = 0
-      var definitions = -1
       while edge != .max {
         let source = function.edges[edge].source
         var operand = parameter.value
-        if function[source].isReachable {
+        if function[source].isReachable && !isOverBudget {
           let order = function[source].order
-          if order > lastOrder || variables.definitions.count != definitions {
-            start = variables.latest[parameter.variable.index]
-            definitions = variables.definitions.count
-          }
-          lastOrder = order
-          while start != .max, function[variables.definitions[start].block].order > order {
-            start = variables.definitions[start].earlier
-          }
-          var at = start
+          if near == .max || isBehind && order < own { near = parameter.definition }
+          isBehind = order >= own
+          near = lastDefinition(of: parameter.variable, upTo: order, near: near)
+          var at = near
           operand = find(parameter.variable, at: source, from: &at)
         }
         variables.operands.append(operand)

@@ -13,8 +13,14 @@ package struct Builder: ~Copyable {
   private var openLoops = GrowableBuffer<Block>(capacity: 16)
   /// For each block: whether all edges to it are known.
   var sealed = GrowableBuffer<Bool>(capacity: 128)
-  /// For each loop header: the source offset where it starts, or 0 where several ways lead into the loop.
-  var loopSource = GrowableBuffer<UInt32>(capacity: 128)
+  /// Where the source writes variables, if somebody has looked.
+  package var writes = VariableWrites()
+  /// For each loop header: between which source offsets its loop is; everything where several ways lead into the loop.
+  var loopExtents = GrowableBuffer<VariableWrites.Loop>(capacity: 128)
+
+  /// How many block parameters and operands of them variables may need; a function that needs more is given up.
+  package var parameterBudget = Int.max
+  package internal(set) var isOverBudget = false
 
   package init() {}
 
@@ -32,7 +38,10 @@ package struct Builder: ~Copyable {
     variables.reset()
     openLoops.removeAll()
     sealed.removeAll()
-    loopSource.removeAll()
+    loopExtents.removeAll()
+    writes.reset()
+    parameterBudget = .max
+    isOverBudget = false
     block = .none
     function.name = name
     function.signature = signature
@@ -47,7 +56,7 @@ package struct Builder: ~Copyable {
     let block = function.makeBlock()
     function[block].isCold = isCold
     sealed.append(false)
-    loopSource.append(0)
+    loopExtents.append(.init(start: 0, end: .max))
     return block
   }
 
@@ -57,11 +66,11 @@ package struct Builder: ~Copyable {
   }
 
   /// Whether no edge leads to the block so far.
-  package func isUnreached(_ block: Block) -> Bool {
+  package mutating func isUnreached(_ block: Block) -> Bool {
     function[block].firstIncoming == .max && block != function.entry
   }
 
-  package func isSealed(_ block: Block) -> Bool { sealed[block.index] }
+  package mutating func isSealed(_ block: Block) -> Bool { sealed[block.index] }
 
   /// Fills `block` from now on. Unless it is a loop's header, all edges to it exist already.
   package mutating func startBlock(_ block: Block, isLoop: Bool = false) {
@@ -77,7 +86,9 @@ package struct Builder: ~Copyable {
       function[block].loop = block
       function[block].loopDepth += 1
       openLoops.append(block)
-      loopSource[block.index] = function[block].incomingCount == 1 ? source : 0
+      if function[block].incomingCount == 1 {
+        loopExtents[block.index] = .init(start: source, end: writes.end(ofLoopAt: source))
+      }
     } else {
       sealed[block.index] = true
     }
@@ -340,10 +351,11 @@ package struct Builder: ~Copyable {
   }
 
   /// Completes the function: variables' block parameters get their arguments, copies are gone, and blocks that
-  /// nothing reaches are gone.
-  package mutating func finish() {
+  /// nothing reaches are gone. The optimizer does all but the first itself.
+  package mutating func finish(isOptimized: Bool = false) {
     assert(openLoops.isEmpty, "a loop is still open")
     settleVariables()
+    if isOptimized { return }
     function.dropUnreachableBlocks()
     function.resolveCopies()
     function.computeIncoming()

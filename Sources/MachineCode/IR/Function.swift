@@ -133,23 +133,81 @@ package struct VectorBits: Hashable, BitwiseCopyable, Sendable {
 }
 
 /// A function in SSA form with block parameters. It is an arena: `reset` empties it and keeps its memory.
+///
+/// The value is one pointer: lending it to what only reads it would otherwise copy all of it at each call.
 package struct Function: ~Copyable {
-  package var name = ""
-  package var signature = Signature(parameters: [], results: [])
-  package var instructions = GrowableBuffer<Instruction>(capacity: 1024)
-  package var blocks = GrowableBuffer<BlockData>(capacity: 128)
-  /// The order in which blocks stand; the entry is first.
-  package var order = GrowableBuffer<Block>(capacity: 128)
-  /// Operand lists: arguments of calls, returns and edges.
-  package var pool = GrowableBuffer<Value>(capacity: 1024)
-  package var edges = GrowableBuffer<Edge>(capacity: 256)
-  package var vectorConstants = GrowableBuffer<VectorBits>(capacity: 4)
-  package var stackSlots = GrowableBuffer<StackSlot>(capacity: 4)
-  /// Signatures of the calls in it.
-  package var signatures: [Signature] = []
-  package var stackLimit: StackLimit?
+  private struct Contents: ~Copyable {
+    var name = ""
+    var signature = Signature(parameters: [], results: [])
+    var instructions = GrowableBuffer<Instruction>(capacity: 1024)
+    var blocks = GrowableBuffer<BlockData>(capacity: 128)
+    var order = GrowableBuffer<Block>(capacity: 128)
+    var pool = GrowableBuffer<Value>(capacity: 1024)
+    var edges = GrowableBuffer<Edge>(capacity: 256)
+    var vectorConstants = GrowableBuffer<VectorBits>(capacity: 4)
+    var stackSlots = GrowableBuffer<StackSlot>(capacity: 4)
+    var signatures: [Signature] = []
+    var stackLimit: StackLimit?
+  }
+  private let contents: UnsafeMutablePointer<Contents>
 
-  package init() {}
+  package init() {
+    contents = .allocate(capacity: 1)
+    contents.initialize(to: Contents())
+  }
+
+  deinit {
+    contents.deinitialize(count: 1)
+    contents.deallocate()
+  }
+
+  package var name: String {
+    @inline(__always) unsafeAddress { UnsafePointer(addressOf(&contents.pointee.name)) }
+    @inline(__always) unsafeMutableAddress { addressOf(&contents.pointee.name) }
+  }
+  package var signature: Signature {
+    @inline(__always) unsafeAddress { UnsafePointer(addressOf(&contents.pointee.signature)) }
+    @inline(__always) unsafeMutableAddress { addressOf(&contents.pointee.signature) }
+  }
+  package var instructions: GrowableBuffer<Instruction> {
+    @inline(__always) unsafeAddress { UnsafePointer(addressOf(&contents.pointee.instructions)) }
+    @inline(__always) unsafeMutableAddress { addressOf(&contents.pointee.instructions) }
+  }
+  package var blocks: GrowableBuffer<BlockData> {
+    @inline(__always) unsafeAddress { UnsafePointer(addressOf(&contents.pointee.blocks)) }
+    @inline(__always) unsafeMutableAddress { addressOf(&contents.pointee.blocks) }
+  }
+  /// The order in which blocks stand; the entry is first.
+  package var order: GrowableBuffer<Block> {
+    @inline(__always) unsafeAddress { UnsafePointer(addressOf(&contents.pointee.order)) }
+    @inline(__always) unsafeMutableAddress { addressOf(&contents.pointee.order) }
+  }
+  /// Operand lists: arguments of calls, returns and edges.
+  package var pool: GrowableBuffer<Value> {
+    @inline(__always) unsafeAddress { UnsafePointer(addressOf(&contents.pointee.pool)) }
+    @inline(__always) unsafeMutableAddress { addressOf(&contents.pointee.pool) }
+  }
+  package var edges: GrowableBuffer<Edge> {
+    @inline(__always) unsafeAddress { UnsafePointer(addressOf(&contents.pointee.edges)) }
+    @inline(__always) unsafeMutableAddress { addressOf(&contents.pointee.edges) }
+  }
+  package var vectorConstants: GrowableBuffer<VectorBits> {
+    @inline(__always) unsafeAddress { UnsafePointer(addressOf(&contents.pointee.vectorConstants)) }
+    @inline(__always) unsafeMutableAddress { addressOf(&contents.pointee.vectorConstants) }
+  }
+  package var stackSlots: GrowableBuffer<StackSlot> {
+    @inline(__always) unsafeAddress { UnsafePointer(addressOf(&contents.pointee.stackSlots)) }
+    @inline(__always) unsafeMutableAddress { addressOf(&contents.pointee.stackSlots) }
+  }
+  /// Signatures of the calls in it.
+  package var signatures: [Signature] {
+    @inline(__always) unsafeAddress { UnsafePointer(addressOf(&contents.pointee.signatures)) }
+    @inline(__always) unsafeMutableAddress { addressOf(&contents.pointee.signatures) }
+  }
+  package var stackLimit: StackLimit? {
+    @inline(__always) unsafeAddress { UnsafePointer(addressOf(&contents.pointee.stackLimit)) }
+    @inline(__always) unsafeMutableAddress { addressOf(&contents.pointee.stackLimit) }
+  }
 
   package mutating func reset() {
     name = ""

@@ -2,13 +2,12 @@
 /// storage of the compiler's data. Indices come from the compiler itself, never from a guest.
 package struct GrowableBuffer<Element: BitwiseCopyable>: ~Copyable {
   package private(set) var base: UnsafeMutablePointer<Element>
-  package private(set) var count: Int
+  package private(set) var count = 0
   private var capacity: Int
 
   package init(capacity: Int = 16) {
     self.capacity = max(capacity, 4)
     base = .allocate(capacity: self.capacity)
-    count = 0
   }
 
   deinit { base.deallocate() }
@@ -17,22 +16,22 @@ package struct GrowableBuffer<Element: BitwiseCopyable>: ~Copyable {
 
   package subscript(index: Int) -> Element {
     @inline(__always) unsafeAddress {
-      assert(index >= 0 && index < count, "index outside the buffer")
+      assert(WorkCounter.step() && index >= 0 && index < count, "index outside the buffer")
       return UnsafePointer(base + index)
     }
     @inline(__always) unsafeMutableAddress {
-      assert(index >= 0 && index < count, "index outside the buffer")
+      assert(WorkCounter.step() && index >= 0 && index < count, "index outside the buffer")
       return base + index
     }
   }
 
   package subscript(index: UInt32) -> Element {
     @inline(__always) unsafeAddress {
-      assert(index < count, "index outside the buffer")
+      assert(WorkCounter.step() && index < count, "index outside the buffer")
       return UnsafePointer(base + Int(index))
     }
     @inline(__always) unsafeMutableAddress {
-      assert(index < count, "index outside the buffer")
+      assert(WorkCounter.step() && index < count, "index outside the buffer")
       return base + Int(index)
     }
   }
@@ -58,6 +57,19 @@ package struct GrowableBuffer<Element: BitwiseCopyable>: ~Copyable {
     count = newCount
   }
 
+  /// Makes room for so many more elements.
+  @inline(__always)
+  package mutating func reserve(_ extra: Int) {
+    if capacity &- count < extra { grow(to: count + extra) }
+  }
+
+  /// Counts in elements that were written, or will be, behind the last one, where there is room.
+  @inline(__always)
+  package mutating func advance(by added: Int) {
+    assert(count + added <= capacity)
+    count &+= added
+  }
+
   /// Makes the buffer exactly `newCount` long with every element equal to `value`.
   package mutating func fill(count newCount: Int, with value: Element) {
     if newCount > capacity { grow(to: newCount) }
@@ -74,20 +86,21 @@ package struct GrowableBuffer<Element: BitwiseCopyable>: ~Copyable {
   }
 
   package mutating func append(contentsOf other: borrowing GrowableBuffer<Element>) {
-    if count + other.count > capacity { grow(to: count + other.count) }
-    (base + count).initialize(from: other.base, count: other.count)
-    count += other.count
+    append(contentsOf: other.buffer)
   }
 
   package mutating func append(contentsOf other: UnsafeBufferPointer<Element>) {
     guard let start = other.baseAddress else { return }
-    if count + other.count > capacity { grow(to: count + other.count) }
+    reserve(other.count)
     (base + count).initialize(from: start, count: other.count)
     count += other.count
   }
 
+  /// The contents, valid until the buffer changes.
+  package var buffer: UnsafeBufferPointer<Element> { UnsafeBufferPointer(start: base, count: count) }
+
   /// The contents as a Swift array, for results that outlive the arena.
-  package func array() -> [Element] { Array(UnsafeBufferPointer(start: base, count: count)) }
+  package func array() -> [Element] { Array(buffer) }
 
   @inline(never)
   private mutating func grow(to needed: Int) {
@@ -97,5 +110,32 @@ package struct GrowableBuffer<Element: BitwiseCopyable>: ~Copyable {
     base.deallocate()
     base = newBase
     capacity = newCapacity
+  }
+}
+
+/// Where a field stands of something that stays where it is.
+@inline(__always)
+func addressOf<Field: ~Copyable>(_ field: inout Field) -> UnsafeMutablePointer<Field> {
+  withUnsafeMutablePointer(to: &field) { $0 }
+}
+
+/// How often the compiler looks at its data: a measure of its work that is the same on every machine. Only checked builds
+/// count, and only while a test asks them to, in a process of its own.
+package enum WorkCounter {
+  nonisolated(unsafe) private static var isCounting = false
+  nonisolated(unsafe) private static var steps = 0
+
+  @inline(__always)
+  static func step() -> Bool {
+    if isCounting { steps &+= 1 }
+    return true
+  }
+
+  /// The steps that the closure takes; none where nothing is checked.
+  package static func count(_ work: () throws -> Void) rethrows -> Int {
+    (isCounting, steps) = (true, 0)
+    defer { isCounting = false }
+    try work()
+    return steps
   }
 }

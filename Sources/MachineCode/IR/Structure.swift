@@ -139,6 +139,8 @@ extension Function {
     // Headers from the last to the first, so inner loops are known when outer ones are; a known loop is entered as a
     // whole, through its header's outer loop.
     var stack = GrowableBuffer<Block>(capacity: 64)
+    var outermost = GrowableBuffer<Block>(capacity: blocks.count)
+    for index in 0..<blocks.count { outermost.append(Block(index)) }
     var position = order.count
     while position > 0 {
       position -= 1
@@ -152,10 +154,11 @@ extension Function {
       if stack.isEmpty { continue }
       self[header].loop = header
       while !stack.isEmpty {
-        let block = outermostKnownLoop(of: stack.removeLast(), inside: header)
-        if block == header || block.isNone { continue }
+        let block = outermostKnownLoop(of: stack.removeLast(), &outermost)
+        if block == header { continue }
         if self[block].loop == block {
           self[block].outerLoop = header
+          outermost[block.index] = header
         } else {
           self[block].loop = header
         }
@@ -179,27 +182,16 @@ extension Function {
     }
   }
 
-  /// The block itself when no loop has claimed it, the header of its outermost loop so far when that has no outer one
-  /// yet, or none when `header`'s loop has it already.
-  private func outermostKnownLoop(of block: Block, inside header: Block) -> Block {
+  /// The block itself when no loop has claimed it, or the header of its outermost loop so far. `outermost` leads from each
+  /// header to that of a loop around it; ways that were walked once are shortened.
+  private func outermostKnownLoop(of block: Block, _ outermost: inout GrowableBuffer<Block>) -> Block {
     var loop = self[block].loop
     if loop.isNone { return block }
-    while true {
-      if loop == header { return .none }
-      let outer = self[loop].outerLoop
-      if outer.isNone { return loop }
-      loop = outer
+    while outermost[loop.index] != loop {
+      let farther = outermost[outermost[loop.index].index]
+      outermost[loop.index] = farther
+      loop = farther
     }
-  }
-
-  /// Whether `block` is in the loop of `header`.
-  package func isIn(_ block: Block, loop header: Block) -> Bool {
-    var loop = self[block].loop
-    while !loop.isNone {
-      if loop == header { return true }
-      if self[loop].loopDepth <= self[header].loopDepth { return false }
-      loop = self[loop].outerLoop
-    }
-    return false
+    return loop
   }
 }

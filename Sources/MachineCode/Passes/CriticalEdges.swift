@@ -1,6 +1,6 @@
 extension Function {
   /// Gives every edge from a block with several ways out to a block with several ways in a block of its own, where the
-  /// register allocator can put moves. Afterwards only jumps carry arguments.
+  /// register allocator can put moves. Afterwards only jumps carry arguments, and incoming edges have to be found again.
   package mutating func splitCriticalEdges() {
     computeIncoming()
     var newOrder = GrowableBuffer<Block>(capacity: order.count * 2)
@@ -34,6 +34,5 @@ extension Function {
       }
     }
     swap(&order, &newOrder)
-    computeIncoming()
   }
 }

@@ -2,6 +2,8 @@
 struct LoopInvariants: ~Copyable {
   /// How many cheap instructions a loop may put in front of it: each keeps a register through the loop.
   private static let cheapLimit: UInt8 = 6
+  /// How many loops an instruction may leave: those of programs are not nested deeper, and looking is paid by the loop.
+  private static let deepest = 16
 
   /// The block in front of each loop, by header, or none.
   private var preheaders = GrowableBuffer<Block>()
@@ -108,7 +110,9 @@ struct LoopInvariants: ~Copyable {
   private mutating func hoist(_ value: Value, _ i: Instruction, _ f: inout Function) {
     var target = Block.none
     var header = f[i.block].loop
-    while !header.isNone {
+    var left = 0
+    while !header.isNone && left < LoopInvariants.deepest {
+      left += 1
       let preheader = preheaders[header.index]
       if preheader.isNone || !isInvariant(i, header, f) { break }
       if i.opcode == .load && loopWrites[header.index] & (1 << UInt64(i.access.alias)) != 0 { break }

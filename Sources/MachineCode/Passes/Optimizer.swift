@@ -47,7 +47,9 @@ package struct Optimizer: ~Copyable {
   /// What every target needs before it selects instructions, optimised or not.
   package mutating func prepareForSelection(_ f: inout Function) {
     f.splitCriticalEdges()
-    analyze(&f)
+    f.orderBlocks()
+    f.computeIncoming()
+    f.computeLoops()
   }
 
   private func analyze(_ f: inout Function) {

@@ -145,7 +145,9 @@ struct Renumber: ~Copyable {
   }
 
   /// What is known of the place an access names, or the slot where it belongs.
-  private func find(_ address: Value, _ immediate: Int64, _ detail: UInt16, _ type: ValueType, _ version: UInt32)
+  private mutating func find(
+    _ address: Value, _ immediate: Int64, _ detail: UInt16, _ type: ValueType, _ version: UInt32
+  )
     -> (known: UInt32, slot: Int)
   {
     let mask = slots.count - 1

@@ -25,7 +25,8 @@ extension X64 {
         precondition(violations.isEmpty, violations.joined(separator: "\n"))
       }
       return writer.run(
-        function, selector.machine, outgoingBytes: selector.outgoingBytes, hasCalls: selector.hasCalls,
+        function, selector.machine, outgoingBytes: selector.outgoingBytes,
+        incomingBytes: selector.calls.own.stackBytes, hasCalls: selector.hasCalls,
         hasLandings: selector.hasLandings)
     }
   }

@@ -41,12 +41,13 @@ extension X64 {
       general: generalRegisters, vector: vectorRegisters, preserved: conventions[Int(convention)].preserved)
   }
 
-  /// Places of arguments, and how many bytes of them are on the stack (a multiple of 16).
-  static func argumentPlaces(_ types: [ValueType], _ convention: CallingConvention) -> (places: [Place], bytes: UInt32)
-  {
+  /// Appends the places of arguments; gives how many bytes of them are on the stack (a multiple of 16).
+  @discardableResult
+  static func placeArguments(
+    _ types: [ValueType], _ convention: CallingConvention, into places: inout GrowableBuffer<Place>
+  ) -> UInt32 {
     var (integers, vectors) = (0, 0)
     var offset: UInt32 = 0
-    var places: [Place] = []
     for type in types {
       if type.isVectorClass {
         if vectors < convention.vectorArguments.count {
@@ -63,20 +64,23 @@ extension X64 {
       places.append(Place(register: 255, offset: offset))
       offset += type == .v128 ? 16 : 8
     }
-    return (places, (offset + 15) & ~15)
+    return (offset + 15) & ~15
   }
 
-  /// Registers of results. A signature with more results of a class than there are registers has to pass them in
-  /// memory of its own.
-  static func resultRegisters(_ types: [ValueType], _ convention: CallingConvention) -> [UInt8] {
+  /// Appends the places of results. A signature with more results of a class than there are registers has to pass them
+  /// in memory of its own.
+  static func placeResults(
+    _ types: [ValueType], _ convention: CallingConvention, into places: inout GrowableBuffer<Place>
+  ) {
     var (integers, vectors) = (0, 0)
-    return types.map { type in
+    for type in types {
       if type.isVectorClass {
+        places.append(Place(register: convention.vectorResults[vectors].index, offset: 0))
         vectors += 1
-        return convention.vectorResults[vectors - 1].index
+      } else {
+        places.append(Place(register: convention.integerResults[integers].index, offset: 0))
+        integers += 1
       }
-      integers += 1
-      return convention.integerResults[integers - 1].index
     }
   }
 

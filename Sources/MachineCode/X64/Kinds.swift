@@ -45,7 +45,7 @@ extension X64 {
     case compareExchange  // def rax, use rax, use, address
     case atomicLoop  // early def rax, use, address, temporary
     case fence
-    case call, callIndirect  // defs, uses
+    case call, callIndirect  // defs, uses; immediate = bytes of stack arguments that the callee removes
     case tailCall, tailCallIndirect
     case ret
     // Sequences.

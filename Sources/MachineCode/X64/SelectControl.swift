@@ -273,17 +273,18 @@ extension X64.Selector {
   }
 
   mutating func lowerEntry(_ f: borrowing Function) {
-    let convention = X64.conventions[Int(f.signature.convention)]
-    let places = X64.argumentPlaces(f.signature.parameters, convention).places
+    let places = calls.own.firstPlace..<calls.own.firstResult
     begin(.entry, Detail(.nop), source: 0)
     var parameter = f[f.entry].first
-    for place in places {
+    for at in places {
+      let place = calls.places[at]
       if place.register != 255 { def(parameter.index, .fixed, place.register) }
       parameter = f[parameter].next
     }
     finish(flags: .entry)
     parameter = f[f.entry].first
-    for place in places {
+    for at in places {
+      let place = calls.places[at]
       if place.register == 255 && isWanted[parameter.index] {
         begin(.loadArgument, Detail(.mov), source: 0)
         def(parameter.index)
@@ -295,57 +296,53 @@ extension X64.Selector {
   }
 
   private mutating func lowerReturn(_ value: Value, _ i: Instruction, _ f: borrowing Function) {
-    let registers = X64.resultRegisters(
-      f.signature.results, X64.conventions[Int(f.signature.convention)])
     begin(.ret, Detail(.ret), source: i.source)
-    for (index, register) in zip(f.operandList(of: value), registers) {
-      use(self.register(f.pool[index], f), .fixed, register)
+    var at = calls.own.firstResult
+    for index in f.operandList(of: value) {
+      use(register(f.pool[index], f), .fixed, calls.places[at].register)
+      at += 1
     }
     finish()
   }
 
   private mutating func lowerCall(_ value: Value, _ i: Instruction, _ f: borrowing Function) {
-    let signature = f.signatures[Int(i.detail)]
-    let convention = X64.conventions[Int(signature.convention)]
-    let (places, bytes) = X64.argumentPlaces(signature.parameters, convention)
-    outgoingBytes = max(outgoingBytes, bytes)
+    let shape = calls.shapes[Int(i.detail)]
+    outgoingBytes = max(outgoingBytes, shape.stackBytes)
     let list = f.operandList(of: value)
-    for (index, place) in zip(list, places) where place.register == 255 {
-      begin(.storeArgument, Detail(.mov), source: i.source)
-      pending.immediate = Int64(place.offset)
-      use(register(f.pool[index], f))
-      finish()
+    if shape.stackBytes > 0 {
+      var at = shape.firstPlace
+      for index in list {
+        let place = calls.places[at]
+        at += 1
+        if place.register != 255 { continue }
+        begin(.storeArgument, Detail(.mov), source: i.source)
+        pending.immediate = Int64(place.offset)
+        use(register(f.pool[index], f))
+        finish()
+      }
     }
     let isTail = i.opcode.isTailCall
     let isIndirect = i.opcode == .callIndirect || i.opcode == .tailCallIndirect || i.opcode == .invokeIndirect
-    if !isTail { hasCalls = true }
-    let kind: X64.Kind =
-      isTail ? (isIndirect ? .tailCallIndirect : .tailCall) : (isIndirect ? .callIndirect : .call)
-    var made: [UInt32] = []
+    begin(
+      isTail ? (isIndirect ? .tailCallIndirect : .tailCall) : (isIndirect ? .callIndirect : .call),
+      Detail(bits: i.b.index), source: i.source)
+    pending.immediate = isTail || shape.calleePops ? Int64(shape.stackBytes) : 0
     if !isTail {
-      for number in 0..<signature.results.count {
+      hasCalls = true
+      for number in 0..<shape.resultCount {
+        let at = shape.firstResult + number
         let wanted = number == 0 ? (isWanted[value.index] ? value.index : nil) : projection(value, Int64(number), f)
-        made.append(wanted ?? fresh(signature.results[number]))
+        def(wanted ?? fresh(calls.types[at]), .fixed, calls.places[at].register)
       }
     }
-    var targets: [UInt32] = []
-    if isIndirect { targets.append(register(i.a, f)) }
-    begin(kind, Detail(bits: i.b.index), source: i.source)
-    pending.detail = i.detail
-    pending.immediate = Int64(bytes)
-    for (register, number) in zip(made, X64.resultRegisters(isTail ? [] : signature.results, convention)) {
-      def(register, .fixed, number)
+    if isIndirect { use(register(i.a, f), .fixed, X64.callTarget.code) }
+    var at = shape.firstPlace
+    for index in list {
+      let place = calls.places[at]
+      at += 1
+      if place.register != 255 { use(register(f.pool[index], f), .fixed, place.register) }
     }
-    for target in targets { use(target, .fixed, X64.callTarget.code) }
-    for (index, place) in zip(list, places) where place.register != 255 {
-      use(register(f.pool[index], f), .fixed, place.register)
-    }
-    if isTail {
-      finish()
-    } else {
-      let everything = X64.generalRegisters.bits | X64.vectorRegisters.bits
-      finish(flags: .call, clobbers: RegisterSet(bits: everything & ~convention.preserved.bits))
-    }
+    if isTail { finish() } else { finish(flags: .call, clobbers: shape.clobbers) }
     if i.opcode.isInvoke {
       begin(.jump, Detail(.jmp), source: i.source)
       finish()

@@ -92,7 +92,7 @@ extension X64.Selector {
     finish(flags: commutative && !isMemory ? .commutative : [])
   }
 
-  private func isFoldable(_ value: Value, _ type: ValueType, _ f: borrowing Function) -> Bool {
+  private mutating func isFoldable(_ value: Value, _ type: ValueType, _ f: borrowing Function) -> Bool {
     f[value].opcode == .load && Int(f[value].access.width) == type.byteCount && canSink(value, f)
   }
 
@@ -130,7 +130,9 @@ extension X64.Selector {
   }
 
   /// `x + (y << k)`, when the shift serves only this addition.
-  private func sum(_ a: Value, _ b: Value, _ type: ValueType, _ f: borrowing Function) -> (Value, Value, X64.Scale)? {
+  private mutating func sum(_ a: Value, _ b: Value, _ type: ValueType, _ f: borrowing Function) -> (
+    Value, Value, X64.Scale
+  )? {
     for (base, index) in [(a, b), (b, a)] {
       let i = f[index]
       if i.opcode == .shl, i.type == type, useCounts[index.index] == 1, !isWanted[index.index],
@@ -143,7 +145,9 @@ extension X64.Selector {
   }
 
   /// The parts of a sum that is used once, as the inside of `sum + number`.
-  private func scaledSum(_ value: Value, _ type: ValueType, _ f: borrowing Function) -> (Value, Value, X64.Scale)? {
+  private mutating func scaledSum(_ value: Value, _ type: ValueType, _ f: borrowing Function) -> (
+    Value, Value, X64.Scale
+  )? {
     let i = f[value]
     guard i.opcode == .add, useCounts[value.index] == 1, !isWanted[value.index], i.block == block,
       f.constantBits(i.b) == nil
@@ -315,7 +319,7 @@ extension X64.Selector {
 
   // MARK: Wide multiplication and division
 
-  func projection(_ value: Value, _ number: Int64, _ f: borrowing Function) -> UInt32? {
+  mutating func projection(_ value: Value, _ number: Int64, _ f: borrowing Function) -> UInt32? {
     var projection = firstProjection[value.index]
     while projection != .max {
       if f[Value(projection)].immediate == number { return isWanted[projection] ? projection : nil }
@@ -499,7 +503,7 @@ extension X64.Selector {
   }
 
   /// The instruction whose carry this one takes, if it can be written right before it.
-  private func chained(_ value: Value, _ f: borrowing Function) -> Value? {
+  private mutating func chained(_ value: Value, _ f: borrowing Function) -> Value? {
     let carry = f[value].c
     let p = f[carry]
     guard p.opcode == .projection, useCounts[carry.index] == 1, !isWanted[carry.index] else { return nil }

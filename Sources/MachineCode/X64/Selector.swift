@@ -19,6 +19,7 @@ extension X64 {
     var groups = GrowableBuffer<UInt32>()
     var body = GrowableBuffer<MachineInstruction>()
     var blockNumber = GrowableBuffer<UInt32>()
+    var calls = CallShapes()
     /// The instruction being written.
     var pending = MachineInstruction(
       opcode: 0, detail: 0, operandCount: 0, clobbers: 0, trap: .none, firstOperand: 0, source: 0, immediate: 0,
@@ -62,6 +63,7 @@ extension X64 {
         let i = f.instructions[index]
         machine.registers.append(VirtualRegister(type: i.type, isConstant: i.opcode.isConstant))
       }
+      calls.prepare(f)
       countUses(f)
       makeBlocks(&f)
       var position = f.order.count
@@ -182,7 +184,7 @@ extension X64 {
     }
 
     /// Whether an instruction must run though nobody wants its first result.
-    private func isRequired(_ i: Instruction, _ value: Value) -> Bool {
+    private mutating func isRequired(_ i: Instruction, _ value: Value) -> Bool {
       switch i.opcode {
       case .store, .atomicModify, .atomicCompareExchange, .fence, .call, .callIndirect, .trapIf, .boundsCheck, .poll,
         .vectorStoreLane, .divS, .divU, .remS, .remU, .truncS, .truncU, .landingPad:
@@ -264,7 +266,7 @@ extension X64 {
 
     /// Whether a load may move down to the instruction being written: nobody else wants its value, and nothing with an
     /// effect stands between.
-    func canSink(_ value: Value, _ f: borrowing Function) -> Bool {
+    mutating func canSink(_ value: Value, _ f: borrowing Function) -> Bool {
       let i = f[value]
       return maySink && i.opcode == .load && useCounts[value.index] == 1 && i.block == block && !isWanted[value.index]
         && effects[value.index] == effects[root.index] && !i.access.atomic && !isDone[value.index]
@@ -320,11 +322,11 @@ extension X64 {
     }
 
     /// Whether an address computation is as frequent as its use: one hoisted out of a loop stays hoisted.
-    private func isNear(_ i: Instruction, _ f: borrowing Function) -> Bool {
+    private mutating func isNear(_ i: Instruction, _ f: borrowing Function) -> Bool {
       i.block == block || f[i.block].loopDepth >= f[block].loopDepth
     }
 
-    private func scaled(_ value: Value, _ f: borrowing Function) -> (Value, Scale)? {
+    private mutating func scaled(_ value: Value, _ f: borrowing Function) -> (Value, Scale)? {
       let i = f[value]
       guard i.opcode == .shl, i.type == .i64, isNear(i, f), let count = f.constantBits(i.b), count <= 3,
         let scale = Scale(rawValue: UInt8(count))

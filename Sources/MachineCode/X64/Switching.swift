@@ -30,7 +30,8 @@ extension X64 {
     -> CompiledCode
   {
     let convention = conventions[Int(signature.convention)]
-    let stackBytes = Int32(bitPattern: argumentPlaces(signature.parameters, convention).bytes)
+    var places = GrowableBuffer<Place>()
+    let stackBytes = Int32(bitPattern: placeArguments(signature.parameters, convention, into: &places))
     let first = Register(code: convention.integerArguments[0].index)
     let second = Register(code: convention.integerArguments[1].index)
     var assembler = Assembler(features: features)

@@ -12,7 +12,7 @@ extension X64.Writer {
   }
 
   /// The memory operand of an instruction, whose registers are operands from `index` on.
-  func memory(
+  mutating func memory(
     _ i: MachineInstruction, _ detail: Detail, _ index: Int, _ f: borrowing Function, _ m: borrowing MachineFunction
   ) -> Memory {
     let displacement = Int32(truncatingIfNeeded: i.immediate)
@@ -371,18 +371,16 @@ extension X64.Writer {
         assembler.emit(.call, X64.callTarget)
       }
       let site = assembler.position
-      let calleePops = X64.conventions[Int(f.signatures[Int(i.detail)].convention)].calleePops
       callSites.append(
         Site(
-          position: site, code: .none, source: i.source,
-          argumentBytes: calleePops ? UInt32(truncatingIfNeeded: i.immediate) : 0))
+          position: site, code: .none, source: i.source, argumentBytes: UInt32(truncatingIfNeeded: i.immediate)))
       if position + 2 == b.end && b.edgeCount > 1 {
         for edge in 1..<b.edgeCount {
           handlerSites.append(
             HandlerSite(position: site, index: edge - 1, block: m.edges[b.firstEdge + edge].target))
         }
       }
-      if calleePops { moveStack(by: -i.immediate) }
+      moveStack(by: -i.immediate)
     case .ret:
       epilogue()
       if popsArguments && incomingBytes > 0 {

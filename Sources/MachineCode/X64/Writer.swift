@@ -63,7 +63,8 @@ extension X64 {
     // MARK: Driver
 
     mutating func run(
-      _ f: borrowing Function, _ m: borrowing MachineFunction, outgoingBytes: UInt32, hasCalls: Bool, hasLandings: Bool
+      _ f: borrowing Function, _ m: borrowing MachineFunction, outgoingBytes: UInt32, incomingBytes: UInt32,
+      hasCalls: Bool, hasLandings: Bool
     ) -> CompiledCode {
       assembler.reset()
       labels.removeAll()
@@ -73,6 +74,7 @@ extension X64 {
       handlerSites.removeAll()
       for _ in 0..<m.blocks.count { labels.append(assembler.makeLabel()) }
       convention = X64.conventions[Int(f.signature.convention)]
+      self.incomingBytes = incomingBytes
       layOutFrame(f, m, outgoingBytes, hasCalls, hasLandings)
       layOutBlocks(m)
       prologue(f, hasCalls)
@@ -92,7 +94,6 @@ extension X64 {
       saved.removeAll(keepingCapacity: true)
       let changed = hasLandings ? convention.preserved.bits : convention.preserved.bits & m.usedRegisters.bits
       for number in 0..<16 where changed & (1 << UInt64(number)) != 0 { saved.append(.general(UInt8(number))) }
-      incomingBytes = X64.argumentPlaces(f.signature.parameters, convention).bytes
       popsArguments = convention.calleePops
       spillStart = (outgoingBytes + 15) & ~15
       var size = spillStart + m.spillSize
@@ -218,7 +219,7 @@ extension X64 {
       return low
     }
 
-    private func collect() -> CompiledCode {
+    private mutating func collect() -> CompiledCode {
       var code = CompiledCode()
       code.bytes = Array(assembler.bytes)
       code.codeSize = assembler.codeSize
@@ -339,7 +340,7 @@ extension X64 {
 
     // MARK: Locations
 
-    func slot(_ location: Location, _ m: borrowing MachineFunction) -> Memory {
+    mutating func slot(_ location: Location, _ m: borrowing MachineFunction) -> Memory {
       let offset = location == .scratchSlot ? m.scratchSlotOffset : m.slotOffsets[location.virtualRegister]
       assert(offset != .max, "a value without a slot")
       return .at(.rsp, Int32(bitPattern: spillStart + offset))

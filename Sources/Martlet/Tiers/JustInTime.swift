@@ -33,7 +33,7 @@ extension CompiledImage {
     let threads = min(Threads.processorCount, 64, byteCount / bytesWorthAThread)
     guard threads > 1 else { return ModuleCompiler.compile(unit, options: options) }
 
-    let functions = FunctionsUnderWay(unit.module.bodies.count)
+    let functions = FunctionsUnderWay(ModuleCompiler.order(unit))
     Threads.run(threads) { _ in
       var compiler = FunctionCompiler(unit, options: options)
       while let position = functions.next() {
@@ -41,36 +41,38 @@ extension CompiledImage {
           position, compiler.compile(FunctionIndex(UInt32(unit.importedFunctions + position))))
       }
     }
-    var compiler = FunctionCompiler(unit, options: options)
-    return ModuleCompiler.assemble(unit, functions.all, &compiler)
+    return ModuleCompiler.assemble(unit, options: options) { functions.take($0) }
   }
 }
 
 /// The functions of a module while threads compile them: each takes the next one that nobody has taken.
 private final class FunctionsUnderWay: @unchecked Sendable {
-  private let taken = Atomic(0)
-  private let count: Int
+  private let begun = Atomic(0)
+  private let order: [UInt32]
   /// Each is written by the thread that has taken it.
   private let compiled: UnsafeMutablePointer<CompiledCode?>
 
-  init(_ count: Int) {
-    self.count = count
-    compiled = .allocate(capacity: count)
-    compiled.initialize(repeating: nil, count: count)
+  init(_ order: [UInt32]) {
+    self.order = order
+    compiled = .allocate(capacity: order.count)
+    compiled.initialize(repeating: nil, count: order.count)
   }
 
   deinit {
-    compiled.deinitialize(count: count)
+    compiled.deinitialize(count: order.count)
     compiled.deallocate()
   }
 
   func next() -> Int? {
-    let position = taken.add(1, ordering: .relaxed).oldValue
-    return position < count ? position : nil
+    let turn = begun.add(1, ordering: .relaxed).oldValue
+    return turn < order.count ? Int(order[turn]) : nil
   }
 
   func finish(_ position: Int, _ code: CompiledCode?) { compiled[position] = code }
 
-  /// All of them, when the threads are done.
-  var all: [CompiledCode?] { Array(UnsafeBufferPointer(start: compiled, count: count)) }
+  /// What became of a function, when the threads are done; its memory is the caller's from now on.
+  func take(_ position: Int) -> CompiledCode? {
+    defer { compiled[position] = nil }
+    return compiled[position]
+  }
 }

@@ -76,7 +76,7 @@ extension Lowering {
     return builder.binary(.add, .i64, array, offset)
   }
 
-  private func elementAccess(_ element: AggregateShape.Field, isSigned: Bool) -> MemoryAccess {
+  private mutating func elementAccess(_ element: AggregateShape.Field, isSigned: Bool) -> MemoryAccess {
     MemoryAccess(
       width: UInt8(element.bytes), signed: isSigned && element.storage.isPacked,
       alias: AliasClass.element(bytes: element.bytes, isMutable: element.isMutable), offset: element.offset)

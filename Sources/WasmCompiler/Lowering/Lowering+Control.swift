@@ -27,7 +27,7 @@ extension Lowering {
 
   // MARK: Types of blocks
 
-  func types(_ type: BlockType) -> (parameters: TypeRun, results: TypeRun) {
+  mutating func types(_ type: BlockType) -> (parameters: TypeRun, results: TypeRun) {
     switch type.form {
     case .empty: return (.none, .none)
     case .result(let result): return (.none, .single(IRType(result)))
@@ -39,9 +39,9 @@ extension Lowering {
 
   // MARK: Branches
 
-  func frameIndex(_ depth: UInt32) -> Int { max(0, frames.count - 1 - Int(depth)) }
+  mutating func frameIndex(_ depth: UInt32) -> Int { max(0, frames.count - 1 - Int(depth)) }
 
-  func arity(_ frame: Int) -> Int {
+  mutating func arity(_ frame: Int) -> Int {
     frames[frame].kind == .loop ? frames[frame].parameters.count : frames[frame].results.count
   }
 
@@ -101,7 +101,7 @@ extension Lowering {
   }
 
   /// What the module says about the way that a branch goes.
-  private func hint(_ instruction: WasmInstruction) -> Bool? {
+  private mutating func hint(_ instruction: WasmInstruction) -> Bool? {
     hints.isEmpty ? nil : hints[instruction.offset - body.start]
   }
 

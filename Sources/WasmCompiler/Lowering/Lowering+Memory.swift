@@ -27,7 +27,7 @@ extension Lowering {
   }
 
   /// Whether any address with any offset is inside the memory or its guard region.
-  private func isGuarded(_ memory: MemoryType) -> Bool {
+  private mutating func isGuarded(_ memory: MemoryType) -> Bool {
     options.hasGuardRegions && memory.addressType == .i32 && memory.pageSizeLog2 == 16
   }
 

@@ -9,7 +9,7 @@ extension Lowering {
   }
 
   /// Whether a table has one size for ever, and so never moves.
-  private func isFixed(_ index: UInt32) -> Bool {
+  private mutating func isFixed(_ index: UInt32) -> Bool {
     let limits = unit.tables[Int(index)].limits
     return limits.minimum == limits.maximum
   }
@@ -78,7 +78,7 @@ extension Lowering {
   }
 
   /// The table that an instruction changes or reads.
-  private func tableOperand(_ instruction: WasmInstruction) -> UInt32 {
+  private mutating func tableOperand(_ instruction: WasmInstruction) -> UInt32 {
     instruction.operator == .tableInit ? instruction.second : instruction.index
   }
 }

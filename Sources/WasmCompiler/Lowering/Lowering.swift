@@ -115,6 +115,8 @@ struct Lowering: ~Copyable {
     var reader = InstructionReader(body, of: unit.module, features: unit.features)
     try declareLocals(&reader, areFresh: true)
     frames.append(Frame(kind: .function, parameters: .none, results: shape.results, height: 0))
+    builder.parameterBudget = 100_000 + body.range.count * 16
+    do { try findWrites(reader) } catch { throw Unsupported(operator: .nop, offset: self.body.start) }
     // What calls nothing ends by itself, but for its loops.
     if options.hasCheckpoints && unit.inlining.hasCalls(function.position - unit.importedFunctions) { checkpoint() }
     var instruction = WasmFormat.Instruction()
@@ -123,6 +125,7 @@ struct Lowering: ~Copyable {
       while try reader.next(&instruction) {
         if options.metersFuel { charge(before: instruction) }
         try lower(instruction)
+        if builder.isOverBudget { throw Unsupported(operator: instruction.operator, offset: instruction.offset) }
       }
     } catch let error as Unsupported {
       throw error
@@ -130,7 +133,24 @@ struct Lowering: ~Copyable {
       // Validation has read the same bytes before.
       throw Unsupported(operator: instruction.operator, offset: instruction.offset)
     }
-    builder.finish()
+    builder.finish(isOptimized: true)
+  }
+
+  /// Looks ahead where locals are written and loops end. The reader stands behind the declarations of locals.
+  private mutating func findWrites(_ start: InstructionReader) throws {
+    var reader = start
+    var instruction = WasmFormat.Instruction()
+    builder.writes.begin()
+    while try reader.next(&instruction) {
+      switch instruction.operator {
+      case .localSet, .localTee: builder.writes.write(Variable(instruction.index), at: instruction.offset)
+      case .loop: builder.writes.openConstruct(isLoop: true, at: instruction.offset)
+      case .block, .if, .try, .tryTable: builder.writes.openConstruct(isLoop: false, at: instruction.offset)
+      case .end, .delegate: builder.writes.closeConstruct(at: instruction.offset)
+      default: break
+      }
+    }
+    builder.writes.finish(variableCount: builder.variableCount)
   }
 
   /// Makes variables of the locals that are not parameters. Fresh ones are zero by themselves.
@@ -265,10 +285,11 @@ struct Lowering: ~Copyable {
 
   mutating func store() -> Value { field(instance, runtime.instance.store) }
 
-  func memoryAlias(_ index: UInt32) -> UInt8 { AliasClass.memory(index, imported: unit.importedMemories) }
+  mutating func memoryAlias(_ index: UInt32) -> UInt8 { AliasClass.memory(index, imported: unit.importedMemories) }
 }
 
-/// Why a function stays interpreted: an operator that the compiler does not know.
+/// Why a function stays interpreted: an operator that the compiler does not know, or one before which the function
+/// becomes far larger than its body.
 struct Unsupported: Error {
   var `operator`: Operator
   var offset: UInt32

@@ -123,9 +123,13 @@ package final class CompilationUnit: Sendable {
 
   /// Which way branches of a function are expected to go, by their offset in the body.
   func hints(of function: FunctionIndex) -> [UInt32: Bool] {
-    if hints.functions.isEmpty { return [:] }
-    guard let entry = hints.functions.first(where: { $0.index == function }) else { return [:] }
-    return Dictionary(entry.hints.map { ($0.offset, $0.isLikely) }) { first, _ in first }
+    var (low, high) = (0, hints.functions.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if hints.functions[middle].index.rawValue < function.rawValue { low = middle + 1 } else { high = middle }
+    }
+    guard low < hints.functions.count, hints.functions[low].index == function else { return [:] }
+    return Dictionary(hints.functions[low].hints.map { ($0.offset, $0.isLikely) }) { first, _ in first }
   }
 
   /// The body of a function that the module defines.

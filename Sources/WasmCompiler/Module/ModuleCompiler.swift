@@ -43,23 +43,43 @@ package enum ModuleCompiler {
   /// Compiles a module on this thread.
   package static func compile(_ unit: CompilationUnit, options: CompilerOptions) -> CompiledModule {
     var compiler = FunctionCompiler(unit, options: options)
-    var functions: [CompiledCode?] = []
-    functions.reserveCapacity(unit.module.bodies.count)
+    var assembler = ModuleAssembler(unit)
     for position in unit.module.bodies.indices {
-      functions.append(compiler.compile(FunctionIndex(UInt32(unit.importedFunctions + position))))
+      let function = UInt32(unit.importedFunctions + position)
+      if let code = compiler.compile(FunctionIndex(function)) { assembler.add(code, function: function) }
     }
-    return assemble(unit, functions, &compiler)
+    return finish(assembler, &compiler)
   }
 
-  /// Puts a module together of its functions in order, which other threads may have compiled; nil stands for those that
-  /// stay interpreted.
+  /// Puts a module together of its functions, which other threads may have compiled. Each is asked for once, in order,
+  /// by its position among those that the module defines; nil stands for one that stays interpreted.
   package static func assemble(
-    _ unit: CompilationUnit, _ functions: [CompiledCode?], _ compiler: inout FunctionCompiler
+    _ unit: CompilationUnit, options: CompilerOptions, taking compiled: (Int) -> CompiledCode?
   ) -> CompiledModule {
     var assembler = ModuleAssembler(unit)
-    for (position, code) in functions.enumerated() {
-      if let code { assembler.add(code, function: UInt32(unit.importedFunctions + position)) }
+    for position in unit.module.bodies.indices {
+      if let code = compiled(position) { assembler.add(code, function: UInt32(unit.importedFunctions + position)) }
     }
+    var compiler = FunctionCompiler(unit, options: options)
+    return finish(assembler, &compiler)
+  }
+
+  /// The order in which several threads best take a module's functions: the largest first, so that at the end none is
+  /// left alone with a large one.
+  package static func order(_ unit: CompilationUnit) -> [UInt32] {
+    let bodies = unit.module.bodies
+    return (0..<UInt32(bodies.count)).sorted { x, y in
+      let (a, b) = (bodies[Int(x)].range.count, bodies[Int(y)].range.count)
+      return a == b ? x < y : a > b
+    }
+  }
+
+  /// Adds the pieces of code beside the functions, and resolves the calls.
+  private static func finish(
+    _ assembler: consuming ModuleAssembler, _ compiler: inout FunctionCompiler
+  ) -> CompiledModule {
+    var assembler = assembler
+    let unit = compiler.lowering.unit
     for symbol in assembler.missingSymbols() {
       if let code = compiler.compile(symbol: symbol) { assembler.add(code, adapter: symbol) }
     }

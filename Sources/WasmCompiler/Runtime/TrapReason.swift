@@ -1,7 +1,7 @@
 package import MachineCode
 
 /// Why compiled code traps. The order is that of the runtime's own list, which begins with 0; a trap code of the
-/// machine's tables is one more, since 0 says there that nothing traps.
+/// machine's tables is one more, since 0 says there that nothing traps. `TrapReasonTests` holds the two lists together.
 package enum TrapReason: UInt8, CaseIterable, Sendable {
   case unreachable
   case memoryOutOfBounds

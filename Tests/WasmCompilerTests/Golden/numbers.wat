@@ -50,8 +50,8 @@
 ;;   v8 = zeroExtend.i64 v7
 ;;   v9 = add.i64 v5, v8
 ;;   v11 = add.i32 v7, v10
-;;   v13 = compare.i32 gtU v2, v11
-;;   branch v13 block1(v9, v11) block2
+;;   v12 = compare.i32 gtU v2, v11
+;;   branch v12 block1(v9, v11) block2
 ;; block2:
 ;;   ret (v9)
 ;; }

@@ -68,17 +68,17 @@ extension X64 {
     let usesVEX: Bool
     let table = FormTable.shared
 
-    var code = FlatArray<UInt8>(capacity: 4096)
-    var labels = FlatArray<Position>(capacity: 256)
-    var items = FlatArray<Item>(capacity: 256)
-    var fixups = FlatArray<Fixup>(capacity: 64)
-    var absolutes = FlatArray<Fixup>(capacity: 4)
+    var code = GrowableBuffer<UInt8>(capacity: 4096)
+    var labels = GrowableBuffer<Position>(capacity: 256)
+    var items = GrowableBuffer<Item>(capacity: 256)
+    var fixups = GrowableBuffer<Fixup>(capacity: 64)
+    var absolutes = GrowableBuffer<Fixup>(capacity: 4)
     var constants = ConstantPool()
-    var jumpTables = FlatArray<JumpTable>(capacity: 4)
-    var jumpTargets = FlatArray<Label>(capacity: 16)
-    var placed = FlatArray<Relocation>(capacity: 16)
+    var jumpTables = GrowableBuffer<JumpTable>(capacity: 4)
+    var jumpTargets = GrowableBuffer<Label>(capacity: 16)
+    var placed = GrowableBuffer<Relocation>(capacity: 16)
     /// Bytes saved before each item, filled by `finish()`.
-    var saved = FlatArray<UInt32>(capacity: 256)
+    var saved = GrowableBuffer<UInt32>(capacity: 256)
     var finished = false
     /// Where the instructions end and tables and constants begin, after `finish()`.
     package internal(set) var codeSize = 0
@@ -90,16 +90,16 @@ extension X64 {
 
     /// Forgets everything and keeps the memory.
     package mutating func reset() {
-      code.count = 0
-      labels.count = 0
-      items.count = 0
-      fixups.count = 0
-      absolutes.count = 0
+      code.removeAll()
+      labels.removeAll()
+      items.removeAll()
+      fixups.removeAll()
+      absolutes.removeAll()
       constants.removeAll()
-      jumpTables.count = 0
-      jumpTargets.count = 0
-      placed.count = 0
-      saved.count = 0
+      jumpTables.removeAll()
+      jumpTargets.removeAll()
+      placed.removeAll()
+      saved.removeAll()
       finished = false
       codeSize = 0
     }
@@ -147,7 +147,7 @@ extension X64 {
       item.offset = UInt32(code.count)
       items.append(item)
       code.reserve(8)
-      code.count &+= Int(item.reserved)
+      code.advance(by: Int(item.reserved))
     }
 
     /// Fills up to a multiple of `alignment` (a power of two, at most 64) with instructions that do nothing.
@@ -158,7 +158,7 @@ extension X64 {
         isShort: false)
       items.append(item)
       code.reserve(alignment)
-      code.count &+= Int(item.reserved)
+      code.advance(by: Int(item.reserved))
     }
 
     package mutating func call(_ label: Label) { direct(0xE8, target: label.index, kind: .label) }
@@ -177,7 +177,7 @@ extension X64 {
       code.append(opcode)
       fixups.append(Fixup(field: position, target: target, addend: -4, kind: kind))
       code.reserve(4)
-      code.count &+= 4
+      code.advance(by: 4)
     }
 
     // MARK: Data
@@ -244,11 +244,13 @@ extension X64 {
       return largest
     }
 
+    @inline(__always)
     package func offset(of position: Position) -> Int {
       assert(finished)
       return Int(position.offset &- saved[Int(position.item)])
     }
 
+    @inline(__always)
     package func offset(of label: Label) -> Int { offset(of: labels[Int(label.index)]) }
 
     /// Where each jump table lies, and how many targets it has.

@@ -8,21 +8,15 @@ extension X64 {
       var offset: UInt32
     }
 
-    var entries = FlatArray<Entry>(capacity: 16)
+    var entries = GrowableBuffer<Entry>(capacity: 16)
     /// Open addressing: entry indices plus one; 0 is free.
-    private var buckets = FlatArray<UInt32>(capacity: 64)
+    private var buckets = GrowableBuffer<UInt32>(capacity: 64)
 
-    init() { clearBuckets(64) }
-
-    private mutating func clearBuckets(_ size: Int) {
-      buckets.count = 0
-      buckets.reserve(size)
-      for _ in 0..<size { buckets.append(0) }
-    }
+    init() { buckets.fill(count: 64, with: 0) }
 
     mutating func removeAll() {
-      entries.count = 0
-      clearBuckets(64)
+      entries.removeAll()
+      buckets.fill(count: 64, with: 0)
     }
 
     mutating func intern(_ words: (UInt64, UInt64, UInt64, UInt64), size: UInt32) -> Constant {
@@ -48,7 +42,7 @@ extension X64 {
     }
 
     private mutating func rehash() {
-      clearBuckets(buckets.count * 2)
+      buckets.fill(count: buckets.count * 2, with: 0)
       for index in 0..<entries.count {
         var slot = bucket(entries[index].words, entries[index].size)
         while buckets[slot] != 0 { slot = (slot + 1) & (buckets.count - 1) }
@@ -64,11 +58,11 @@ extension X64 {
     }
 
     /// Places every constant behind `code`, the largest first so that no gap is needed between them.
-    mutating func place(behind code: inout FlatArray<UInt8>) {
+    mutating func place(behind code: inout GrowableBuffer<UInt8>) {
       var size: UInt32 = 32
       while size >= 4 {
         for index in 0..<entries.count where entries[index].size == size {
-          entries.base[index].offset = UInt32(code.count)
+          entries[index].offset = UInt32(code.count)
           code.reserve(Int(size))
           withUnsafeBytes(of: entries[index].words) { words in
             for byte in 0..<Int(size) { code.append(words[byte]) }

@@ -12,7 +12,7 @@ extension X64.Assembler {
       &place, form, width, reg: reg, vector: vector, index: rm >> 4, base: rm, condition: condition, needsREX: isByte)
     put(&place, 0xC0 | (reg & 7) << 3 | rm & 7)
     writeImmediate(&place, form, width, immediate)
-    code.count = place - code.base
+    code.advance(by: place - code.base - code.count)
   }
 
   /// Writes one instruction whose register-or-memory operand is memory.
@@ -31,7 +31,7 @@ extension X64.Assembler {
       needsREX: isByte)
     writeAddress(&place, form, width, reg: reg & 7, memory)
     writeImmediate(&place, form, width, immediate)
-    code.count = place - code.base
+    code.advance(by: place - code.base - code.count)
   }
 
   /// Writes one instruction without a ModRM byte, or with a fixed one.
@@ -44,7 +44,7 @@ extension X64.Assembler {
       &place, form, width, reg: 0, vector: 0, index: 0, base: register, condition: register & 7, needsREX: false)
     if form.pointee.digit >= 0xC0 { put(&place, form.pointee.digit) }
     writeImmediate(&place, form, width, immediate)
-    code.count = place - code.base
+    code.advance(by: place - code.base - code.count)
   }
 
   @inline(__always) private func put(_ place: inout UnsafeMutablePointer<UInt8>, _ byte: UInt8) {

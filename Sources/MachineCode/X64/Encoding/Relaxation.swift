@@ -17,10 +17,7 @@ extension X64.Assembler {
 
   private mutating func shortenBranches() {
     let count = items.count
-    saved.count = 0
-    saved.reserve(count + 1)
-    saved.count = count + 1
-    (saved.base).update(repeating: 0, count: count + 1)
+    saved.fill(count: count + 1, with: 0)
     for _ in 0..<12 {
       var changed = false
       for index in 0..<count {
@@ -37,7 +34,7 @@ extension X64.Assembler {
           isNear = Int(item.offset) + 2 - Int(target.offset) - Int(between) <= 128
         }
         if isNear {
-          items.base[index].isShort = true
+          items[index].isShort = true
           changed = true
         }
       }
@@ -104,7 +101,7 @@ extension X64.Assembler {
     }
     let rest = code.count - read
     if write != read { (base + write).update(from: base + read, count: rest) }
-    code.count = write + rest
+    code.truncate(to: write + rest)
   }
 
   /// Instructions that do nothing, as few as possible.
@@ -150,7 +147,7 @@ extension X64.Assembler {
       labels[Int(table.label.index)] = Position(
         offset: UInt32(start) &+ saved[items.count], item: UInt32(items.count))
       code.reserve(Int(table.count) * 4)
-      code.count += Int(table.count) * 4
+      code.advance(by: Int(table.count) * 4)
       for entry in 0..<Int(table.count) {
         let target = offset(of: jumpTargets[Int(table.first) + entry])
         store32(Int32(target - start), at: start + entry * 4)

@@ -1,16 +1,21 @@
 extension X64.Verifier {
-  /// Checks all of `code`; throws the first violation found.
-  package static func verify(_ code: Code, _ policy: Policy) throws(Violation) {
+  /// Checks all of `code`; throws the first violation found. Gives how many instructions it walked over, those of ways
+  /// that it walked again included: the measure of its work.
+  @discardableResult
+  package static func verify(_ code: Code, _ policy: Policy) throws(Violation) -> Int {
     var problem: Violation?
+    var steps = 0
     code.bytes.withUnsafeBufferPointer { bytes in
       do throws(Violation) {
         var analysis = try Analysis(bytes, code, policy)
         try analysis.run()
+        steps = analysis.stepCount
       } catch {
         problem = error
       }
     }
     if let problem { throw problem }
+    return steps
   }
 
   /// What does not change during the walk.
@@ -57,6 +62,7 @@ extension X64.Verifier {
     private var states: [State] = []
     private var isReached: [Bool] = []
     private var work = Worklist()
+    private(set) var stepCount = 0
 
     private var bytes: UnsafeBufferPointer<UInt8> { context.bytes }
     private var code: Code { context.code }
@@ -156,6 +162,7 @@ extension X64.Verifier {
           throw Violation(offset: offset, reason: .forbiddenInstruction)
         }
         let next = offset + instruction.length
+        stepCount += 1
         step.instruction = instruction
         step.offset = offset
         if instruction.action.isTransfer {

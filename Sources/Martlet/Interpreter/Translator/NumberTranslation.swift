@@ -15,9 +15,7 @@ extension Translator {
       right.value = width == .i32 ? (0 &- right.value) & 0xFFFF_FFFF : 0 &- right.value
     }
     if left.isConstant, !right.isConstant, operation.isCommutative {
-      swap(&left.isConstant, &right.isConstant)
-      swap(&left.value, &right.value)
-      swap(&left.slot, &right.slot)
+      swap(&left, &right)
     }
     if operation == .rotateRight, right.isConstant {
       operation = .rotateLeft
@@ -157,7 +155,6 @@ extension Translator {
     var relation = relation
     if left.isConstant, !right.isConstant {
       swap(&left, &right)
-      swap(&left.canonical, &right.canonical)
       relation = relation.reversed
     }
     left = placed(left)
@@ -201,7 +198,6 @@ extension Translator {
     var relation = relation
     if left.isConstant, !right.isConstant {
       swap(&left, &right)
-      swap(&left.canonical, &right.canonical)
       relation = relation.reversed
     }
     left = placed(left)
@@ -294,9 +290,7 @@ extension Translator {
     if left.isConstant, !right.isConstant {
       switch operation {
       case .add, .multiply:
-        swap(&left.isConstant, &right.isConstant)
-        swap(&left.value, &right.value)
-        swap(&left.slot, &right.slot)
+        swap(&left, &right)
       case .subtract, .divide:
         let isHeld = registers.holds(right)
         let b = isHeld ? 0 : source(right.slot, role: 0)

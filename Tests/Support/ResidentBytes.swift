@@ -5,7 +5,7 @@
 #endif
 
 /// The resident bytes of the process; nil where the system does not tell.
-func residentBytes() -> Int? {
+package func residentBytes() -> Int? {
   #if os(Linux)
     guard let file = fopen("/proc/self/statm", "r") else { return nil }
     defer { fclose(file) }
