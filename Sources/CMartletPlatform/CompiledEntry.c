@@ -20,24 +20,6 @@ void martlet_set_hooks(const struct martlet_hooks *hooks) { martlet_hooks_in_use
 
 __thread struct martlet_activation *martlet_current_activation MARTLET_THREAD_MODEL;
 
-intptr_t martlet_enter(
-    struct martlet_activation *activation, const void *adapter, void *frame, void *instance, void *memory,
-    const void *code);
-
-intptr_t martlet_run_compiled(
-    struct martlet_activation *activation, struct martlet_activation **store, const void *adapter, void *memory,
-    const void *code) {
-  struct martlet_activation **current = &martlet_current_activation;
-  activation->previous = *current;
-  activation->outer = *store;
-  *current = activation;
-  *store = activation;
-  intptr_t exit = martlet_enter(activation, adapter, activation->frame, activation->instance, memory, code);
-  *current = activation->previous;
-  *store = activation->outer;
-  return exit;
-}
-
 #if defined(__APPLE__)
 #define SYMBOL(name) "_" #name
 #define LOCAL(name) ".private_extern _" #name "\n"
@@ -51,7 +33,7 @@ __asm__(
     ".text\n"
     ".intel_syntax noprefix\n"
 
-    // (activation, adapter, frame, instance, memory, code)
+    // (frame, instance, memory, code, activation, adapter): the first four are the adapter's.
     FUNCTION(martlet_enter)
     "  push rbp\n"
     "  push rbx\n"
@@ -60,13 +42,8 @@ __asm__(
     "  push r14\n"
     "  push r15\n"
     "  sub rsp, 8\n"
-    "  mov [rdi], rsp\n"
-    "  mov rax, rsi\n"
-    "  mov rdi, rdx\n"
-    "  mov rsi, rcx\n"
-    "  mov rdx, r8\n"
-    "  mov rcx, r9\n"
-    "  call rax\n"
+    "  mov [r8], rsp\n"
+    "  call r9\n"
     FUNCTION(martlet_leave)
     "  add rsp, 8\n"
     "  pop r15\n"
@@ -138,6 +115,31 @@ __asm__(
     "1: pop r11\n"
     "  add rsp, r10\n"
     "  jmp r11\n"
+
+    // Called for a host function with the store in r10 and the first free byte of its stack in r11, by code that has left its
+    // arguments there and was itself called in place of the function. That code changes no preserved register.
+    FUNCTION(martlet_depart_to_host)
+    "  sub rsp, 96\n"
+    "  mov rax, [rsp + 104]\n"
+    "  mov [rsp], rax\n"
+    "  lea rax, [rsp + 112]\n"
+    "  mov [rsp + 8], rax\n"
+    "  mov [rsp + 16], rbx\n"
+    "  mov [rsp + 24], rbp\n"
+    "  mov [rsp + 32], r12\n"
+    "  mov [rsp + 40], r13\n"
+    "  mov [rsp + 48], r14\n"
+    "  mov [rsp + 56], r15\n"
+    "  mov [rsp + 80], r11\n"
+    "  mov rdi, rsp\n"
+    "  mov rsi, r10\n"
+    "  mov rdx, r11\n"
+    "  call [rip + " SYMBOL(martlet_hooks_in_use) " + 40]\n"
+    "  test rax, rax\n"
+    "  jne " SYMBOL(martlet_resume) "\n"
+    "  mov r11, [rsp + 80]\n"
+    "  add rsp, 96\n"
+    "  ret\n"
 
     // Goes on in the context at the stack pointer.
     FUNCTION(martlet_resume)
@@ -216,26 +218,26 @@ __asm__(
 
 void martlet_leave(void);
 void martlet_depart(void);
+void martlet_depart_to_host(void);
 void martlet_unwind(void);
 void martlet_throw(void);
 void martlet_interpret(void);
-void martlet_undo_switch(void);
 
 const void *martlet_leave_address(void) { return (const void *)martlet_leave; }
 // What follows the call in `martlet_enter`.
 const void *martlet_entered_address(void) { return (const void *)martlet_leave; }
 const void *martlet_depart_address(void) { return (const void *)martlet_depart; }
+const void *martlet_depart_to_host_address(void) { return (const void *)martlet_depart_to_host; }
 const void *martlet_unwind_address(void) { return (const void *)martlet_unwind; }
 const void *martlet_throw_address(void) { return (const void *)martlet_throw; }
 const void *martlet_interpret_address(void) { return (const void *)martlet_interpret; }
-const void *martlet_undo_switch_address(void) { return (const void *)martlet_undo_switch; }
 
 // MARK: Stack
 
 /// What code leaves of a thread's stack for the host, the unwinder and signals.
 enum { host_stack_bytes = 256 << 10 };
 
-static __thread uintptr_t stack_limit MARTLET_THREAD_MODEL;
+__thread uintptr_t martlet_stack_limit MARTLET_THREAD_MODEL;
 
 static uintptr_t find_stack_limit(void) {
   uintptr_t low, size;
@@ -258,9 +260,9 @@ static uintptr_t find_stack_limit(void) {
   return low + reserve;
 }
 
-void *martlet_native_stack_limit(void) {
-  if (stack_limit == 0) stack_limit = find_stack_limit();
-  return (void *)stack_limit;
+uintptr_t martlet_find_stack_limit(void) {
+  martlet_stack_limit = find_stack_limit();
+  return martlet_stack_limit;
 }
 
 // MARK: Processor
@@ -303,22 +305,25 @@ int martlet_processor_level(void) {
 _Bool martlet_can_run_compiled(void) { return 0; }
 int martlet_processor_level(void) { return 0; }
 void martlet_set_hooks(const struct martlet_hooks *hooks) { (void)hooks; }
-intptr_t martlet_run_compiled(
-    struct martlet_activation *activation, struct martlet_activation **store, const void *adapter, void *memory,
-    const void *code) {
-  (void)activation, (void)store, (void)adapter, (void)memory, (void)code;
+__thread struct martlet_activation *martlet_current_activation;
+intptr_t martlet_enter(
+    void *frame, void *instance, void *memory, const void *code, struct martlet_activation *activation,
+    const void *adapter) {
+  (void)frame, (void)instance, (void)memory, (void)code, (void)activation, (void)adapter;
   abort();
 }
 const void *martlet_leave_address(void) { return NULL; }
 const void *martlet_entered_address(void) { return NULL; }
 const void *martlet_depart_address(void) { return NULL; }
+const void *martlet_depart_to_host_address(void) { return NULL; }
 const void *martlet_unwind_address(void) { return NULL; }
 const void *martlet_throw_address(void) { return NULL; }
 const void *martlet_interpret_address(void) { return NULL; }
-const void *martlet_undo_switch_address(void) { return NULL; }
+void martlet_undo_switch(void) {}
 void martlet_with_registers_on_stack(void (*body)(void *context, const void *stack), void *context) {
   body(context, __builtin_frame_address(0));
 }
-void *martlet_native_stack_limit(void) { return NULL; }
+__thread uintptr_t martlet_stack_limit;
+uintptr_t martlet_find_stack_limit(void) { return 0; }
 
 #endif

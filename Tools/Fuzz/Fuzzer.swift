@@ -44,6 +44,8 @@ struct Fuzzer {
       do {
         if let tiers {
           let module = RandomModule.make(seed: random.next(), features: TierComparison.features)
+          // Of a single one, before it is run: it may crash.
+          if settings.inputs == 1 { save(module) }
           do {
             try tiers.compare(module, &random)
           } catch {

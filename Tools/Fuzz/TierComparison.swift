@@ -3,10 +3,10 @@ import WasmFormat
 import WasmRandom
 
 /// Runs generated modules interpreted and compiled, and compares everything that can be seen: results, traps with the calls
-/// that were under way, exceptions, memories and globals.
+/// that were under way, exceptions, memories and globals; for every other module also the fuel that is left.
 struct TierComparison {
-  private let interpreted: Engine
-  private let compiled: Engine
+  private let engines: (interpreted: Engine, compiled: Engine)
+  private let metered: (interpreted: Engine, compiled: Engine)
   private static let callsPerFunction = 2
 
   /// What depends on the moment, or on what is not compiled, is left out.
@@ -17,15 +17,16 @@ struct TierComparison {
   }()
 
   init() {
-    func engine(_ tier: Engine.Tier) -> Engine {
+    func engine(_ tier: Engine.Tier, metersFuel: Bool) -> Engine {
       var configuration = Engine.Configuration()
       configuration.features = Self.features
       configuration.isDeterministic = true
       configuration.tier = tier
+      configuration.metersFuel = metersFuel
       return Engine(configuration)
     }
-    interpreted = engine(.interpreter)
-    compiled = engine(.jit)
+    engines = (engine(.interpreter, metersFuel: false), engine(.jit, metersFuel: false))
+    metered = (engine(.interpreter, metersFuel: true), engine(.jit, metersFuel: true))
   }
 
   /// The tiers do not agree.
@@ -41,13 +42,18 @@ struct TierComparison {
 
   /// Compares the tiers on a module. The numbers that its functions get follow from the source.
   func compare(_ module: WasmModule, _ random: inout RandomSource) throws {
-    let left = try Run(module, interpreted)
-    let right = try Run(module, compiled)
+    let engines = random.once(in: 2) ? metered : engines
+    let left = try Run(module, engines.interpreted)
+    let right = try Run(module, engines.compiled)
     for (index, type) in module.functions.enumerated() {
       guard case .function(let type) = module.types[type.position].composite else { continue }
       for call in 0..<Self.callsPerFunction {
         guard let arguments = Self.arguments(type.parameters, &random) else { break }
         let place = "call \(call) of function \(index) with \(arguments)"
+        // Mostly enough, or else an end anywhere.
+        let fuel: UInt64 = random.once(in: 3) ? UInt64(random.below(200)) : 10_000_000
+        left.refuel(fuel)
+        right.refuel(fuel)
         try check(place, left.call("f\(index)", arguments), right.call("f\(index)", arguments))
         try check("the state after \(place)", left.state, right.state)
       }
@@ -99,7 +105,14 @@ private struct Run {
   private let instance: Instance
 
   init(_ module: WasmModule, _ engine: Engine) throws {
-    instance = try Instance(Module(module, engine: engine), in: Store(engine: engine))
+    let store = Store(engine: engine)
+    if engine.configuration.metersFuel { store.fuel = 1_000_000 }
+    instance = try Instance(Module(module, engine: engine), in: store)
+  }
+
+  /// Sets the fuel of what counts it.
+  func refuel(_ fuel: UInt64) {
+    if instance.store.engine.configuration.metersFuel { instance.store.fuel = fuel }
   }
 
   /// What came of a call.
@@ -117,9 +130,9 @@ private struct Run {
     }
   }
 
-  /// What is in memories and globals.
+  /// What is in memories and globals, and the fuel.
   var state: String {
-    instance.module.exports.map { export in
+    let exports = instance.module.exports.map { export in
       switch instance.export(export.name) {
       case .memory(let memory):
         var sum: UInt64 = 0xCBF2_9CE4_8422_2325
@@ -130,6 +143,7 @@ private struct Run {
       case .global(let global): return "\(export.name): \(global.value.exact)"
       default: return ""
       }
-    }.joined(separator: " ")
+    }
+    return exports.joined(separator: " ") + ", fuel \(instance.store.fuel)"
   }
 }

@@ -61,14 +61,41 @@ struct martlet_hooks {
   /// Runs a function of the instance that is not compiled, with arguments and results in slots. The context only says who
   /// calls.
   intptr_t (*interpret)(void *instance, uint64_t function, uint64_t *slots, const struct martlet_context *context);
+  /// Calls the host function of the record that code called through, with arguments and results in slots on the store's
+  /// stack, whose first free byte `top` is. Zero: the results are there. Otherwise the context says where to go on.
+  intptr_t (*depart_to_host)(struct martlet_context *context, void *store, void *top);
 };
 void martlet_set_hooks(const struct martlet_hooks *hooks);
 
+// Thread-local variables that a signal handler reads: found without allocating, and with one load.
+#if defined(__linux__)
+#define MARTLET_THREAD_MODEL __attribute__((tls_model("initial-exec")))
+#else
+#define MARTLET_THREAD_MODEL
+#endif
+
+/// The innermost run of compiled code on this thread.
+extern __thread struct martlet_activation *martlet_current_activation MARTLET_THREAD_MODEL;
+
+intptr_t martlet_enter(
+    void *frame, void *instance, void *memory, const void *code, struct martlet_activation *activation,
+    const void *adapter);
+
 /// Enters compiled code through an adapter: a C function (frame, instance, base of memory 0, code) -> exit. `store` is the
 /// store's chain of activations.
-intptr_t martlet_run_compiled(
+static inline __attribute__((always_inline)) intptr_t martlet_run_compiled(
     struct martlet_activation *activation, struct martlet_activation **store, const void *adapter, void *memory,
-    const void *code);
+    const void *code) {
+  struct martlet_activation *previous = martlet_current_activation, *outer = *store;
+  activation->previous = previous;
+  activation->outer = outer;
+  martlet_current_activation = activation;
+  *store = activation;
+  intptr_t exit = martlet_enter(activation->frame, activation->instance, memory, code, activation, adapter);
+  martlet_current_activation = previous;
+  *store = outer;
+  return exit;
+}
 
 /// The end of every run: a context whose pc this is, and whose stack is the activation's, returns `rax` from
 /// `martlet_run_compiled`.
@@ -79,19 +106,28 @@ const void *martlet_entered_address(void);
 
 /// What compiled functions call in place of one that is not compiled, and the helpers that need to know who calls.
 const void *martlet_depart_address(void);
+const void *martlet_depart_to_host_address(void);
 const void *martlet_unwind_address(void);
 const void *martlet_throw_address(void);
 const void *martlet_interpret_address(void);
 
 /// Where functions return to that were tail-called with another instance. From the stack pointer as they leave it: a word of
 /// padding, the caller's r15 and r14, the address to go on at.
-const void *martlet_undo_switch_address(void);
+void martlet_undo_switch(void);
+static inline __attribute__((always_inline)) const void *martlet_undo_switch_address(void) {
+  return (const void *)martlet_undo_switch;
+}
 
 /// Calls `body` with the stack pointer, when all preserved registers stand above it.
 void martlet_with_registers_on_stack(void (*body)(void *context, const void *stack), void *context);
 
+extern __thread uintptr_t martlet_stack_limit MARTLET_THREAD_MODEL;
+uintptr_t martlet_find_stack_limit(void);
+
 /// The address on this thread's stack down to which code may use it, leaving room for what the host does.
-void *martlet_native_stack_limit(void);
+static inline __attribute__((always_inline)) uintptr_t martlet_native_stack_limit(void) {
+  return martlet_stack_limit ? martlet_stack_limit : martlet_find_stack_limit();
+}
 
 /// About where this thread's stack is now.
 static inline __attribute__((always_inline)) void *martlet_stack_place(void) { return __builtin_frame_address(0); }

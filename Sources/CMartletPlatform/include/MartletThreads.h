@@ -9,6 +9,12 @@ extern _Thread_local char martlet_thread_place;
 /// A number that no other living thread has; never 0.
 static inline uintptr_t martlet_thread_identity(void) { return (uintptr_t)&martlet_thread_place; }
 
+/// The task of Swift's that this thread executes, or NULL: what `withUnsafeCurrentTask` shows, without what that costs.
+static inline void *martlet_current_task(void) {
+  extern __attribute__((swiftcall)) void *swift_task_getCurrent(void);
+  return swift_task_getCurrent();
+}
+
 /// Begins a thread that calls `body(argument)`; NULL if there is none to be had. Every thread has to be joined or detached.
 void *martlet_thread_begin(void (*body)(void *), void *argument);
 

@@ -459,7 +459,10 @@ package struct Allocator: ~Copyable {
       // Whatever was here has been moved, saved or read for the last time.
       let old = holder[Int(operand.number)]
       if old != Allocator.nothing && old != value { release(operand.number) }
-      if home[value] == Allocator.noRegister && operand.nextUse != .never && !live.inMemory[value] {
+      // A register that the instruction destroys is no home: another operand that is the same value would share it with what
+      // destroys it.
+      let isDestroyed = destroyed & (1 << UInt64(operand.number)) != 0
+      if !isDestroyed, home[value] == Allocator.noRegister && operand.nextUse != .never && !live.inMemory[value] {
         hold(operand.number, value, &f)
       }
     }

@@ -101,10 +101,11 @@ struct LoopInvariants: ~Copyable {
     }
   }
 
-  /// Whether a load reads an object that is there throughout: one the function was given.
+  /// Whether a load reads an object that is there throughout: the one that all functions are given first. What other addresses
+  /// point at may have been checked before the load, and only there.
   private func isAlwaysReadable(_ i: Instruction, _ f: borrowing Function) -> Bool {
     if i.opcode != .load || i.access.trap != .none { return false }
-    return f[i.a].opcode == .parameter && f[i.a].block == f.entry
+    return f[i.a].opcode == .parameter && f[i.a].block == f.entry && f[i.a].immediate == 0
   }
 
   private mutating func hoist(_ value: Value, _ i: Instruction, _ f: inout Function) {

@@ -138,9 +138,13 @@ extension Function {
   /// Executes the function until it ends or waits.
   @inline(__always)
   private func beginAsync(_ write: (UnsafeMutablePointer<UInt64>) throws -> Void) throws -> AsynchronousCall {
-    guard var call = AsynchronousCall(in: hold.store.record) else { throw hold.store.refusal() }
+    let store = hold.store
+    guard var call = AsynchronousCall(in: store.record) else { throw store.refusal() }
+    let task = store.madeRunningTask
+    task._withUnsafeGuaranteedRef { $0.begin() }
     do {
-      try hold.store.untilCancelled { try call.begin(record, write) }
+      defer { store.end(task) }
+      try call.begin(record, write)
     } catch {
       call.end()
       throw error
@@ -163,12 +167,13 @@ extension Function {
 }
 
 extension Store {
-  /// Executes code, and stops it when the task is cancelled.
+  /// Ends what `task.begin()` began.
   @inline(__always)
-  fileprivate func untilCancelled(_ run: () throws -> Void) rethrows {
-    let task = madeRunningTask
-    defer { if record.interruptReason != nil { task.endCancellation() } }
-    try task.run(run)
+  fileprivate func end(_ task: Unmanaged<RunningTask>) {
+    task._withUnsafeGuaranteedRef {
+      $0.end()
+      if record.interruptReason != nil { $0.endCancellation() }
+    }
   }
 
   /// What a call throws that has not returned.
@@ -195,7 +200,10 @@ extension Store {
         exception = record.pointee.exception
       }
       guard record.isFree(for: martlet_thread_identity()) else { throw StoreInUseError() }
-      untilCancelled { call.resume(raising: exception) }
+      let task = madeRunningTask
+      task._withUnsafeGuaranteedRef { $0.begin() }
+      call.resume(raising: exception)
+      end(task)
     }
     return call.exit
   }

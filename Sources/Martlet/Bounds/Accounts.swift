@@ -156,36 +156,28 @@ extension InstanceBody {
 
 extension MemoryRecord {
   /// Counts bytes by which a memory grows. Shared memories were counted when they were made.
-  func admit(_ added: UInt) -> Bool {
-    guard let store else { return true }
-    let instance = InstanceBody.at(owner)
-    return Store.of(store)._withUnsafeGuaranteedRef { $0.admits(memoryBytes: added, for: instance) }
-  }
+  func admit(_ added: UInt) -> Bool { inAccounts(of: store, owner) { $0.admits(memoryBytes: added, for: $1) } ?? true }
 
-  func withdraw(_ removed: UInt) {
-    guard let store else { return }
-    let instance = InstanceBody.at(owner)
-    Store.of(store)._withUnsafeGuaranteedRef { $0.withdraw(memoryBytes: removed, for: instance) }
-  }
+  func withdraw(_ removed: UInt) { inAccounts(of: store, owner) { $0.withdraw(memoryBytes: removed, for: $1) } }
 }
 
 extension TableRecord {
   /// Counts elements by which a table grows.
   func admit(_ added: UInt64) -> Bool {
-    guard let store else { return true }
-    let instance = InstanceBody.at(owner)
-    return Store.of(store)._withUnsafeGuaranteedRef { $0.admits(tableElements: added, for: instance) }
+    inAccounts(of: store, owner) { $0.admits(tableElements: added, for: $1) } ?? true
   }
 
-  func withdraw(_ removed: UInt64) {
-    guard let store else { return }
-    let instance = InstanceBody.at(owner)
-    Store.of(store)._withUnsafeGuaranteedRef { $0.withdraw(tableElements: removed, for: instance) }
-  }
+  func withdraw(_ removed: UInt64) { inAccounts(of: store, owner) { $0.withdraw(tableElements: removed, for: $1) } }
 }
 
-extension InstanceBody {
-  fileprivate static func at(_ owner: UnsafeMutableRawPointer?) -> InstanceBody? {
-    owner.map { Unmanaged<InstanceBody>.fromOpaque($0).takeUnretainedValue() }
-  }
+/// Changes the accounts of the store that something belongs to, and of the instance that defines it; nil if it belongs to
+/// no store.
+@discardableResult
+private func inAccounts<Result>(
+  of store: UnsafeMutablePointer<StoreRecord>?, _ owner: UnsafeMutableRawPointer?,
+  _ body: (Store, InstanceBody?) -> Result
+) -> Result? {
+  guard let store else { return nil }
+  let instance = owner.map { Unmanaged<InstanceBody>.fromOpaque($0).takeUnretainedValue() }
+  return Store.of(store)._withUnsafeGuaranteedRef { body($0, instance) }
 }

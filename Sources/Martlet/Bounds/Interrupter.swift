@@ -100,7 +100,7 @@ extension Store {
   package var madeInterruption: Interruption {
     if let interruption { return interruption }
     let made = Interruption(record)
-    forEachInstance { made.add($0.module.code) }
+    forEachInstance { made.add($0.code) }
     interruption = made
     return made
   }

@@ -156,13 +156,17 @@ package final class Interruption: @unchecked Sendable {
     for waker in state.wakers { waker.wake() }
   }
 
-  /// Tells the store's code.
+  /// Tells the store's code. Only its own thread knows on which stack it runs now: see `setStackLimit`.
   private func publish(_ state: inout State) {
     guard let record = state.record else { return }
     let reason = state.reason
     martlet_atomic_store32(record.interruptPlace, reason?.rawValue ?? 0)
-    let limit = reason == nil ? UInt64(UInt(bitPattern: record.pointee.fullStackLimit)) : 0
-    martlet_atomic_store64(record.stackLimitPlace, limit)
+    if reason == nil {
+      _ = martlet_atomic_compare_exchange64(
+        record.stackLimitPlace, 0, martlet_atomic_load64(record.fullStackLimitPlace))
+    } else {
+      martlet_atomic_store64(record.stackLimitPlace, 0)
+    }
   }
 
   private func arm(_ state: inout State) {
@@ -215,6 +219,11 @@ extension UnsafeMutablePointer<StoreRecord> {
     UnsafeMutableRawPointer(self) + MemoryLayout<StoreRecord>.offset(of: \.stackLimit).unsafelyUnwrapped
   }
 
+  @inline(__always)
+  fileprivate var fullStackLimitPlace: UnsafeMutableRawPointer {
+    UnsafeMutableRawPointer(self) + MemoryLayout<StoreRecord>.offset(of: \.fullStackLimit).unsafelyUnwrapped
+  }
+
   fileprivate var depthPlace: UnsafeMutableRawPointer {
     UnsafeMutableRawPointer(self) + MemoryLayout<StoreRecord>.offset(of: \.depth).unsafelyUnwrapped
   }
@@ -238,10 +247,17 @@ extension UnsafeMutablePointer<StoreRecord> {
   func isFree(for thread: UInt) -> Bool { pointee.user == 0 || pointee.user == thread }
 
   /// Changes the end of the stack, when code goes on on another one.
+  ///
+  /// An interruption, which comes at any moment, writes first its reason and then the limit. It only lowers the limit, or
+  /// raises one that is lowered: a limit of the stack that was left never replaces this one. What it did between the look at
+  /// the reason and the write here is found by looking again.
   package func setStackLimit(_ limit: UnsafeMutableRawPointer) {
-    pointee.fullStackLimit = limit
-    martlet_atomic_store64(stackLimitPlace, UInt64(UInt(bitPattern: limit)))
-    // An interruption writes first the reason and then the limit, so either it or this comes last.
-    if interruptReason != nil { martlet_atomic_store64(stackLimitPlace, 0) }
+    let full = UInt64(UInt(bitPattern: limit))
+    martlet_store_release(fullStackLimitPlace, full)
+    var reason: UInt32
+    repeat {
+      reason = martlet_atomic_load32(interruptPlace)
+      martlet_atomic_store64(stackLimitPlace, reason == 0 ? full : 0)
+    } while martlet_atomic_load32(interruptPlace) != reason
   }
 }

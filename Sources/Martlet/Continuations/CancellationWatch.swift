@@ -1,3 +1,4 @@
+import CMartletPlatform
 import Synchronization
 
 /// The task whose code a store executes, so that cancelling the task stops the code.
@@ -6,9 +7,8 @@ import Synchronization
 /// few milliseconds, and only as long as there is code of tasks that runs.
 final class RunningTask: @unchecked Sendable {
   private let interruption: Interruption
-  /// Valid while `isRunning`.
-  private var task: UnsafeCurrentTask?
-  private let isRunning = Atomic(false)
+  /// The address of the task while its code runs, otherwise 0. It keeps nothing alive: a task that executes code is there.
+  private let current = Atomic<UInt>(0)
   private let isObserved = Atomic(false)
   /// Whether the watch knows it.
   private let isWatched = Atomic(false)
@@ -17,19 +17,18 @@ final class RunningTask: @unchecked Sendable {
 
   init(_ interruption: Interruption) { self.interruption = interruption }
 
-  /// Executes code of the current task, which stops when the task is cancelled.
+  /// The current task's code begins, which is to stop when the task is cancelled. `end` follows.
   @inline(__always)
-  func run(_ body: () throws -> Void) rethrows {
-    try withUnsafeCurrentTask { current in
-      task = current
-      isRunning.store(true, ordering: .sequentiallyConsistent)
-      if !isWatched.load(ordering: .sequentiallyConsistent) { CancellationWatch.shared.add(self) }
-      defer {
-        isRunning.store(false, ordering: .sequentiallyConsistent)
-        if isObserved.load(ordering: .sequentiallyConsistent) { CancellationWatch.shared.awaitLook() }
-      }
-      try body()
-    }
+  func begin() {
+    current.store(UInt(bitPattern: martlet_current_task()), ordering: .sequentiallyConsistent)
+    if !isWatched.load(ordering: .sequentiallyConsistent) { CancellationWatch.shared.add(self) }
+  }
+
+  @inline(__always)
+  func end() {
+    current.store(0, ordering: .sequentiallyConsistent)
+    // Afterwards the task may go.
+    if isObserved.load(ordering: .sequentiallyConsistent) { CancellationWatch.shared.awaitLook() }
   }
 
   /// The code has ended that was stopped.
@@ -42,9 +41,10 @@ final class RunningTask: @unchecked Sendable {
   fileprivate func look() -> Bool {
     isObserved.store(true, ordering: .sequentiallyConsistent)
     defer { isObserved.store(false, ordering: .sequentiallyConsistent) }
-    if isRunning.load(ordering: .sequentiallyConsistent) {
+    let task = current.load(ordering: .sequentiallyConsistent)
+    if task != 0 {
       idleLooks = 0
-      if task?.isCancelled ?? false { interruption.cancel() }
+      if unsafeBitCast(task, to: UnsafeCurrentTask.self).isCancelled { interruption.cancel() }
       return true
     }
     idleLooks += 1
@@ -52,7 +52,7 @@ final class RunningTask: @unchecked Sendable {
     isWatched.store(false, ordering: .sequentiallyConsistent)
     idleLooks = 0
     // Code that begins now either sees that it is not watched, or is seen.
-    guard isRunning.load(ordering: .sequentiallyConsistent) else { return false }
+    guard current.load(ordering: .sequentiallyConsistent) != 0 else { return false }
     return beginWatch()
   }
 }
@@ -98,11 +98,15 @@ private final class CancellationWatch: Sendable {
 }
 
 extension Store {
-  /// Made with the first asynchronous call.
-  var madeRunningTask: RunningTask {
-    if let runningTask { return runningTask }
-    let made = RunningTask(madeInterruption)
-    runningTask = made
-    return made
+  @inline(__always)
+  var madeRunningTask: Unmanaged<RunningTask> { record.pointee.runningTask ?? makeRunningTask() }
+
+  @inline(never)
+  private func makeRunningTask() -> Unmanaged<RunningTask> {
+    let task = RunningTask(madeInterruption)
+    runningTask = task
+    let unmanaged = Unmanaged.passUnretained(task)
+    record.pointee.runningTask = unmanaged
+    return unmanaged
   }
 }

@@ -51,7 +51,8 @@ package final class HostFunction: Entity {
     cell.initialize(
       to: CodeCell(
         entry: code, frameBytes: UInt32((before + FrameLayout.headerSlots) * FrameLayout.slotBytes),
-        slotsBeforeHeader: UInt32(before), compiled: Tiers.departure, heat: 0, functionIndex: 0, owner: this))
+        slotsBeforeHeader: UInt32(before), compiled: ExitAdapters.exit(for: identity, in: store), heat: 0,
+        functionIndex: 0, owner: this))
     block.bindMemory(to: FunctionRecord.self, capacity: 1).initialize(
       to: FunctionRecord(cell: cell, instance: store.hostInstance, type: identity, isHost: true, host: this))
   }
@@ -59,6 +60,7 @@ package final class HostFunction: Entity {
   deinit { block.deallocate() }
 
   /// Calls the function, whichever body it has.
+  @inline(__always)
   func perform(
     _ frame: UnsafeMutablePointer<UInt64>, _ store: UnsafeMutablePointer<StoreRecord>,
     _ caller: UnsafeMutablePointer<InstanceRecord>?

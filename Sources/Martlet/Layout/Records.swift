@@ -203,6 +203,8 @@ package struct StoreRecord {
   package var interrupt: UInt32 = 0
   /// The thread that runs the store's code now; 0 if none does.
   package var user: UInt = 0
+  /// The store's `RunningTask`, which the store keeps, once there was an asynchronous call.
+  var runningTask: Unmanaged<RunningTask>? = nil
   /// What `InterruptPoint` remembers of loops, once there was an interruption.
   package var loopCache: UnsafeMutableRawPointer? = nil
 }

@@ -68,7 +68,7 @@ package final class InstanceBody: Entity {
     store.withdraw(sharedBytes: sharedBytes)
     for position in 0..<ownerCount { owners[position].release() }
     store.accounts.pointee.instanceCount -= 1
-    store.interruption?.remove(module.code)
+    store.interruption?.remove(code)
     LoopCache.forget(in: store.record)
     block.deallocate()
   }
@@ -89,10 +89,12 @@ package final class InstanceBody: Entity {
 
   /// Lets all functions be interpreted, before anything has run.
   func interpret() {
-    let code = module.interpretedCode
-    record.pointee.code = Unmanaged.passUnretained(code).toOpaque()
+    let interpreted = module.interpretedCode
+    store.interruption?.remove(code)
+    store.interruption?.add(interpreted)
+    record.pointee.code = Unmanaged.passUnretained(interpreted).toOpaque()
     for (position, function) in module.layout.referencedFunctions.enumerated() {
-      record.pointee.functions[position].cell = code.cell(of: function)
+      record.pointee.functions[position].cell = interpreted.cell(of: function)
     }
   }
 

@@ -30,10 +30,11 @@ func enterCompiled(
 }
 
 /// Compiled code may use as much of the stack as a store's code may, or what the thread has left.
+@inline(__always)
 private func limitStack(_ store: UnsafeMutablePointer<StoreRecord>) {
   let here = UInt(bitPattern: martlet_stack_place())
   let (lowest, overflow) = here.subtractingReportingOverflow(store.pointee.nativeStackBytes)
-  let limit = max(overflow ? 0 : lowest, UInt(bitPattern: martlet_native_stack_limit()))
+  let limit = max(overflow ? 0 : lowest, UInt(martlet_native_stack_limit()))
   store.pointee.nativeStackLimit = UnsafeMutableRawPointer(bitPattern: limit)
 }
 

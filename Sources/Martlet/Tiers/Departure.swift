@@ -31,17 +31,13 @@ func depart(_ departure: UnsafeMutablePointer<martlet_departure>) -> Int {
   let context = UnsafeMutableRawPointer(departure).assumingMemoryBound(to: martlet_context.self)
   context.pointee.stack += Int(arguments.stackBytes)
 
-  var place = context.pointee
-  place.undoSwitch()
-  store.pointee.lastPC = UnsafeRawPointer(place.pc.unsafelyUnwrapped) - 1
-  store.pointee.lastFrame = place.stack
-  store.pointee.lastInstance = caller
+  noteCaller(context, caller, store)
   let before = type.pointee.slotsBeforeHeader
   let exit: Int
   if let slots = Interpreter.frame(in: store, slots: before), hasNativeStack(store) {
     arguments.write(to: slots)
     if record.pointee.isHost {
-      exit = callHost(record, UnsafeMutableRawPointer(slots), before, store, caller)
+      exit = callHost(record, UnsafeMutableRawPointer(slots), store, caller)
     } else {
       exit = Interpreter.runWithinCompiled(record, slots, store)
     }
@@ -57,17 +53,52 @@ func depart(_ departure: UnsafeMutablePointer<martlet_departure>) -> Int {
   return 1
 }
 
+/// The same for a function of the host, whose arguments stand in their slots already: see `ExitAdapters`. `top` is the store's
+/// `stackTop`.
+func departToHost(
+  _ context: UnsafeMutablePointer<martlet_context>, _ store: UnsafeMutableRawPointer, _ top: UnsafeMutableRawPointer
+) -> Int {
+  let store = store.assumingMemoryBound(to: StoreRecord.self)
+  let caller = store.pointee.callingInstance
+  noteCaller(context, caller, store)
+  let exit = callHost(store.pointee.calledRecord.unsafelyUnwrapped, top + Interpreter.entryBytes, store, caller)
+  guard _fastPath(exit == Exit.returned.rawValue) else {
+    fail(exit, store, context)
+    return 1
+  }
+  return 0
+}
+
+/// Notes which call of compiled code leaves it.
+@inline(__always)
+private func noteCaller(
+  _ context: UnsafePointer<martlet_context>, _ caller: UnsafeMutablePointer<InstanceRecord>?,
+  _ store: UnsafeMutablePointer<StoreRecord>
+) {
+  var (pc, stack) = (UnsafeRawPointer(context.pointee.pc.unsafelyUnwrapped), context.pointee.stack)
+  if _slowPath(pc == martlet_undo_switch_address()) {
+    var place = context.pointee
+    place.undoSwitch()
+    (pc, stack) = (UnsafeRawPointer(place.pc.unsafelyUnwrapped), place.stack)
+  }
+  store.pointee.lastPC = pc - 1
+  store.pointee.lastFrame = stack
+  store.pointee.lastInstance = caller
+}
+
 /// Whether the native stack has room for a call that may enter compiled code again.
 private func hasNativeStack(_ store: UnsafeMutablePointer<StoreRecord>) -> Bool {
   UInt(bitPattern: martlet_stack_place()) > UInt(bitPattern: store.pointee.nativeStackLimit)
 }
 
+@inline(__always)
 private func callHost(
-  _ record: UnsafeMutablePointer<FunctionRecord>, _ frame: Frame, _ before: Int,
+  _ record: UnsafeMutablePointer<FunctionRecord>, _ frame: Frame,
   _ store: UnsafeMutablePointer<StoreRecord>, _ caller: UnsafeMutablePointer<InstanceRecord>?
 ) -> Int {
   let top = store.pointee.stackTop
   // While it runs, a collection finds the function behind its frame, if nowhere else.
+  let before = Int(record.pointee.cell.pointee.slotsBeforeHeader)
   let behind = frame + (before &+ FrameLayout.headerSlots) &<< 3
   behind.storeBytes(of: UInt64(UInt(bitPattern: record)), as: UInt64.self)
   store.pointee.stackTop = behind + FrameLayout.slotBytes

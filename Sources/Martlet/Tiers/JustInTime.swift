@@ -6,12 +6,12 @@ import WasmFormat
 extension CompiledImage {
   /// Compiles a module, on several threads if there is so much code that it pays; nil where nothing can be compiled.
   convenience init?(_ context: ModuleContext, _ layout: ModuleLayout, _ configuration: Engine.Configuration) {
-    // Fuel is counted where code is interpreted.
-    guard Tiers.isReady, configuration.memoryStrategy == .reserve, MemoryPool.isSupported, !configuration.metersFuel,
+    guard Tiers.isReady, configuration.memoryStrategy == .reserve, MemoryPool.isSupported,
       !context.module.bodies.isEmpty
     else { return nil }
     var options = CompilerOptions(features: Tiers.processorFeatures, runtime: .current)
     options.isDeterministic = configuration.isDeterministic
+    options.metersFuel = configuration.metersFuel
     options.hasCheckpoints = true
     #if DEBUG
       options.checks = true

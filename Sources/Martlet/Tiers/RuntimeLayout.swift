@@ -58,7 +58,7 @@ extension RuntimeLayout {
     return layout
   }()
 
-  private static func at<Record, Field>(_ field: KeyPath<Record, Field>) -> Int32 {
+  static func at<Record, Field>(_ field: KeyPath<Record, Field>) -> Int32 {
     guard let offset = MemoryLayout<Record>.offset(of: field) else { preconditionFailure("a field without a place") }
     return Int32(offset)
   }

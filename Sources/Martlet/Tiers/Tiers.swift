@@ -10,7 +10,8 @@ enum Tiers {
     var hooks = martlet_hooks(
       depart: { depart($0!) }, unwind: { leaveAfterFailure($0!, $1, $2!) },
       throw_reference: { throwAgain($0!, $1, $2!) },
-      trapped: { noteFault($0!) }, interpret: { interpretOwn($0!, $1, $2!, $3!) })
+      trapped: { noteFault($0!) }, interpret: { interpretOwn($0!, $1, $2!, $3!) },
+      depart_to_host: { departToHost($0!, $1!, $2!) })
     martlet_set_hooks(&hooks)
     return martlet_install_signal_handlers()
   }()

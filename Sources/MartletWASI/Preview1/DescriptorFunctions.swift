@@ -12,12 +12,6 @@ extension WASI {
     return descriptor
   }
 
-  /// Like `descriptor`, for a file or stream. What it was not opened for is `badf`, as everywhere.
-  @inline(__always)
-  private func file(_ number: UInt32, _ needed: Rights) throws(Errno) -> any File {
-    try descriptor(number, needed).file
-  }
-
   func advise(_ number: UInt32, _ offset: UInt64, _ length: UInt64, _ advice: UInt32) throws(Errno) {
     let descriptor = try descriptor(number)
     guard advice <= 5 else { throw .inval }
@@ -130,59 +124,50 @@ extension WASI {
   func read(
     _ memory: GuestMemory, _ number: UInt32, _ vectors: UInt32, _ count: UInt32, _ result: UInt32
   ) throws(Errno) {
-    let place = try memory.place(at: result, UInt32.self)
-    let file = try readable(number)
-    try waitUntilReady(file, to: .read)
-    let read = try memory.withSlices(at: vectors, count: count) { (slices) throws(Errno) in try file.read(slices) }
-    place.store(UInt32(truncatingIfNeeded: read))
+    try transfer(.read, memory, number, vectors, count, result) { (file, slices) throws(Errno) in
+      try waitUntilReady(file, to: .read)
+      return try file.read(slices)
+    }
   }
 
   func read(
     _ memory: GuestMemory, _ number: UInt32, _ vectors: UInt32, _ count: UInt32, _ offset: UInt64, _ result: UInt32
   ) throws(Errno) {
-    let place = try memory.place(at: result, UInt32.self)
-    let file = try readable(number)
-    let read = try memory.withSlices(at: vectors, count: count) { (slices) throws(Errno) in
+    try transfer(.read, memory, number, vectors, count, result) { (file, slices) throws(Errno) in
       try file.read(slices, at: offset)
     }
-    place.store(UInt32(truncatingIfNeeded: read))
   }
 
   func write(
     _ memory: GuestMemory, _ number: UInt32, _ vectors: UInt32, _ count: UInt32, _ result: UInt32
   ) throws(Errno) {
-    let place = try memory.place(at: result, UInt32.self)
-    let file = try writable(number)
-    try waitUntilReady(file, to: .write)
-    let written = try memory.withSlices(at: vectors, count: count) { (slices) throws(Errno) in try file.write(slices) }
-    place.store(UInt32(truncatingIfNeeded: written))
+    try transfer(.write, memory, number, vectors, count, result) { (file, slices) throws(Errno) in
+      try waitUntilReady(file, to: .write)
+      return try file.write(slices)
+    }
   }
 
   func write(
     _ memory: GuestMemory, _ number: UInt32, _ vectors: UInt32, _ count: UInt32, _ offset: UInt64, _ result: UInt32
   ) throws(Errno) {
-    let place = try memory.place(at: result, UInt32.self)
-    let file = try writable(number)
-    let written = try memory.withSlices(at: vectors, count: count) { (slices) throws(Errno) in
+    try transfer(.write, memory, number, vectors, count, result) { (file, slices) throws(Errno) in
       try file.write(slices, at: offset)
     }
-    place.store(UInt32(truncatingIfNeeded: written))
   }
 
+  /// Lets a file that was opened for it read into the slices of a call, or write what they hold, and tells the program how
+  /// much that was.
   @inline(__always)
-  private func readable(_ number: UInt32) throws(Errno) -> any File {
+  private func transfer(
+    _ right: Rights, _ memory: GuestMemory, _ number: UInt32, _ vectors: UInt32, _ count: UInt32, _ result: UInt32,
+    _ body: (any File, Slices) throws(Errno) -> Int
+  ) throws(Errno) {
+    let place = try memory.place(at: result, UInt32.self)
     let descriptor = try descriptor(number)
     let file = try descriptor.file
-    guard descriptor.rights.contains(.read) else { throw .notcapable }
-    return file
-  }
-
-  @inline(__always)
-  private func writable(_ number: UInt32) throws(Errno) -> any File {
-    let descriptor = try descriptor(number)
-    let file = try descriptor.file
-    guard descriptor.rights.contains(.write) else { throw .notcapable }
-    return file
+    guard descriptor.rights.contains(right) else { throw .notcapable }
+    let moved = try memory.withSlices(at: vectors, count: count) { (slices) throws(Errno) in try body(file, slices) }
+    place.store(UInt32(truncatingIfNeeded: moved))
   }
 
   func seek(

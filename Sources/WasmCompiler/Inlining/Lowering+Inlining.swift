@@ -27,7 +27,7 @@ extension Lowering {
   private static let sizeOfConstant: UInt16 = 8
 
   /// Whether the body of a function is to stand where the function is called now.
-  mutating func mayInline(_ function: UInt32, _ shape: FunctionShape) -> Bool {
+  func mayInline(_ function: UInt32, _ shape: FunctionShape) -> Bool {
     let position = Int(function) - unit.importedFunctions
     let size = unit.inlining.size(at: position)
     if size == InliningPlan.never || options.metersFuel || !options.inlines { return false }
@@ -59,7 +59,7 @@ extension Lowering {
     insertedBytes += UInt32(truncatingIfNeeded: body.range.count)
     self.body = Body(
       function: function, results: shape.results, start: start, sourceShift: first &- start,
-      firstLocal: UInt32(truncatingIfNeeded: builder.variableCount), frame: frames.count)
+      firstLocal: UInt32(builder.variableCount), frame: frames.count)
     bodies.append(self.body)
     hints = unit.hints(of: FunctionIndex(function))
 

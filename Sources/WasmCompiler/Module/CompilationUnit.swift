@@ -146,7 +146,7 @@ extension FunctionType {
 }
 
 extension IRType {
-  init(_ type: WasmType) {
+  package init(_ type: WasmType) {
     switch type {
     case .i32: self = .i32
     case .i64: self = .i64

@@ -107,6 +107,55 @@ import WasmFormat
     #expect(texts[.jit]?[0].contains("at outer") == true)
   }
 
+  /// A check and the load behind it are two things where the memory is not guarded: what runs in some turns of a loop only
+  /// must not be loaded before it.
+  @Test func loadsStayBehindTheirChecks() throws {
+    let instance = try instance(
+      """
+      (module
+        (memory i64 0 4)
+        (global (export "g") (mut i32) (i32.const 0))
+        (func (export "f") (result i32)
+          (loop $turn
+            (if (i32.eqz (global.get 0)) (then (return (i32.const 7))))
+            (global.set 0 (i32.sub (global.get 0) (i32.const 1)))
+            (br_if $turn (i32.load offset=54 (i64.const 65528))))
+          (i32.const 8)))
+      """)
+    #expect(try "\(instance.function("f").call())" == "[i32:7]")
+    guard case .global(let turns) = instance.export("g") else { return }
+    try turns.set(.i32(1))
+    #expect {
+      try instance.function("f").call()
+    } throws: { ($0 as? Trap)?.kind == .memoryOutOfBounds }
+  }
+
+  /// Fast ways out of the code exist for signatures that fit registers; what differs in nothing but its types takes others.
+  @Test func hostFunctionsOfManySignatures() throws {
+    let kinds: [(name: String, type: ValueType, value: Value)] = [
+      ("i32", .i32, .i32(-5)), ("i64", .i64, .i64(.min)), ("f32", .f32, .f32(-0.5)), ("f64", .f64, .f64(1e300)),
+      ("v128", .v128, .v128(V128(low: 3, high: .max))),
+    ]
+    for length in [0, 1, 2, 5, 6, 7, 12] {
+      for first in kinds.indices {
+        let chosen = (0..<length).map { kinds[(first + $0) % kinds.count] }
+        let names = chosen.map(\.name).joined(separator: " ")
+        let reads = chosen.indices.map { "(local.get \($0))" }.joined(separator: " ")
+        let instance = try instance(
+          """
+          (module (import "h" "f" (func $f (param \(names)) (result \(names))))
+            (func (export "f") (param \(names)) (result \(names)) (call $f \(reads))))
+          """
+        ) { store in
+          let type = FunctionType(parameters: chosen.map(\.type), results: chosen.map(\.type))
+          return ["h": ["f": Function(in: store, type: type) { $0 }]]
+        }
+        let values = chosen.map(\.value)
+        #expect(try instance.function("f").call(values).map { "\($0)" } == values.map { "\($0)" })
+      }
+    }
+  }
+
   @Test func deepRecursionTraps() throws {
     let instance = try instance(
       """

@@ -1,5 +1,6 @@
 // Four threads sum up numbers in one memory, each with a store of its own, and the main thread waits for them.
-
+//
+//   swift run shared-memory
 import Martlet
 import WasmFormat
 

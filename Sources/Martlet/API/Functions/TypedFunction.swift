@@ -13,9 +13,7 @@ extension Function {
   public func typed<each Parameter: WasmValue, each Result: WasmValue>(
     as type: ((repeat each Parameter) throws -> (repeat each Result)).Type
   ) throws -> (repeat each Parameter) throws -> (repeat each Result) {
-    try TypedCall(
-      self, parameters: signature(repeat (each Parameter).self), results: signature(repeat (each Result).self)
-    ).closure()
+    try Callee(self).typed(as: type)
   }
 }
 
@@ -31,14 +29,39 @@ extension Instance {
   public func function<each Parameter: WasmValue, each Result: WasmValue>(
     _ name: String, as type: ((repeat each Parameter) throws -> (repeat each Result)).Type
   ) throws -> (repeat each Parameter) throws -> (repeat each Result) {
-    try typedCall(
-      name, parameters: signature(repeat (each Parameter).self), results: signature(repeat (each Result).self)
-    ).closure()
+    try callee(name).typed(as: type)
   }
 
   @usableFromInline
-  func typedCall(_ name: String, parameters: [ValueType], results: [ValueType]) throws -> TypedCall {
-    try TypedCall(function(name), parameters: parameters, results: results, name: name, module: module.name)
+  func callee(_ name: String) throws -> Callee { Callee(try function(name), name: name, module: module.name) }
+}
+
+/// A function whose signature is still to be looked at, and what it is called where that does not fit.
+@usableFromInline
+struct Callee {
+  fileprivate let function: Function
+  fileprivate let name: String
+  fileprivate let module: String
+
+  @usableFromInline
+  init(_ function: Function, name: String = "", module: String = "") {
+    self.function = function
+    self.name = name
+    self.module = module
+  }
+
+  @inlinable
+  func typed<each Parameter: WasmValue, each Result: WasmValue>(
+    as type: ((repeat each Parameter) throws -> (repeat each Result)).Type
+  ) throws -> (repeat each Parameter) throws -> (repeat each Result) {
+    let call = try TypedCall(
+      self, parameters: signature(repeat (each Parameter).self), results: signature(repeat (each Result).self))
+    return { (argument: repeat each Parameter) throws -> (repeat each Result) in
+      var arguments = try call.begin()
+      repeat try (each argument).write(to: &arguments)
+      var results = try call.finish()
+      return (repeat try (each Result)(from: &results))
+    }
   }
 }
 
@@ -51,9 +74,8 @@ struct TypedCall {
   private let narrows: Bool
 
   @usableFromInline
-  init(
-    _ function: Function, parameters: [ValueType], results: [ValueType], name: String = "", module: String = ""
-  ) throws {
+  init(_ callee: Callee, parameters: [ValueType], results: [ValueType]) throws {
+    let function = callee.function
     let type = TypeRegistry.records[Int(function.record.pointee.type)]
     let fits =
       parameters.count == type.parameterCount && results.count == type.resultCount
@@ -61,24 +83,12 @@ struct TypedCall {
       && zip(results, type.results).allSatisfy { $0.isAkin(to: $1.value) }
     guard fits else {
       throw LinkError(
-        kind: .incompatibleSignature, module: module, name: name,
+        kind: .incompatibleSignature, module: callee.module, name: callee.name,
         needed: "func \(FunctionType(parameters: parameters, results: results))", given: "func \(function.type)")
     }
     self.function = function
     slots = type.slotsBeforeHeader
     narrows = zip(parameters, type.parameters).contains { !TypeRegistry.matches($0, $1.value) }
-  }
-
-  @inlinable
-  func closure<each Parameter: WasmValue, each Result: WasmValue>()
-    -> (repeat each Parameter) throws -> (repeat each Result)
-  {
-    { (argument: repeat each Parameter) throws -> (repeat each Result) in
-      var arguments = try begin()
-      repeat try (each argument).write(to: &arguments)
-      var results = try finish()
-      return (repeat try (each Result)(from: &results))
-    }
   }
 
   /// Where the arguments are written.

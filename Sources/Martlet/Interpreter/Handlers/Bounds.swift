@@ -5,20 +5,13 @@ import CMartletPlatform
 enum BoundHandlers {
   /// Lower half: the cost of what follows.
   static let charge: Handler = { pc, frame, memory, memorySize, instance, word, double, single in
-    let store = instance.storeRecord
-    let (rest, isShort) = store.pointee.fuel.subtractingReportingOverflow(UInt64(pc.lower))
-    if isShort { return trap(.outOfFuel, pc, frame, memory, memorySize, instance) }
-    store.pointee.fuel = rest
-    return next(pc + 16, frame, memory, memorySize, instance, word, double, single)
+    pay(
+      pc.lower, pc + PayingBranchLayout.chargeBytes, frame, memory, memorySize, instance, word, double, single)
   }
 
   /// The same before a jump: the target, a loop, is entered behind the instruction with which it would pay.
   static let chargeAndJump: Handler = { pc, frame, memory, memorySize, instance, word, double, single in
-    let store = instance.storeRecord
-    let (rest, isShort) = store.pointee.fuel.subtractingReportingOverflow(UInt64(pc.lower))
-    if isShort { return trap(.outOfFuel, pc, frame, memory, memorySize, instance) }
-    store.pointee.fuel = rest
-    return next(pc.branchTarget, frame, memory, memorySize, instance, word, double, single)
+    pay(pc.lower, pc.branchTarget, frame, memory, memorySize, instance, word, double, single)
   }
 
   /// Stands at the beginning of loops, in place of the handler of the first instruction, while some store that shares the

@@ -21,9 +21,10 @@ enum CallLayout {
 
 @inline(__always)
 private func hasRoom(_ frame: Frame, _ entry: Code, _ instance: InstancePointer) -> Bool {
-  let need = entry.load(fromByteOffset: frameBytesOffset, as: UInt.self)
-  let limit = UInt(truncatingIfNeeded: instance.storeRecord.currentStackLimit)
-  return _fastPath(UInt(bitPattern: frame) &+ need <= limit)
+  let need = entry.load(fromByteOffset: frameBytesOffset, as: Int.self)
+  // Less than nothing where the limit has been lowered. A sum instead of the difference would need one more register.
+  let room = Int(truncatingIfNeeded: instance.storeRecord.currentStackLimit) &- Int(bitPattern: frame)
+  return _fastPath(room >= need)
 }
 
 @inline(__always)

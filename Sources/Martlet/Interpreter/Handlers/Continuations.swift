@@ -74,10 +74,7 @@ private func bindArguments(
   _ pc: Code, _ frame: Frame, _ memory: MemoryBase, _ memorySize: UInt, _ instance: InstancePointer, _ word: UInt64,
   _ double: Double, _ single: Float
 ) -> Int {
-  guard let bound = ContinuationObject(frame.word(pc.b)) else {
-    return stop(pc, frame, instance, .nullContinuationReference)
-  }
-  guard !bound.isConsumed else { return stop(pc, frame, instance, .continuationAlreadyConsumed) }
+  guard let bound = unusedContinuation(pc.b, pc, frame, instance) else { return Exit.trap.rawValue }
   guard let made = makeObject(capacity: bound.capacity, top: frame + Int(pc.upper) &<< 3, instance.storeRecord) else {
     return stop(pc, frame, instance, .heapExhausted)
   }
@@ -85,6 +82,22 @@ private func bindArguments(
   made.bind(frame + Int(pc.number(at: 16)) &<< 3, count: Int(pc.number(at: 20)))
   frame.set(pc.a, made.bits)
   return next(pc + 24, frame, memory, memorySize, instance, made.bits, double, single)
+}
+
+/// The continuation in a slot, which an instruction uses up; nil, and a trap is noted, where there is none or it was used.
+@inline(__always)
+private func unusedContinuation(
+  _ slot: Int, _ pc: Code, _ frame: Frame, _ instance: InstancePointer
+) -> ContinuationObject? {
+  guard let continuation = ContinuationObject(frame.word(slot)) else {
+    _ = stop(pc, frame, instance, .nullContinuationReference)
+    return nil
+  }
+  guard !continuation.isConsumed else {
+    _ = stop(pc, frame, instance, .continuationAlreadyConsumed)
+    return nil
+  }
+  return continuation
 }
 
 /// A continuation object, while the current stack is in use up to `top`.
@@ -106,10 +119,7 @@ private func resumeContinuation(
   _ pc: Code, _ frame: Frame, _ memory: MemoryBase, _ memorySize: UInt, _ instance: InstancePointer, _ word: UInt64,
   _ double: Double, _ single: Float
 ) -> Int {
-  guard let continuation = ContinuationObject(frame.word(pc.a)) else {
-    return stop(pc, frame, instance, .nullContinuationReference)
-  }
-  guard !continuation.isConsumed else { return stop(pc, frame, instance, .continuationAlreadyConsumed) }
+  guard let continuation = unusedContinuation(pc.a, pc, frame, instance) else { return Exit.trap.rawValue }
   let instruction = ResumeInstruction(pc: pc)
   let store = instance.storeRecord
   let arguments = frame + instruction.argumentOffset
@@ -246,10 +256,7 @@ private func resumeThrowing(
   _ pc: Code, _ frame: Frame, _ memory: MemoryBase, _ memorySize: UInt, _ instance: InstancePointer, _ word: UInt64,
   _ double: Double, _ single: Float
 ) -> Int {
-  guard let continuation = ContinuationObject(frame.word(pc.a)) else {
-    return stop(pc, frame, instance, .nullContinuationReference)
-  }
-  guard !continuation.isConsumed else { return stop(pc, frame, instance, .continuationAlreadyConsumed) }
+  guard let continuation = unusedContinuation(pc.a, pc, frame, instance) else { return Exit.trap.rawValue }
   let instruction = ResumeInstruction(pc: pc)
   let store = instance.storeRecord
   let payload = frame + instruction.argumentOffset
@@ -269,10 +276,7 @@ private func resumeThrowingReference(
   _ pc: Code, _ frame: Frame, _ memory: MemoryBase, _ memorySize: UInt, _ instance: InstancePointer, _ word: UInt64,
   _ double: Double, _ single: Float
 ) -> Int {
-  guard let continuation = ContinuationObject(frame.word(pc.a)) else {
-    return stop(pc, frame, instance, .nullContinuationReference)
-  }
-  guard !continuation.isConsumed else { return stop(pc, frame, instance, .continuationAlreadyConsumed) }
+  guard let continuation = unusedContinuation(pc.a, pc, frame, instance) else { return Exit.trap.rawValue }
   let exception = frame.word(pc.b)
   guard exception != 0 else { return stop(pc, frame, instance, .nullExceptionReference) }
   return raise(exception, in: continuation, ResumeInstruction(pc: pc), frame, instance)
@@ -370,10 +374,7 @@ private func switchContinuation(
   _ pc: Code, _ frame: Frame, _ memory: MemoryBase, _ memorySize: UInt, _ instance: InstancePointer, _ word: UInt64,
   _ double: Double, _ single: Float
 ) -> Int {
-  guard let continuation = ContinuationObject(frame.word(pc.a)) else {
-    return stop(pc, frame, instance, .nullContinuationReference)
-  }
-  guard !continuation.isConsumed else { return stop(pc, frame, instance, .continuationAlreadyConsumed) }
+  guard let continuation = unusedContinuation(pc.a, pc, frame, instance) else { return Exit.trap.rawValue }
   let store = instance.storeRecord
   guard let handling = Handling(instance.record.pointee.tags[Int(pc.upper)], isSwitch: true, store) else {
     return stop(pc, frame, instance, .unhandledTag)

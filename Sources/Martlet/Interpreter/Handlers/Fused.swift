@@ -11,11 +11,8 @@ private func addAndBranch(
   _ instance: InstancePointer, _ word: UInt64, _ double: Double, _ single: Float,
   _ relation: (UInt32, UInt32) -> Bool
 ) -> Int {
-  if sum == .two { frame.set((pc + 16).a, UInt64(frame.i32((pc + 16).b) &+ (pc + 16).upper)) }
-  let addend = sum == .slot ? frame.i32(Int(pc.number(at: 16))) : pc.number(at: 16)
-  let result = frame.i32(Int(pc.number(at: 20))) &+ addend
-  frame.set(pc.a, UInt64(result))
-  let limit = constantLimit ? UInt32(truncatingIfNeeded: pc.shortConstant) : frame.i32(pc.b)
+  let result = addBeforeBranch(sum, pc, pc, frame)
+  let limit = branchLimit(isConstant: constantLimit, pc, frame)
   if relation(result, limit) {
     return next(pc.branchTarget, frame, memory, memorySize, instance, UInt64(result), double, single)
   }
@@ -23,14 +20,28 @@ private func addAndBranch(
     sum == .two ? pc + 32 : pc + 24, frame, memory, memorySize, instance, UInt64(result), double, single)
 }
 
+/// The sum before a branch, which is also written; `operands` is 16 bytes before what is added.
+@inline(__always)
+func addBeforeBranch(_ sum: BranchSum, _ pc: Code, _ operands: Code, _ frame: Frame) -> UInt32 {
+  let (first, second) = (operands + 16, operands + 8)
+  if sum == .two { frame.set(first.a, UInt64(frame.i32(first.b) &+ first.upper)) }
+  let addend = sum == .slot ? frame.i32(Int(second.lower)) : second.lower
+  let result = frame.i32(Int(second.upper)) &+ addend
+  frame.set(pc.a, UInt64(result))
+  return result
+}
+
+@inline(__always)
+func branchLimit(isConstant: Bool, _ pc: Code, _ frame: Frame) -> UInt32 {
+  isConstant ? UInt32(truncatingIfNeeded: pc.shortConstant) : frame.i32(pc.b)
+}
+
 /// What is added before a branch: a constant, a slot, or constants to two locals.
 enum BranchSum {
   case constant, slot, two
 
   @inline(never)
-  fileprivate func pick(
-    _ constant: Handler, _ slot: Handler, _ two: Handler
-  ) -> Handler {
+  func pick(_ constant: Handler, _ slot: Handler, _ two: Handler) -> Handler {
     switch self {
     case .constant: constant
     case .slot: slot

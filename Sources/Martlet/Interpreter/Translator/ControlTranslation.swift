@@ -53,10 +53,21 @@ extension Translator {
 
   // MARK: Distances
 
-  /// Lets the branch whose distance stands at a byte lead to a word.
-  mutating func resolve(_ field: Int, to target: Int) {
-    let distance = UInt32(bitPattern: Int32(truncatingIfNeeded: target &* 8 &- (field &- 12)))
-    setField(field, distance)
+  // A branch is known by the byte where its distance stands. If it can pay for the way to its target, 1 is added to that; and
+  // 2 besides, if it needs another handler for it.
+
+  /// Lets a branch lead to a word. `cost` is what is paid there, if anything: a branch that pays passes over it.
+  mutating func resolve(_ branch: Int, to target: Int, cost: UInt32) {
+    var target = target
+    if branch & 1 != 0, cost > 0 {
+      target += PayingBranchLayout.chargeBytes / 8
+      setField(branch + PayingBranchLayout.takenCost, cost)
+      if branch & 2 != 0 {
+        let handler = branch >> 3 - 1
+        code[handler] = PayingBranchHandlers.payingBoth(code[handler])
+      }
+    }
+    setField(branch, UInt32(bitPattern: Int32(truncatingIfNeeded: target &* 8 &- (branch & ~3 &- 12))))
   }
 
   private mutating func setField(_ field: Int, _ value: UInt32) {
@@ -69,19 +80,19 @@ extension Translator {
   }
 
   /// Resolves a chain of branches.
-  mutating func resolveChain(_ head: Int32, to target: Int) {
+  mutating func resolveChain(_ head: Int32, to target: Int, cost: UInt32 = 0) {
     var head = head
     while head >= 0 {
       let next = field(Int(head))
-      resolve(Int(head), to: target)
+      resolve(Int(head), to: target, cost: cost)
       head = next
     }
   }
 
-  /// The branch just written, whose distance stands at a byte, leads to a label.
+  /// The branch just written leads to a label.
   mutating func attach(_ fieldPosition: Int, to label: Int) {
     if labels[label].kind == .loop {
-      resolve(fieldPosition, to: labels[label].position)
+      resolve(fieldPosition, to: labels[label].position, cost: labels[label].charge)
     } else {
       setField(fieldPosition, UInt32(bitPattern: labels[label].branches))
       labels[label].branches = Int32(truncatingIfNeeded: fieldPosition)
@@ -110,7 +121,16 @@ extension Translator {
     return .comparison(comparison)
   }
 
-  /// Branches where the condition holds (or does not); returns the byte where the distance stands.
+  /// Makes the integer branch whose first words were just written one that pays, if it is to be; returns it.
+  private mutating func finishBranch(_ ways: PaidWays = .other) -> Int {
+    let field = code.count * 8 - 4
+    guard branchesPay else { return field }
+    payingBranch = code.count
+    code.append(0)
+    return field | (ways == .both ? 1 : 3)
+  }
+
+  /// Branches where the condition holds (or does not); returns the branch.
   mutating func emitBranch(_ condition: Condition, isOpposite: Bool) -> Int {
     switch condition {
     case .comparison(let comparison): return emitBranch(comparison, isOpposite: isOpposite)
@@ -162,10 +182,12 @@ extension Translator {
       limit.isConstant
       ? UInt16(bitPattern: Int16(truncatingIfNeeded: Int32(truncatingIfNeeded: limit.value))) : UInt16(limit.slot)
     let sum: BranchSum = increment.first != nil ? .two : increment.isConstant ? .constant : .slot
-    emit(
-      FusedHandlers.addBranch(relation, sum, constantLimit: limit.isConstant), a: UInt16(increment.result), b: b,
-      upper: 0)
-    let field = code.count * 8 - 4
+    let handler =
+      branchesPay
+      ? PayingBranchHandlers.addBranch(relation, sum, constantLimit: limit.isConstant)
+      : FusedHandlers.addBranch(relation, sum, constantLimit: limit.isConstant)
+    emit(handler, a: UInt16(increment.result), b: b, upper: 0)
+    let field = finishBranch(.both)
     word(increment.addend, increment.source)
     if let first = increment.first {
       code.append(UInt64(first.result) | UInt64(first.source) << 16 | UInt64(first.constant) << 32)
@@ -204,20 +226,24 @@ extension Translator {
     _ relation: IntRelation, _ left: PendingOperand, _ right: PendingOperand, width: IntWidth
   ) -> Int {
     func handler(_ relation: IntRelation, _ operands: Operands) -> Handler {
-      width == .i32
-        ? ComparisonHandlers.branch32(relation, operands) : ComparisonHandlers.branch64(relation, operands)
+      switch (width, branchesPay) {
+      case (.i32, false): ComparisonHandlers.branch32(relation, operands)
+      case (.i64, false): ComparisonHandlers.branch64(relation, operands)
+      case (.i32, true): PayingBranchHandlers.branch32(relation, operands, .other)
+      case (.i64, true): PayingBranchHandlers.branch64(relation, operands, .other)
+      }
     }
     if width == .i32, let field = emitLoadBranch(relation, left, right) { return field }
     if right.isConstant {
       let number = width == .i32 ? Int64(Int32(truncatingIfNeeded: right.value)) : Int64(bitPattern: right.value)
       if registers.holds(left), let constant = Int32(exactly: number) {
         emit(handler(relation, .registerConstant), lower: UInt32(bitPattern: constant), upper: 0)
-        return code.count * 8 - 4
+        return finishBranch()
       }
       if let constant = Int16(exactly: number) {
         let a = source(left.slot, role: 0)
         emit(handler(relation, .slotConstant), a: a, b: UInt16(bitPattern: constant), upper: 0)
-        return code.count * 8 - 4
+        return finishBranch()
       }
       return emitIntegerBranch(relation, left, placed(right), width: width)
     }
@@ -232,7 +258,7 @@ extension Translator {
       let b = source(right.slot, role: 1)
       emit(handler(relation, .slotSlot), a: a, b: b, upper: 0)
     }
-    return code.count * 8 - 4
+    return finishBranch()
   }
 
   mutating func emitFloatBranch(
@@ -273,8 +299,8 @@ extension Translator {
   }
 
   /// A place behind a branch that was just written: both sides know the registers, but nothing before can be changed.
-  mutating func land(_ field: Int) {
-    resolve(field, to: code.count)
+  mutating func land(_ field: Int, cost: UInt32 = 0) {
+    resolve(field, to: code.count, cost: cost)
     bind()
   }
 
@@ -288,7 +314,8 @@ extension Translator {
     moveTop(labels[label].arity, to: labels[label].baseSlot)
     if labels[label].kind == .loop, labels[label].charge > 0 {
       emit(BoundHandlers.chargeAndJump, lower: labels[label].charge, upper: 0)
-      resolve(code.count * 8 - 4, to: labels[label].position + 2 + countingWords)
+      let target = labels[label].position + PayingBranchLayout.chargeBytes / 8 + countingWords
+      resolve(code.count * 8 - 4, to: target, cost: 0)
       return
     }
     attach(emitJump(), to: label)
@@ -316,7 +343,7 @@ extension Translator {
       if labels[target].kind == .function || !isInPlace(arity, at: labels[target].baseSlot) {
         // What the jump moves must not be what the stack below it says for the other way.
         if arity > 1 { canonicalizeTop(arity) }
-        let skip = emit(&self, true)
+        let skip = withoutPaying { emit(&$0, true) }
         forgetLast()
         let held = registers
         jump(to: target)
@@ -331,6 +358,14 @@ extension Translator {
     forgetLast()
   }
 
+  /// Writes branches of which one way leads to no place where something is paid.
+  private mutating func withoutPaying<Result>(_ body: (inout Translator) -> Result) -> Result {
+    let outer = branchesPay
+    branchesPay = false
+    defer { branchesPay = outer }
+    return body(&self)
+  }
+
   // MARK: Tables of branches
 
   mutating func translateBranchTable(_ instruction: Instruction) {
@@ -341,20 +376,22 @@ extension Translator {
     var stubs: [Int] = []
 
     if registers.holds(index) {
-      emit(ControlHandlers.branchTableByWord, upper: instruction.count)
+      emit(
+        branchesPay ? PayingBranchHandlers.tableByWord : ControlHandlers.branchTableByWord, upper: instruction.count)
     } else {
       let a = source(index.slot, role: 0)
-      emit(ControlHandlers.branchTable, a: a, upper: instruction.count)
+      emit(branchesPay ? PayingBranchHandlers.table : ControlHandlers.branchTable, a: a, upper: instruction.count)
     }
     let table = code.count
-    code.append(contentsOf: repeatElement(0, count: (Int(instruction.count) + 2) / 2))
+    let entryBytes = branchesPay ? 4 + PayingBranchLayout.takenCost : 4
+    code.append(contentsOf: repeatElement(0, count: ((Int(instruction.count) + 1) * entryBytes + 7) / 8))
     if code.count >= 1 << 27 { isTooLarge = true }
     forgetLast()
 
-    var entry = table * 8
+    var entry = table * 8 + (branchesPay ? 1 : 0)
     for depth in instruction.labels(in: layout.module.bytes) {
       addEntry(entry, label(depth.rawValue), arity, &stubs)
-      entry += 4
+      entry += entryBytes
     }
     addEntry(entry, label(instruction.index), arity, &stubs)
 
@@ -429,7 +466,7 @@ extension Translator {
       attach(emitJump(), to: index)
     }
     drop(to: labels[index].height)
-    land(Int(labels[index].elseBranch))
+    land(Int(labels[index].elseBranch), cost: costAhead)
     labels[index].elseBranch = -1
     labels[index].kind = .else
     isDead = false
@@ -454,8 +491,8 @@ extension Translator {
     // A legacy try without branches to its end and with a dead body stays dead.
     let isReachable = !isDead || label.branches >= 0 || label.catching >= 0 || label.elseBranch >= 0
     drop(to: label.height)
-    resolveChain(label.branches, to: code.count)
-    if label.elseBranch >= 0 { resolve(Int(label.elseBranch), to: code.count) }
+    resolveChain(label.branches, to: code.count, cost: costAhead)
+    if label.elseBranch >= 0 { resolve(Int(label.elseBranch), to: code.count, cost: costAhead) }
     resolveClauses(label.catching, to: byteCount)
     bind()
     labels.removeLast()

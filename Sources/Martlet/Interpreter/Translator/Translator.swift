@@ -57,6 +57,11 @@ struct Translator {
   /// Where the function pays for its instructions, and how many of these places are done.
   private var fuelPlan = FuelPlan()
   private var chargeCount = 0
+  /// What is paid at the instruction behind this one, which is an `end` or `else`.
+  private(set) var costAhead: UInt32 = 0
+  /// Whether the branches written now pay; where the last one that does has its costs, until it is known what they are.
+  var branchesPay = false
+  var payingBranch: Int?
 
   /// Where executed instructions are counted, if they are; those of the current function, and the words they begin at.
   let counts: InstructionCounts?
@@ -121,27 +126,40 @@ struct Translator {
 
   /// Pays for the region that begins with an instruction, if one does.
   private mutating func charge(before instruction: Instruction) {
-    guard chargeCount < fuelPlan.charges.count, fuelPlan.charges[chargeCount].offset == instruction.offset else {
-      return
+    var cost: UInt32 = 0
+    if let charge = nextCharge, charge.offset == instruction.offset {
+      chargeCount += 1
+      cost = charge.cost
     }
-    if !isDead {
-      let cost = fuelPlan.charges[chargeCount].cost
-      let label = labels.count - 1
-      let isTurn = labels[label].kind == .loop && labels[label].position == code.count
-      mark(instruction)
-      emit(BoundHandlers.charge, lower: cost, upper: 0)
-      if isTurn {
-        labels[label].charge = cost
-        // Jumps that pay themselves arrive behind it, so that is where loops are interrupted.
-        loops[loops.count - 1] = code.count
-      }
+    let charge = nextCharge
+    let isShort = instruction.operator == .end || instruction.operator == .else
+    costAhead = if let charge, isShort, charge.offset == instruction.offset + 1 { charge.cost } else { 0 }
+
+    let paying = payingBranch
+    payingBranch = nil
+    if let paying { code[paying] |= UInt64(cost) << 32 }
+    // Behind a branch that pays there is always a `charge`.
+    guard !isDead, cost > 0 || paying != nil else { return }
+    let label = labels.count - 1
+    let isTurn = cost > 0 && labels[label].kind == .loop && labels[label].position == code.count
+    mark(instruction)
+    emit(BoundHandlers.charge, lower: cost, upper: 0)
+    if isTurn {
+      labels[label].charge = cost
+      // Jumps that pay themselves arrive behind it, so that is where loops are interrupted.
+      loops[loops.count - 1] = code.count
     }
-    chargeCount += 1
+  }
+
+  private var nextCharge: FuelPlan.Charge? {
+    chargeCount < fuelPlan.charges.count ? fuelPlan.charges[chargeCount] : nil
   }
 
   private mutating func reset() {
     loops.removeAll(keepingCapacity: true)
     chargeCount = 0
+    payingBranch = nil
+    branchesPay = layout.metersFuel && counts == nil
     code.removeAll(keepingCapacity: true)
     offsets.removeAll(keepingCapacity: true)
     regions.removeAll(keepingCapacity: true)
