@@ -22,16 +22,17 @@ package struct Insertion: Equatable, BitwiseCopyable, Sendable {
   package func origin(of source: UInt32) -> UInt32 { source &- first &+ self.source }
 }
 
-extension [Insertion] {
-  /// The insertion that a source belongs to; nil for one of the function itself. They stand in order.
+extension RandomAccessCollection<Insertion> where Index == Int {
+  /// The insertion that a source belongs to; nil for one of the function itself. They stand in order, and each is called
+  /// from what comes before it.
   package func insertion(of source: UInt32) -> Insertion? {
     if source < Insertion.firstSource { return nil }
-    var low = 0
-    var high = count
+    var (low, high) = (startIndex, endIndex)
     while low < high {
-      let middle = (low + high) / 2
+      let middle = low + (high - low) / 2
       if self[middle].first <= source { low = middle + 1 } else { high = middle }
     }
-    return low > 0 ? self[low - 1] : nil
+    guard low > startIndex, self[low - 1].caller < self[low - 1].first else { return nil }
+    return self[low - 1]
   }
 }
