@@ -1,3 +1,5 @@
+import Martlet
+
 /// A subcommand of `martlet`.
 package struct Command: Sendable {
   package let name: String
@@ -22,10 +24,10 @@ package struct Command: Sendable {
 
 /// The `martlet` command.
 package enum MartletCommand {
-  package static let version = "0.1.0"
+  package static var version: String { Engine.version }
 
   package static let all: [Command] = [
-    .run, .validate, .parse, .print, .dump, .inspect, .capabilities, .strip, .wast,
+    .run, .compile, .explain, .validate, .parse, .print, .dump, .inspect, .capabilities, .strip, .wast,
   ]
 
   /// Runs the subcommand that the arguments (without the program's name) ask for.

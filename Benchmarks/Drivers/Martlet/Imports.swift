@@ -9,13 +9,15 @@ import WasmFormat
   import Darwin
 #endif
 
-/// A module and what it imports.
+/// A module, perhaps compiled ahead of time, and what it imports.
 struct Program {
   let module: Module
   private let wanted: [(import: Import, type: FunctionType)]
 
   init(_ path: String, engine: Engine = engine) throws {
-    module = try Module(path: path, engine: engine)
+    module =
+      path.hasSuffix(".martlet")
+      ? try Module(compiledFile: path, engine: engine) : try Module(path: path, engine: engine)
     let types = module.contents.types
     wanted = module.imports.compactMap { entry in
       guard case .function(let index) = entry.type, case .function(let type) = types[index.position].composite

@@ -25,6 +25,8 @@ package struct CompiledCode: Sendable {
     package var source: UInt32
     /// Bytes of stack arguments that the callee removes, and the code behind the call makes room for again.
     package var argumentBytes: UInt32
+    /// Which general registers return with a number of 32 bits, extended with zeros; as bits.
+    package var narrowResults: UInt32
   }
   /// Where the unwinder goes on when an exception comes out of the call that returns to `returnOffset`: one landing pad
   /// for each handler of the call, in order.
@@ -32,6 +34,11 @@ package struct CompiledCode: Sendable {
     package var returnOffset: UInt32
     package var index: UInt32
     package var landingOffset: UInt32
+  }
+  /// The code from here on stems from `source`, as far as the next place.
+  package struct SourcePlace: Equatable, Sendable {
+    package var offset: UInt32
+    package var source: UInt32
   }
   /// Distances of 32 bits from `offset` to each of `count` targets, behind the code.
   package struct JumpTable: Equatable, Sendable {
@@ -59,6 +66,8 @@ package struct CompiledCode: Sendable {
   package var insertions: [Insertion] = []
   /// How many sources the insertions have together.
   package var insertedSources: UInt32 = 0
+  /// Empty unless they were asked for.
+  package var sourcePlaces: [SourcePlace] = []
   package var frame = Frame(size: 0, savedRegisters: [], poppedBytes: 0)
   package init() {}
 }

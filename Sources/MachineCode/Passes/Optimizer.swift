@@ -6,6 +6,8 @@ package struct Optimizer: ~Copyable {
   var deadCode = DeadCode()
   /// Checks the function after each pass and stops at the first that broke it.
   package var checks = false
+  /// Is given the name of each pass and the text of what it left.
+  package var showing: ((_ pass: String, _ text: String) -> Void)?
 
   package init() {}
 
@@ -60,6 +62,7 @@ package struct Optimizer: ~Copyable {
   }
 
   private func check(_ f: inout Function, _ pass: String) {
+    if let showing { showing(pass, IRPrinter.print(f, showsSource: true)) }
     if !checks { return }
     let violations = InvariantCheck.violations(in: &f)
     precondition(

@@ -16,6 +16,12 @@ extension X64 {
     /// Checks what the register allocator did, and stops where it is wrong.
     package var checks = false
 
+    /// Notes where the code of each place in the source begins.
+    package var notesSources: Bool {
+      get { writer.notesSources }
+      set { writer.notesSources = newValue }
+    }
+
     /// Compiles a function that has been optimised and prepared (`prepareForSelection`).
     package mutating func compile(_ function: inout Function) -> CompiledCode {
       selector.run(&function)

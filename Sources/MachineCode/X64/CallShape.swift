@@ -8,6 +8,8 @@ extension X64 {
     /// Bytes of arguments on the stack, a multiple of 16.
     var stackBytes: UInt32
     var calleePops: Bool
+    /// General registers of results of 32 bits, as bits.
+    var narrowResults: UInt16
     /// What a call destroys.
     var clobbers: RegisterSet
 
@@ -21,7 +23,7 @@ extension X64 {
     private(set) var places = GrowableBuffer<Place>()
     private(set) var types = GrowableBuffer<ValueType>()
     private(set) var own = CallShape(
-      firstPlace: 0, argumentCount: 0, resultCount: 0, stackBytes: 0, calleePops: false, clobbers: [])
+      firstPlace: 0, argumentCount: 0, resultCount: 0, stackBytes: 0, calleePops: false, narrowResults: 0, clobbers: [])
 
     mutating func prepare(_ f: borrowing Function) {
       shapes.removeAll()
@@ -41,6 +43,7 @@ extension X64 {
       return CallShape(
         firstPlace: first, argumentCount: UInt32(signature.parameters.count),
         resultCount: UInt32(signature.results.count), stackBytes: bytes, calleePops: convention.calleePops,
+        narrowResults: narrowResults(signature.results, convention),
         clobbers: RegisterSet(bits: (generalRegisters.bits | vectorRegisters.bits) & ~convention.preserved.bits))
     }
   }

@@ -84,6 +84,17 @@ extension X64 {
     }
   }
 
+  /// The registers that results of 32 bits have, as bits.
+  static func narrowResults(_ types: [ValueType], _ convention: CallingConvention) -> UInt16 {
+    var bits: UInt16 = 0
+    var integer = 0
+    for type in types where !type.isVectorClass {
+      if type == .i32 { bits |= 1 << UInt16(convention.integerResults[integer].index) }
+      integer += 1
+    }
+    return bits
+  }
+
   /// Whether a signature's results all have registers.
   package static func resultsFit(_ types: [ValueType], convention: UInt8) -> Bool {
     let c = conventions[Int(convention)]

@@ -327,6 +327,7 @@ extension X64.Selector {
       isTail ? (isIndirect ? .tailCallIndirect : .tailCall) : (isIndirect ? .callIndirect : .call),
       Detail(bits: i.b.index), source: i.source)
     pending.immediate = isTail || shape.calleePops ? Int64(shape.stackBytes) : 0
+    pending.detail = shape.narrowResults
     if !isTail {
       hasCalls = true
       for number in 0..<shape.resultCount {

@@ -373,7 +373,8 @@ extension X64.Writer {
       let site = assembler.position
       callSites.append(
         Site(
-          position: site, code: .none, source: i.source, argumentBytes: UInt32(truncatingIfNeeded: i.immediate)))
+          position: site, code: .none, source: i.source, argumentBytes: UInt32(truncatingIfNeeded: i.immediate),
+          narrowResults: UInt32(i.detail)))
       if position + 2 == b.end && b.edgeCount > 1 {
         for edge in 1..<b.edgeCount {
           handlerSites.append(

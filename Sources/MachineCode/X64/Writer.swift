@@ -23,6 +23,7 @@ extension X64 {
       var source: UInt32
       /// For a call, the stack arguments that the callee removes.
       var argumentBytes: UInt32 = 0
+      var narrowResults: UInt32 = 0
     }
     struct HandlerSite: BitwiseCopyable {
       var position: Assembler.Position
@@ -38,6 +39,9 @@ extension X64 {
     var hasInnerLoop = GrowableBuffer<Bool>()
     var stubs = GrowableBuffer<Stub>()
     var trapSites = GrowableBuffer<Site>()
+    /// Where the code of each source begins, if that is asked for.
+    var notesSources = false
+    var sourceSites = GrowableBuffer<Site>()
     var callSites = GrowableBuffer<Site>()
     var handlerSites = GrowableBuffer<HandlerSite>()
     var slotStarts = GrowableBuffer<UInt32>()
@@ -70,6 +74,7 @@ extension X64 {
       labels.removeAll()
       stubs.removeAll()
       trapSites.removeAll()
+      sourceSites.removeAll()
       callSites.removeAll()
       handlerSites.removeAll()
       for _ in 0..<m.blocks.count { labels.append(assembler.makeLabel()) }
@@ -168,6 +173,7 @@ extension X64 {
           edit += 1
         }
         if position > b.start, isTestedAlready(position, edit, m) { continue }
+        if notesSources { noteSource(m.instructions[position].source) }
         write(m.instructions[position], position, f, m)
       }
     }
@@ -237,11 +243,17 @@ extension X64 {
           CompiledCode.TrapSite(
             offset: UInt32(assembler.offset(of: s.position)), code: s.code, source: s.source))
       }
+      for index in 0..<sourceSites.count {
+        code.sourcePlaces.append(
+          CompiledCode.SourcePlace(
+            offset: UInt32(assembler.offset(of: sourceSites[index].position)), source: sourceSites[index].source))
+      }
       for index in 0..<callSites.count {
         let s = callSites[index]
         code.callSites.append(
           CompiledCode.CallSite(
-            returnOffset: UInt32(assembler.offset(of: s.position)), source: s.source, argumentBytes: s.argumentBytes))
+            returnOffset: UInt32(assembler.offset(of: s.position)), source: s.source, argumentBytes: s.argumentBytes,
+            narrowResults: s.narrowResults))
       }
       for index in 0..<handlerSites.count {
         let s = handlerSites[index]
@@ -326,12 +338,18 @@ extension X64 {
         assembler.bind(stub.label)
         switch stub.kind {
         case .trap:
+          if notesSources { noteSource(stub.source) }
           markTrap(stub.trap, stub.source)
           assembler.emit(.ud2)
         case .divideByMinusOne: writeDivideStub(stub)
         case .truncate: writeTruncateStub(stub)
         }
       }
+    }
+
+    @inline(never)
+    private mutating func noteSource(_ source: UInt32) {
+      sourceSites.append(Site(position: assembler.position, code: .none, source: source))
     }
 
     mutating func markTrap(_ code: TrapCode, _ source: UInt32) {

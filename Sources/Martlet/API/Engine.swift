@@ -40,6 +40,9 @@ public final class Engine: Sendable {
     public var tier = Tier.interpreter
     /// Counts what code executes, so that it can be limited: see `Store.fuel`.
     public var metersFuel = false
+    /// Checks machine code before it runs, whether it was just made or comes out of a file: that it reaches memories only within
+    /// their bounds, and nothing but them and the runtime's records.
+    public var verifiesCode = false
 
     /// Where executed instructions are counted, for those who work on the interpreter.
     package var instructionCounts: InstructionCounts?
@@ -48,6 +51,9 @@ public final class Engine: Sendable {
   }
 
   public let configuration: Configuration
+
+  /// The version of Martlet.
+  public static let version = "0.1.0"
 
   /// An engine for WebAssembly 3.0.
   public static let standard = Engine()

@@ -80,16 +80,26 @@ public final class Module: Sendable {
   /// ```swift
   /// let module = try Module(WasmModule(wat: text), name: "plugin")
   /// ```
-  public init(_ module: WasmModule, name: String? = nil, engine: Engine = .standard) throws {
+  public convenience init(_ module: WasmModule, name: String? = nil, engine: Engine = .standard) throws {
     let configuration = engine.configuration
     let context = try ModuleContext(module, features: configuration.features, limits: configuration.limits)
     try context.validateBodies()
+    try self.init(checked: context, name: name, engine: engine) { layout in
+      configuration.tier == .jit ? try CompiledImage(context, layout, configuration) : nil
+    }
+  }
+
+  /// Makes a module whose bodies have been checked, with machine code if there is any.
+  init(
+    checked context: ModuleContext, name: String?, engine: Engine, image: (ModuleLayout) throws -> CompiledImage?
+  ) throws {
+    let configuration = engine.configuration
+    let module = context.module
     self.engine = engine
     givenName = name
     layout = try ModuleLayout(
       context, isDeterministic: configuration.isDeterministic, metersFuel: configuration.metersFuel)
-    let image = configuration.tier == .jit ? CompiledImage(context, layout, configuration) : nil
-    code = ModuleCode(layout: layout, counts: configuration.instructionCounts, image: image)
+    code = ModuleCode(layout: layout, counts: configuration.instructionCounts, image: try image(layout))
     plan = InstancePlan(layout)
     initial = InitialContents(module)
     escapes = EscapeRoutes(layout)

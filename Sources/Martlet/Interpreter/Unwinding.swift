@@ -134,7 +134,7 @@ extension UnsafeMutablePointer<StackRecord> {
 
 extension Module {
   /// What the name section, or else an export, calls a function.
-  fileprivate func functionName(_ function: UInt32) -> String? {
+  func functionName(_ function: UInt32) -> String? {
     names.functions[function] ?? exports.first { $0.kind == .function && $0.index == function }?.name
   }
 }

@@ -17,12 +17,14 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
   public var reason: String
 
   public var description: String { "\(path): \(reason)" }
+
+  static func systemMessage() -> String { String(cString: strerror(errno)) }
 }
 
 extension ByteStorage {
   /// The contents of a file as they are now. (Mapping would let later changes through, past validation.)
   package static func reading(file path: String, limit: Int) throws(FileError) -> ByteStorage {
-    guard let file = fopen(path, "rb") else { throw FileError(path: path, reason: systemMessage()) }
+    guard let file = fopen(path, "rb") else { throw FileError(path: path, reason: FileError.systemMessage()) }
     defer { fclose(file) }
     var capacity = 1 << 16
     if fseek(file, 0, SEEK_END) == 0 {
@@ -50,10 +52,8 @@ extension ByteStorage {
     }
     if ferror(file) != 0 {
       free(bytes)
-      throw FileError(path: path, reason: systemMessage())
+      throw FileError(path: path, reason: FileError.systemMessage())
     }
     return ByteStorage(adopting: UnsafeRawPointer(bytes), count: count) { free(UnsafeMutableRawPointer(mutating: $0)) }
   }
-
-  private static func systemMessage() -> String { String(cString: strerror(errno)) }
 }

@@ -1,41 +1,42 @@
 import CMartletPlatform
 import MachineCode
 package import WasmCompiler
+import WasmFormat
 
 /// The compiled code of a module where it runs, and the tables that say what stands where in it.
 package final class CompiledImage: @unchecked Sendable {
-  private let tables: CompiledModule
-  private let memory: ExecutableMemory
-  private let trapOffsets: UnsafeMutablePointer<UInt32>
+  private let tables: CodeTables
+  /// Keeps the tables in memory.
+  private let tableBytes: ByteStorage
+  private let code: ExecutableMemory
   /// Whose code it is, for backtraces. The module owns its code.
   private(set) unowned(unsafe) var module: Module?
 
-  package var base: UnsafeRawPointer { UnsafeRawPointer(memory.base) }
+  package var base: UnsafeRawPointer { UnsafeRawPointer(code.base) }
 
   /// Puts code into memory; nil where the system does not allow it, or there is none.
-  package init?(_ compiled: consuming CompiledModule) {
+  package convenience init?(_ compiled: consuming CompiledModule) {
     guard !compiled.ranges.isEmpty, Tiers.isReady,
-      let memory = compiled.code.withUnsafeBytes({ ExecutableMemory($0) })
+      let code = compiled.code.withUnsafeBytes({ ExecutableMemory($0) })
     else { return nil }
-    self.memory = memory
-    let codeBytes = compiled.code.count
-    // The bytes have moved; the tables stay.
+    // The bytes have moved.
     compiled.code = []
-    tables = compiled
-    trapOffsets = .allocate(capacity: max(tables.trapSites.count, 1))
-    for position in tables.trapSites.indices {
-      (trapOffsets + position).initialize(to: tables.trapSites[position].offset)
-    }
+    self.init(code, ByteStorage(CodeTables.bytes(of: compiled)))
+  }
+
+  /// Code that is in its place, with its tables; nil where they are no tables.
+  init?(_ code: ExecutableMemory, _ tableBytes: ByteStorage) {
+    guard let tables = CodeTables(tableBytes.buffer) else { return nil }
+    self.code = code
+    self.tables = tables
+    self.tableBytes = tableBytes
     let region = martlet_region(
-      start: base, end: base + codeBytes, trap_offsets: trapOffsets, trap_count: tables.trapSites.count,
-      owner: Unmanaged.passUnretained(self).toOpaque())
+      start: base, end: base + code.byteCount, trap_offsets: tables.trapOffsets.baseAddress,
+      trap_count: tables.trapOffsets.count, owner: Unmanaged.passUnretained(self).toOpaque())
     guard martlet_add_region(region) else { return nil }
   }
 
-  deinit {
-    martlet_remove_region(memory.base)
-    trapOffsets.deallocate()
-  }
+  deinit { martlet_remove_region(base) }
 
   func setModule(_ module: Module) { self.module = module }
 
@@ -47,8 +48,8 @@ package final class CompiledImage: @unchecked Sendable {
   /// The adapter for functions of a type.
   package func adapter(of type: Int) -> UnsafeRawPointer? { address(tables.entryAdapters, type) }
 
-  private func address(_ offsets: [UInt32], _ position: Int) -> UnsafeRawPointer? {
-    guard position < offsets.count, offsets[position] != CompiledModule.none else { return nil }
+  private func address(_ offsets: CodeTables.Table<UInt32>, _ position: Int) -> UnsafeRawPointer? {
+    guard position < offsets.count, Int(offsets[position]) < code.byteCount else { return nil }
     return base + Int(offsets[position])
   }
 
@@ -60,42 +61,18 @@ package final class CompiledImage: @unchecked Sendable {
   }
 
   /// The function or adapter whose code is at an offset.
-  func range(at offset: UInt32) -> CompiledModule.CodeRange? {
-    let position = Self.count(tables.ranges) { $0.start <= offset }
-    return position > 0 && offset < tables.ranges[position - 1].end ? tables.ranges[position - 1] : nil
-  }
+  func range(at offset: UInt32) -> CompiledModule.CodeRange? { tables.range(at: offset) }
 
-  func trapSite(at offset: UInt32) -> CompiledModule.TrapSite? {
-    let position = Self.count(tables.trapSites) { $0.offset < offset }
-    return position < tables.trapSites.count && tables.trapSites[position].offset == offset
-      ? tables.trapSites[position] : nil
-  }
+  func trapSite(at offset: UInt32) -> CompiledModule.TrapSite? { tables.trapSite(at: offset) }
 
   /// The call that returns to an offset.
-  func callSite(returningTo offset: UInt32) -> CompiledModule.CallSite? {
-    let position = Self.count(tables.callSites) { $0.returnOffset < offset }
-    return position < tables.callSites.count && tables.callSites[position].returnOffset == offset
-      ? tables.callSites[position] : nil
-  }
+  func callSite(returningTo offset: UInt32) -> CompiledModule.CallSite? { tables.callSite(returningTo: offset) }
 
   /// The function inserted into another that a source stems from.
   func insertion(of source: UInt32) -> Insertion? { tables.insertions.insertion(of: source) }
 
   /// Where an exception goes on that comes out of the call that returns to an offset.
   func landing(ofCallReturningTo offset: UInt32) -> UnsafeRawPointer? {
-    let position = Self.count(tables.handlers) { $0.returnOffset < offset }
-    guard position < tables.handlers.count, tables.handlers[position].returnOffset == offset else { return nil }
-    return base + Int(tables.handlers[position].landingOffset)
-  }
-
-  /// How many of the elements, which stand in order, come before a place.
-  private static func count<Element>(_ elements: [Element], where isBefore: (Element) -> Bool) -> Int {
-    var low = 0
-    var high = elements.count
-    while low < high {
-      let middle = (low + high) / 2
-      if isBefore(elements[middle]) { low = middle + 1 } else { high = middle }
-    }
-    return low
+    tables.handler(ofCallReturningTo: offset).map { base + Int($0.landingOffset) }
   }
 }

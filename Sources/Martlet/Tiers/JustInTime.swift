@@ -3,27 +3,69 @@ import Synchronization
 import WasmCompiler
 import WasmFormat
 
-extension CompiledImage {
-  /// Compiles a module, on several threads if there is so much code that it pays; nil where nothing can be compiled.
-  convenience init?(_ context: ModuleContext, _ layout: ModuleLayout, _ configuration: Engine.Configuration) {
-    guard Tiers.isReady, configuration.memoryStrategy == .reserve, MemoryPool.isSupported,
-      !context.module.bodies.isEmpty
-    else { return nil }
-    var options = CompilerOptions(features: Tiers.processorFeatures, runtime: .current)
-    options.isDeterministic = configuration.isDeterministic
-    options.metersFuel = configuration.metersFuel
-    options.hasCheckpoints = true
+extension CompilerOptions {
+  /// How modules of an engine are compiled.
+  init(_ configuration: Engine.Configuration, for processor: X64.Features) {
+    self.init(features: processor, runtime: .current)
+    isDeterministic = configuration.isDeterministic
+    metersFuel = configuration.metersFuel
+    hasCheckpoints = true
     #if DEBUG
-      options.checks = true
+      checks = true
     #endif
-    let unit = CompilationUnit(context, references: layout.references)
-    let compiled = Self.compile(unit, options)
+  }
+}
+
+extension CompiledImage {
+  /// Compiles a module for this processor; nil where nothing can be compiled.
+  convenience init?(
+    _ context: ModuleContext, _ layout: ModuleLayout, _ configuration: Engine.Configuration
+  ) throws(CompiledModuleError) {
+    guard Self.isAllowed(by: configuration),
+      let compiled = try Self.compile(
+        context, references: layout.references, configuration, for: Tiers.processorFeatures)
+    else { return nil }
+    self.init(compiled)
+  }
+
+  /// Whether compiled code can run here, with memories such as the engine makes.
+  static func isAllowed(by configuration: Engine.Configuration) -> Bool {
+    Tiers.isReady && configuration.memoryStrategy == .reserve && MemoryPool.isSupported
+  }
+
+  /// Compiles a module, on several threads if there is so much code that it pays; nil where it has to be interpreted.
+  static func compile(
+    _ context: ModuleContext, references: [Int32], _ configuration: Engine.Configuration, for processor: X64.Features
+  ) throws(CompiledModuleError) -> CompiledModule? {
+    guard !context.module.bodies.isEmpty else { return nil }
+    let unit = CompilationUnit(context, references: references)
+    let options = CompilerOptions(configuration, for: processor)
+    let compiled = compile(unit, options)
+    if configuration.verifiesCode { try verify(compiled, of: unit, options) }
     // Continuations are left and resumed by interpreted code, and never across the frames of compiled code. So a module that
     // has such functions is interpreted as a whole.
     if configuration.features.has(.stackSwitching), compiled.functionOffsets.contains(CompiledModule.none) {
       return nil
     }
-    self.init(compiled)
+    return compiled
+  }
+
+  private static func verify(
+    _ compiled: CompiledModule, of unit: CompilationUnit, _ options: CompilerOptions
+  ) throws(CompiledModuleError) {
+    let storage = ByteStorage(CodeTables.bytes(of: compiled))
+    guard let tables = CodeTables(storage.buffer) else { return }
+    var problem: CodeViolation?
+    compiled.code.withUnsafeBytes { code in
+      do throws(CodeViolation) {
+        try ModuleVerifier.verify(code, tables, of: unit, options)
+      } catch {
+        problem = error
+      }
+    }
+    if let problem {
+      throw CompiledModuleError(.unverified, nil, "the compiler made code that is not allowed: \(problem)")
+    }
   }
 
   private static let bytesWorthAThread = 16 << 10

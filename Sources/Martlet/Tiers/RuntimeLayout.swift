@@ -1,9 +1,9 @@
-import WasmCompiler
+package import WasmCompiler
 import WasmFormat
 
 extension RuntimeLayout {
   /// The fields of this runtime's records.
-  static let current: RuntimeLayout = {
+  package static let current: RuntimeLayout = {
     var layout = RuntimeLayout()
     layout.instance.store = at(\InstanceRecord.store)
     layout.instance.memory = at(\InstanceRecord.memory)
@@ -44,8 +44,8 @@ extension RuntimeLayout {
     layout.type.depth = at(\TypeRecord.depth)
     layout.type.kind = at(\TypeRecord.kind)
     layout.type.stride = stride(TypeRecord.self)
-    layout.type.structureKind = TypeRecord.Kind.structure.rawValue
-    layout.type.arrayKind = TypeRecord.Kind.array.rawValue
+    layout.type.structureKind = Int32(TypeRecord.Kind.structure.rawValue)
+    layout.type.arrayKind = Int32(TypeRecord.Kind.array.rawValue)
     layout.object.typeIdentity = Int32(HeapObjectLayout.typeIdentity)
     layout.object.length = Int32(HeapObjectLayout.length)
     layout.object.contents = Int32(HeapObjectLayout.contents)

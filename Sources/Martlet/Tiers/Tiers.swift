@@ -19,12 +19,9 @@ enum Tiers {
   /// What compiled code calls in place of a function that is not compiled; nil where nothing ever is.
   nonisolated(unsafe) static let departure: UnsafeRawPointer? = martlet_depart_address()
 
+  /// How much of x86-64 the processor has, as compilers count it.
+  static var processorLevel: UInt32 { UInt32(clamping: martlet_processor_level()) }
+
   /// What the processor has, as far as the compiler makes use of it.
-  static var processorFeatures: X64.Features {
-    switch martlet_processor_level() {
-    case 0, 1: .baseline
-    case 2: .v2
-    default: .v3
-    }
-  }
+  static var processorFeatures: X64.Features { CompilationTarget(level: processorLevel)?.features ?? .baseline }
 }

@@ -8,7 +8,8 @@ extension Command {
     help: """
       usage: martlet run [OPTIONS] FILE [ARGUMENTS…]
 
-      Runs a WASI program with its arguments, or calls the function that --invoke names.
+      Runs a WASI program with its arguments, or calls the function that --invoke names. FILE is a module, or what martlet
+      compile has made of one: its name then ends in .martlet, and nobody but you may write it.
       A program is given this process's standard streams, the arguments, and what the options say: nothing else. The exit
       status is its own; if it traps, the place is printed and the status is 134.
       The arguments of a function are read as its parameters say (for example 42, -1, 0x2a, 1.5, inf, null); its results are
@@ -31,6 +32,7 @@ extension Command {
         --timeout DURATION     the longest that the program may run, such as 500ms, 10s or 2m; beyond, it traps with
                                "deadline exceeded"
         --tier TIER            interpreter (the default), or jit: compile all functions first
+        --verify-code          check machine code before it runs, also what comes out of a .martlet file
         --max-memory BYTES     the most that memories may grow to, in all
         --max-stack BYTES      the size of the stack
         --max-heap BYTES       the size of the garbage-collected heap
@@ -40,7 +42,7 @@ extension Command {
       example: martlet run --invoke fib fib.wat 30
       """,
     rules: ArgumentRules(
-      flags: ["--deterministic", "--overlay", "--audit", "--count"],
+      flags: ["--deterministic", "--overlay", "--audit", "--count", "--verify-code"],
       values: [
         "--invoke", "--preload", "--max-memory", "--max-stack", "--max-heap", "--features", "--tier", "--dir", "--env",
         "--stdin", "--stdout", "--stderr", "--listen", "--audit-json", "--fuel", "--timeout",
@@ -68,6 +70,7 @@ private struct RunnableProgram {
     configuration.features = try arguments.features()
     configuration.isDeterministic = arguments.has("--deterministic")
     configuration.tier = try arguments.tier()
+    configuration.verifiesCode = arguments.has("--verify-code")
     counts = arguments.has("--count") ? InstructionCounts() : nil
     configuration.instructionCounts = counts
     var limits = Store.Limits()
@@ -83,9 +86,8 @@ private struct RunnableProgram {
     store = Store(engine: engine, limits: limits)
     if let fuel { store.fuel = fuel }
     linker = Linker(store)
-    let input = try ModuleInput(arguments.positionals[0], console)
-    name = input.name
-    module = try Self.load(input, engine)
+    name = arguments.positionals[0] == "-" ? ModuleInput.standardInputName : arguments.positionals[0]
+    module = try Self.load(arguments.positionals[0], engine, console)
     // --invoke may stand behind the file, where a person puts it first.
     words = Array(arguments.positionals.dropFirst())
     invoked = arguments.value("--invoke")
@@ -107,7 +109,7 @@ private struct RunnableProgram {
         throw UsageError("--preload needs NAME=FILE, not \(preload)")
       }
       let file = String(preload[preload.index(after: equals)...])
-      let loaded = try Self.load(ModuleInput(file, console), engine)
+      let loaded = try Self.load(file, engine, console)
       let name = String(preload[..<equals])
       preloads.append((name, loaded))
       _ = try linker.instantiate(loaded, as: name)
@@ -121,14 +123,10 @@ private struct RunnableProgram {
     if let timeout { store.deadline = .now + timeout }
   }
 
-  private static func load(_ input: ModuleInput, _ engine: Engine) throws -> Module {
-    let module = try input.module(engine.configuration.features)
-    let file = input.name.split(separator: "/").last.map(String.init) ?? input.name
-    do {
-      return try Module(module, name: file, engine: engine)
-    } catch let error as ModuleError {
-      throw input.explained(error, engine.configuration.features)
-    }
+  private static func load(_ path: String, _ engine: Engine, _ console: Console) throws -> Module {
+    // By name and never by content, so that a file that was meant to be confined does not run as machine code.
+    if path.hasSuffix(compiledSuffix) { return try Module(compiledFile: path, engine: engine) }
+    return try ModuleInput(path, console).checked(engine)
   }
 
   mutating func run(_ console: Console) throws -> CommandStatus {

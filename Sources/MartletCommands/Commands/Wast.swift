@@ -1,3 +1,4 @@
+import Martlet
 import WasmFormat
 import WasmText
 
@@ -11,16 +12,22 @@ extension Command {
       commands.
 
         --json            print one JSON object for each script instead
-        --tier TIER       interpreter (the default), or jit: compile all functions first
+        --tier TIER       interpreter (the default); jit: compile all functions first; aot: compile each module, and run what
+                          is loaded from the bytes
+        --verify-code     check machine code before it runs
         --counts FILE     a table of how many commands each script holds; a script of which fewer were carried out fails
       \(featuresHelp)
 
       example: martlet wast tests/core tests/custom/name.wast
       """,
-    rules: ArgumentRules(flags: ["--json"], values: ["--counts", "--features", "--tier"], positionals: 1...Int.max)
+    rules: ArgumentRules(
+      flags: ["--json", "--verify-code"], values: ["--counts", "--features", "--tier"], positionals: 1...Int.max)
   ) { arguments, console in
-    let features = try arguments.features()
-    let tier = try arguments.tier()
+    var configuration = Engine.Configuration()
+    configuration.features = try arguments.features()
+    configuration.verifiesCode = arguments.has("--verify-code")
+    let tier = try arguments.scriptTier()
+    configuration.tier = tier.engineTier
     let counts = try arguments.value("--counts").map { ScriptCounts(try readFile($0)) }
     var passed = 0
     var failed = 0
@@ -29,7 +36,7 @@ extension Command {
       let files = path != "-" && isDirectory(path) ? try filesBelow(path, suffix: ".wast") : [path]
       for file in files {
         let bytes = file == "-" ? try console.readInput() : try readFile(file)
-        var runner = try ScriptRunner(Script(bytes), path: file, features: features, tier: tier)
+        var runner = try ScriptRunner(Script(bytes), path: file, configuration, tier: tier)
         runner.run()
         var report = runner.report
         if report.failures.isEmpty, report.skipped == 0, let missing = counts?.shortfall(report) {

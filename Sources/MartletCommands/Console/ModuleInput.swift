@@ -8,10 +8,12 @@ struct ModuleInput {
   let name: String
   let bytes: [UInt8]
 
+  static let standardInputName = "standard input"
+
   /// Reads a file, or standard input for `-`.
   init(_ path: String, _ console: Console) throws(FileError) {
     if path == "-" {
-      name = "standard input"
+      name = Self.standardInputName
       bytes = try console.readInput()
     } else {
       name = path
@@ -25,6 +27,10 @@ struct ModuleInput {
   func module(_ features: Features) throws(InputError) -> WasmModule {
     do {
       if isBinary { return try WasmModule(reading: ByteStorage(bytes), features: features) }
+      guard !bytes.starts(with: compiledMagic) else {
+        throw InputError(
+          name, "compiled ahead of time; martlet run takes it, if its name ends in \(compiledSuffix)")
+      }
       guard !looksBinary else {
         throw InputError(name, "neither a module in binary, which begins with 00 61 73 6d, nor text")
       }
@@ -68,6 +74,10 @@ struct ModuleInput {
   }
 }
 
+/// How files that were compiled ahead of time are named, and how they begin.
+let compiledSuffix = ".martlet"
+private let compiledMagic = Array("\0martlet".utf8)
+
 /// A file that is not what it should be, said with its name in front.
 struct InputError: Error, CustomStringConvertible {
   let description: String
@@ -110,11 +120,12 @@ extension Arguments {
   /// The tier that `--tier` asks for.
   func tier() throws(UsageError) -> Engine.Tier {
     guard let name = value("--tier") else { return .interpreter }
-    guard let tier = Engine.Tier(rawValue: name) else {
-      throw UsageError(
-        "unknown tier \(name); known are \(Engine.Tier.allCases.map(\.rawValue).joined(separator: ", "))")
-    }
+    guard let tier = Engine.Tier(rawValue: name) else { throw unknownTier(name, Engine.Tier.allCases.map(\.rawValue)) }
     return tier
+  }
+
+  func unknownTier(_ name: String, _ known: [String]) -> UsageError {
+    UsageError("unknown tier \(name); known are \(known.joined(separator: ", "))")
   }
 }
 

@@ -75,10 +75,11 @@ package func readFile(_ path: String) throws(FileError) -> [UInt8] {
   return try readAll(descriptor, name: path, expecting: size)
 }
 
-/// Replaces a file as a whole: readers see the old contents or the new, never a part.
-package func writeFile(_ path: String, _ bytes: [UInt8]) throws(FileError) {
+/// Replaces a file as a whole: readers see the old contents or the new, never a part. With `isGuarded`, nobody but this user
+/// may write the file afterwards.
+package func writeFile(_ path: String, _ bytes: [UInt8], isGuarded: Bool = false) throws(FileError) {
   let temporary = "\(path).\(getpid()).tmp"
-  let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+  let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, isGuarded ? 0o644 : 0o666)
   guard descriptor >= 0 else { throw FileError("write", path, errno) }
   let complete = tryWriting(descriptor, bytes)
   let problem = errno

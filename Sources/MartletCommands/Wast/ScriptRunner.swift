@@ -4,9 +4,10 @@ import WasmText
 
 /// Runs a script's commands one after another and says what came of each.
 struct ScriptRunner {
-  let features: Features
+  private let configuration: Engine.Configuration
+  var features: Features { configuration.features }
   private let script: Script
-  private let tier: Engine.Tier
+  private let tier: ScriptTier
   private let session: ScriptSession
   private(set) var report: ScriptReport
   /// The threads that are running, by name.
@@ -14,13 +15,13 @@ struct ScriptRunner {
 
   /// `sharing` are memories of other threads' modules, by the names of the modules.
   init(
-    _ script: Script, path: String, features: Features, tier: Engine.Tier,
+    _ script: Script, path: String, _ configuration: Engine.Configuration, tier: ScriptTier,
     sharing: [String: ScriptSession.SharedExports] = [:]
   ) throws {
     self.script = script
-    self.features = features
+    self.configuration = configuration
     self.tier = tier
-    session = try ScriptSession(features: features, tier: tier, sharing: sharing)
+    session = try ScriptSession(configuration, sharing: sharing)
     report = ScriptReport(path: path)
   }
 
@@ -60,7 +61,8 @@ struct ScriptRunner {
   }
 
   private func compile(_ module: ScriptModule) throws -> Module {
-    try Module(load(module).get(), name: module.name, engine: session.engine)
+    let made = try Module(load(module).get(), name: module.name, engine: session.engine)
+    return tier == .aot ? try Module(compiled: made.compiled(), name: module.name, engine: session.engine) : made
   }
 
   // MARK: Execution
@@ -99,9 +101,9 @@ struct ScriptRunner {
     do {
       var sharing: [String: ScriptSession.SharedExports] = [:]
       for module in shared { sharing[module] = try session.sharedExports(of: module) }
-      let (script, path, features, tier) = (script, report.path, features, tier)
+      let (script, path, configuration, tier) = (script, report.path, configuration, tier)
       let thread = ScriptThread(path: path) { [sharing] in
-        var runner = try ScriptRunner(script, path: path, features: features, tier: tier, sharing: sharing)
+        var runner = try ScriptRunner(script, path: path, configuration, tier: tier, sharing: sharing)
         runner.run(commands)
         return runner.report
       }

@@ -17,14 +17,11 @@ final class ScriptSession {
   typealias SharedExports = [String: SharedMemory]
   private let sharing: [String: SharedExports]
 
-  init(features: Features, tier: Engine.Tier, sharing: [String: SharedExports] = [:]) throws {
+  init(_ configuration: Engine.Configuration, sharing: [String: SharedExports] = [:]) throws {
     self.sharing = sharing
-    var configuration = Engine.Configuration()
-    configuration.features = features
-    configuration.tier = tier
     engine = Engine(configuration)
     store = Store(engine: engine)
-    linker = Linker(store, imports: try SpecTest.imports(in: store, features: features))
+    linker = Linker(store, imports: try SpecTest.imports(in: store, features: configuration.features))
   }
 
   /// A name that is not there is a mistake of the script.

@@ -19,6 +19,7 @@ package struct CompiledModule: Sendable {
   package var handlers: [Handler] = []
   /// Functions whose code stands in that of others, by the first source of each.
   package var insertions: [Insertion] = []
+  package var jumpTables: [JumpTable] = []
 
   package init() {}
 
@@ -26,9 +27,13 @@ package struct CompiledModule: Sendable {
   /// stack pointer, and below it are the preserved registers that the code changes.
   package struct CodeRange: BitwiseCopyable, Sendable {
     package var start: UInt32
+    /// Where the instructions end and their tables and constants begin, and where those end.
+    package var codeEnd: UInt32
     package var end: UInt32
     /// The function's index in the module, or `none` for an adapter.
     package var function: UInt32
+    /// What calls name it by: see `CodeSymbol`.
+    package var symbol: UInt32
     package var frameBytes: UInt32
     /// Stack arguments that the function removes when it returns.
     package var poppedBytes: UInt32
@@ -51,6 +56,8 @@ package struct CompiledModule: Sendable {
     package var source: UInt32
     /// Bytes of stack arguments that the callee removes, and the code behind the call makes room for again.
     package var argumentBytes: UInt32
+    /// Which general registers return with a number of 32 bits, extended with zeros; as bits.
+    package var narrowResults: UInt32
   }
 
   /// Where an exception goes on that comes out of the call that returns to `returnOffset`. The reference to the exception
@@ -58,5 +65,10 @@ package struct CompiledModule: Sendable {
   package struct Handler: BitwiseCopyable, Sendable {
     package var returnOffset: UInt32
     package var landingOffset: UInt32
+  }
+  /// Distances of 32 bits from `offset` to each of `count` targets.
+  package struct JumpTable: BitwiseCopyable, Sendable {
+    package var offset: UInt32
+    package var count: UInt32
   }
 }

@@ -19,12 +19,12 @@ struct ModuleAssembler {
 
   /// Adds a function that the module defines.
   mutating func add(_ code: CompiledCode, function: UInt32) {
-    module.functionOffsets[Int(function) - unit.importedFunctions] = place(code, function: function)
+    module.functionOffsets[Int(function) - unit.importedFunctions] = place(code, function: function, symbol: function)
   }
 
   /// Adds a piece of code that others call by `symbol`.
   mutating func add(_ code: CompiledCode, adapter symbol: UInt32) {
-    adapterOffsets[symbol] = place(code, function: CompiledModule.none)
+    adapterOffsets[symbol] = place(code, function: CompiledModule.none, symbol: symbol)
   }
 
   /// Says that functions of a type are entered through an adapter.
@@ -32,7 +32,7 @@ struct ModuleAssembler {
     module.entryAdapters[type] = adapterOffsets[symbol] ?? CompiledModule.none
   }
 
-  private mutating func place(_ code: CompiledCode, function: UInt32) -> UInt32 {
+  private mutating func place(_ code: CompiledCode, function: UInt32, symbol: UInt32) -> UInt32 {
     let alignment = max(code.alignment, 16)
     while module.code.count & (alignment - 1) != 0 { module.code.append(0xcc) }
     let start = UInt32(module.code.count)
@@ -43,8 +43,9 @@ struct ModuleAssembler {
     }
     module.ranges.append(
       .init(
-        start: start, end: start + UInt32(code.bytes.count), function: function, frameBytes: code.frame.size,
-        poppedBytes: code.frame.poppedBytes, savedRegisters: saved,
+        start: start, codeEnd: start + UInt32(code.codeSize), end: start + UInt32(code.bytes.count),
+        function: function, symbol: symbol, frameBytes: code.frame.size, poppedBytes: code.frame.poppedBytes,
+        savedRegisters: saved,
         savedCount: UInt32(code.frame.savedRegisters.count)))
     let sources = InsertedSources(code, after: insertedSources)
     insertedSources += sources.count
@@ -62,12 +63,13 @@ struct ModuleAssembler {
       module.callSites.append(
         .init(
           returnOffset: start + site.returnOffset, source: sources.moved(site.source),
-          argumentBytes: site.argumentBytes))
+          argumentBytes: site.argumentBytes, narrowResults: site.narrowResults))
     }
     for handler in code.handlers {
       module.handlers.append(
         .init(returnOffset: start + handler.returnOffset, landingOffset: start + handler.landingOffset))
     }
+    for table in code.jumpTables { module.jumpTables.append(.init(offset: start + table.offset, count: table.count)) }
     for relocation in code.relocations {
       relocations.append((Int(start + relocation.offset), relocation.symbol, relocation.addend))
     }
@@ -103,6 +105,7 @@ struct ModuleAssembler {
     module.trapSites.sort { $0.offset < $1.offset }
     module.callSites.sort { $0.returnOffset < $1.returnOffset }
     module.handlers.sort { $0.returnOffset < $1.returnOffset }
+    module.jumpTables.sort { $0.offset < $1.offset }
     return module
   }
 }

@@ -29,6 +29,19 @@ package struct FunctionCompiler: ~Copyable {
     return code
   }
 
+  /// Compiles a function and notes what each place of its code stems from. `show` is given the text of its IR after each pass.
+  package mutating func explain(
+    _ function: FunctionIndex, _ show: @escaping (_ pass: String, _ text: String) -> Void
+  ) -> CompiledCode? {
+    optimizer.showing = show
+    backend.notesSources = true
+    defer {
+      optimizer.showing = nil
+      backend.notesSources = false
+    }
+    return compile(function)
+  }
+
   /// What stands between the IR and the machine code.
   mutating func finish(_ showing: ((String) -> Void)? = nil) -> CompiledCode {
     optimizer.optimize(&lowering.builder.function)
@@ -105,17 +118,21 @@ extension FunctionCompiler {
     case 1: lowering.buildCrossing(unit.signatureShapes[number])
     case 2: lowering.buildEntry(unit.signatureShapes[number])
     case 0: lowering.buildInterpreted(UInt32(number), unit.shape(ofFunction: UInt32(number)))
-    default:
-      let runtime = lowering.runtime
-      return X64.switchingTailCall(
-        unit.signatures[number],
-        X64.SwitchingPaths(
-          callee: [runtime.instance.store, runtime.store.calledRecord],
-          undo: [runtime.instance.helpers, Int32(RuntimeHelper.undoSwitch.rawValue * 8)],
-          code: [runtime.function.cell, runtime.cell.compiled], context: [runtime.function.instance],
-          second: [runtime.instance.memory, runtime.memory.base]),
-        features: lowering.options.features)
+    default: return Self.switchingTailCall(symbol % CodeSymbol.firstAdapter, unit, lowering.options)
     }
     return finish()
+  }
+
+  /// What tail calls to other instances go to; one for each signature.
+  static func switchingTailCall(_ number: UInt32, _ unit: CompilationUnit, _ options: CompilerOptions) -> CompiledCode {
+    let runtime = options.runtime
+    return X64.switchingTailCall(
+      unit.signatures[Int(number)],
+      X64.SwitchingPaths(
+        callee: [runtime.instance.store, runtime.store.calledRecord],
+        undo: [runtime.instance.helpers, Int32(RuntimeHelper.undoSwitch.rawValue * 8)],
+        code: [runtime.function.cell, runtime.cell.compiled], context: [runtime.function.instance],
+        second: [runtime.instance.memory, runtime.memory.base]),
+      features: options.features)
   }
 }

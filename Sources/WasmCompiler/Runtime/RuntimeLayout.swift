@@ -1,5 +1,7 @@
 /// What compiled code must know of the runtime: where the fields of its records are, in bytes. The runtime fills it in
 /// from its own declarations, so the compiler needs to import nothing of it.
+///
+/// Every field has 32 bits, so that the bytes of a layout tell it apart from others (`fingerprint`).
 package struct RuntimeLayout: Hashable, Sendable {
   package var instance = InstanceFields()
   package var store = StoreFields()
@@ -93,8 +95,8 @@ package struct RuntimeLayout: Hashable, Sendable {
     package var depth: Int32 = 0
     package var kind: Int32 = 0
     package var stride: Int32 = 0
-    package var structureKind: UInt8 = 1
-    package var arrayKind: UInt8 = 2
+    package var structureKind: Int32 = 1
+    package var arrayKind: Int32 = 2
   }
 
   /// Objects of the garbage-collected heap. Fields follow the header in order, naturally aligned.

@@ -10,6 +10,18 @@ extension WasmModule {
   }
 }
 
+extension WasmModule {
+  /// The instructions of a function that the module defines, each with its offset and its bytes.
+  public func disassembled(_ function: FunctionIndex) throws(ReadError) -> String {
+    var printer = ModulePrinter(self, PrintOptions())
+    let index = function.position - imports.count { $0.type.kind == .function }
+    guard bodies.indices.contains(index) else { return "" }
+    printer.gatherNames()
+    try printer.disassemble(index)
+    return String(decoding: printer.out.buffer, as: UTF8.self)
+  }
+}
+
 extension ModulePrinter {
   mutating func printDisassembly() throws(ReadError) {
     gatherNames()
@@ -67,7 +79,7 @@ extension ModulePrinter {
 
   private static let bytesInRow = 8
 
-  private mutating func disassemble(_ index: Int) throws(ReadError) {
+  fileprivate mutating func disassemble(_ index: Int) throws(ReadError) {
     let body = module.bodies[index]
     let function = UInt32(importCount(.function) + index)
     out.text("\n")

@@ -6,7 +6,9 @@ extension X64.Verifier {
       /// Touches no general register beyond `clobbers`, perhaps memory.
       case other
       case move, zeroExtend, signExtend, address
-      case add, subtract, and, xor, shiftLeft, shiftRight
+      case add, subtract, and, or, xor, shiftLeft, shiftRight
+      /// Of the source with the immediate.
+      case multiply
       case compare, conditionalMove, exchange
       case push, pop
       case jump, branch, indirectJump, call, indirectCall, ret

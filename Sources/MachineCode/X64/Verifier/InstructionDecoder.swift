@@ -252,7 +252,7 @@ extension X64.Verifier {
       case 0x69, 0x6B:
         guard operands() else { return false }
         result.writesFlags = true
-        toRegister(.other, operandSize)
+        toRegister(.multiply, operandSize)
         return immediate(opcode == 0x6B ? 1 : operandSize == 2 ? 2 : 4)
       case 0x70...0x7F: return branch(opcode & 15, 1)
       case 0x80, 0x81, 0x83:
@@ -273,6 +273,12 @@ extension X64.Verifier {
         guard operands() else { return false }
         result.writesFlags = true
         memory(Int(size), reads: true, writes: false)
+        if !result.hasMemory && reg == rm {
+          // A comparison with zero.
+          result.action = .compare
+          result.size = size
+          result.destination = byteRegister(rm, size)
+        }
         return true
       case 0x86, 0x87:
         guard operands() else { return false }
@@ -384,6 +390,7 @@ extension X64.Verifier {
     private static func arithmetic(_ number: UInt8) -> Instruction.Action {
       switch number {
       case 0: .add
+      case 1: .or
       case 4: .and
       case 5: .subtract
       case 6: .xor

@@ -30,6 +30,9 @@ extension X64 {
       case code(SignatureIndex)
       /// What a proof compares with to show that code has this signature.
       case signature(SignatureIndex)
+      /// An address that the policy vouches for, or a reference that is none. What is loaded through it may be followed
+      /// like it; nothing that a program computes takes its place.
+      case trusted
     }
 
     /// What caller and called agree on beyond what holds for all.
@@ -38,8 +41,9 @@ extension X64 {
       package var arguments: [GeneralRegister: Content]
       /// What registers hold on return.
       package var results: [GeneralRegister: Content]
-      /// Bytes of arguments on the stack.
+      /// Bytes of arguments on the stack, and what is known of words among them, by offset.
       package var stackBytes: Int
+      package var stackArguments: [Int: Content] = [:]
       /// Whether the called function removes them.
       package var popsStack: Bool
 
@@ -85,6 +89,8 @@ extension X64 {
     package struct Region: Hashable, Sendable {
       /// Bytes from the start that may be read and written at any offset: what is mapped or faults safely.
       package var reach: UInt64
+      /// What words within the reach hold.
+      package var reachContent = Content.number
       /// What may be touched at fixed offsets.
       package var fields: [Field]
       /// Comparing the field at `offset` with a signature's mark and finding it equal makes the pointer one to the
@@ -103,8 +109,11 @@ extension X64 {
         }
       }
 
-      package init(reach: UInt64 = 0, fields: [Field] = [], proofs: [Proof] = []) {
+      package init(
+        reach: UInt64 = 0, reachContent: Content = .number, fields: [Field] = [], proofs: [Proof] = []
+      ) {
         self.reach = reach
+        self.reachContent = reachContent
         self.fields = fields
         self.proofs = proofs
       }
@@ -146,10 +155,27 @@ extension X64 {
       package var preserved: Set<GeneralRegister> = []
       /// The largest frame, in bytes, not counting the return address.
       package var frameLimit = 0
+      /// What a register holds where an exception lands.
+      package var landing: [GeneralRegister: Content] = [:]
+      /// Where a call through a trusted address may hand over a part of the frame.
+      package var lent: [GeneralRegister] = []
+      /// What registers hold when a call through a trusted address returns.
+      package var trustedResults: [GeneralRegister: Content] = [:]
       /// Places outside that may be called and jumped to.
       package var callable: [Symbol: SignatureIndex] = [:]
 
       package init() {}
+    }
+
+    /// What a trusted callee does: bytes of arguments that it removes, and registers with results of 32 bits, as bits.
+    package struct CallSite: Hashable, Sendable {
+      package var poppedBytes: Int
+      package var narrowResults: UInt32
+
+      package init(poppedBytes: Int = 0, narrowResults: UInt32 = 0) {
+        self.poppedBytes = poppedBytes
+        self.narrowResults = narrowResults
+      }
     }
 
     /// What is to be checked.
@@ -164,6 +190,11 @@ extension X64 {
       package var handlers: [Int: [Int]]
       /// The symbol that the field at an offset refers to.
       package var symbols: [Int: Symbol]
+      /// Where the bytes stand among others, and where code begins in all of them that may be called and jumped to.
+      package var origin = 0
+      package var neighbours: [Int: SignatureIndex] = [:]
+      /// What is said of callees, by where calls return to; for calls through trusted addresses.
+      package var callSites: [Int: CallSite] = [:]
 
       package init(
         bytes: [UInt8], codeSize: Int, entryPoints: [EntryPoint], jumpTables: [JumpTable] = [],

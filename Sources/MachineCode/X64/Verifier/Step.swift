@@ -5,6 +5,8 @@ extension X64.Verifier {
     var state = State()
     var instruction = Instruction()
     var offset = 0
+    /// What the instruction writes to memory.
+    private var stored = Value.unknown
 
     init(_ context: Context) { self.context = context }
 
@@ -21,10 +23,11 @@ extension X64.Verifier {
       if state.comparison.kind != .none && state.comparison.register == register {
         state.comparison = State.Comparison()
       }
-      for other in 0..<16 as Range<UInt8> where state.registers[other].kind == .sum {
+      for other in 0..<16 as Range<UInt8> {
         // What was made from the register's old value is only a number now.
-        let sum = state.registers[other]
-        if sum.what == UInt32(register) { state.registers[other] = .number(sum.high) }
+        let made = state.registers[other]
+        guard made.kind == .sum || made.kind == .copy, made.what == UInt32(register) else { continue }
+        state.registers[other] = made.kind == .sum && made.high != .max ? .number(made.high) : .unknown
       }
       if register == stackPointer {
         guard value.kind == .frame, value.offset <= incomingBytes, value.offset >= -policy.frameLimit else {
@@ -49,12 +52,15 @@ extension X64.Verifier {
       switch size {
       case 8: try set(register, value)
       case 4 where mayKeep && !state.registers[register].isWord: try set(register, .unknown)
-      case 4: try set(register, value.isWord ? value : .word)
+      case 4: try set(register, value.isWord && value.kind != .trusted ? value : .word)
       default: try set(register, state.registers[register].isWord ? .word : .unknown)
       }
     }
 
     // MARK: Memory
+
+    /// No system lets a program have these addresses: an access faults.
+    private static let untouchable: UInt64 = 4096
 
     /// What the memory operand's address is. A jump table or constant counts only where it is allowed for.
     private func address() -> Value {
@@ -82,14 +88,15 @@ extension X64.Verifier {
     }
 
     private static func add(_ base: Value, _ index: Value, scale: UInt8) -> Value {
-      if base.kind == .array && index.kind == .index && base.what == index.what {
+      if base.kind == .array && base.low == 0 && index.kind == .index && base.what == index.what {
         return Value(kind: .element, what: base.what, low: 0, high: index.low << UInt64(scale))
       }
       if base.kind == .region && base.high == 0 && index.kind == .within && index.what == base.what && scale == 0 {
         return Value(kind: .inside, what: base.what, low: 0, high: index.high)
       }
       guard index.numberBound <= Value.limit else { return .unknown }
-      return base.advanced(from: 0, to: index.numberBound << UInt64(scale))
+      let most = index.numberBound << UInt64(scale)
+      return base.advanced(from: index.constant == nil ? 0 : most, to: most)
     }
 
     /// Checks the memory operand and says what is loaded from it.
@@ -122,9 +129,16 @@ extension X64.Verifier {
       case .region:
         guard Int(place.what) < policy.regions.count else { throw violation(.badTables) }
         let region = policy.regions[Int(place.what)]
-        if place.high + UInt64(size) <= region.reach { return Value(.number, size: size) }
+        let end = place.high + UInt64(size)
+        if end <= region.reach || state.extents[place.what].map({ end <= $0 }) ?? false {
+          if writes && region.reachContent == .trusted { try checkTrusted(stored, size) }
+          return Value(region.reachContent, size: size)
+        }
         guard place.low == place.high else { throw violation(.outOfBounds) }
         return try field(region.fields, place.low, size, writes: writes)
+      case .trusted:
+        guard place.high + UInt64(size) <= Value.trustedReach else { throw violation(.outOfBounds) }
+        return Value(.trusted, size: size)
       case .inside:
         guard place.low <= place.high, UInt64(size) <= place.high - place.low else { throw violation(.outOfBounds) }
         return Value(.number, size: size)
@@ -133,6 +147,13 @@ extension X64.Verifier {
         let found = try field(
           policy.regions[Int(place.low)].fields, place.high, size, writes: writes)
         return found.kind == .code ? Value(kind: .code, what: place.what) : found
+      case .array:
+        guard Int(place.what) < policy.arrays.count else { throw violation(.badTables) }
+        let array = policy.arrays[Int(place.what)]
+        let stride = UInt64(array.stride)
+        guard place.low / stride < state.counts[place.what] ?? 0 else { throw violation(.outOfBounds) }
+        return try field(array.fields, place.low % stride, size, writes: writes)
+      case .number where place.high + UInt64(size) <= Self.untouchable: return Value(.number, size: size)
       case .element:
         guard Int(place.what) < policy.arrays.count else { throw violation(.badTables) }
         let array = policy.arrays[Int(place.what)]
@@ -148,11 +169,19 @@ extension X64.Verifier {
         guard UInt64(field.offset) <= place, place + UInt64(size) <= UInt64(field.offset + field.size) else { continue }
         guard field.isWritable || !writes else { throw violation(.readOnly) }
         let isWhole = UInt64(field.offset) == place && size == field.size
-        // A part of a pointer is a number, and nobody may write what is followed as a pointer.
-        if writes && field.content != .number { throw violation(.readOnly) }
+        // A part of a pointer is a number, and nobody may write something else where a pointer is followed.
+        if writes && field.content != .number {
+          guard field.content == .trusted, isWhole else { throw violation(.readOnly) }
+          try checkTrusted(stored, size)
+        }
         return Value(isWhole ? field.content : .number, size: size)
       }
       throw violation(.outOfBounds)
+    }
+
+    /// Only references may be written where others look for them.
+    private func checkTrusted(_ value: Value, _ size: Int) throws(Violation) {
+      guard size == 8, value.trustedDistance != nil else { throw violation(.readOnly) }
     }
 
     /// Nothing is known any more about the frame's words that these bytes touch.
@@ -163,12 +192,14 @@ extension X64.Verifier {
 
     /// Remembers what a word of the frame holds.
     private mutating func remember(_ place: Value, _ value: Value) {
-      guard value != .unknown, place.offset & 7 == 0 else { return }
+      guard value != .unknown, value.kind != .copy, place.offset & 7 == 0 else { return }
       // How a sum was made is followed in registers only.
       state.slots[place.offset] = value.kind == .sum ? .number(value.high) : value
     }
 
     private mutating func store(_ value: Value) throws(Violation) {
+      stored = value
+      defer { stored = .unknown }
       _ = try access()
       let place = address()
       if place.kind == .frame && instruction.memorySize == 8 { remember(place, value) }
@@ -196,7 +227,12 @@ extension X64.Verifier {
       case .exchange: try exchange()
       case .move:
         let source = try sourceValue()
-        if instruction.writesMemory { try store(source) } else { try set(instruction.destination, size: size, source) }
+        if instruction.writesMemory {
+          try store(source)
+        } else {
+          try set(instruction.destination, size: size, source)
+          if size == 8 && source == .unknown { copy(instruction.source, to: instruction.destination) }
+        }
       case .zeroExtend:
         _ = try access()
         try set(instruction.destination, size: size, .number((1 << UInt64(8 * instruction.memorySize)) - 1))
@@ -218,8 +254,17 @@ extension X64.Verifier {
           if instruction.action == .other || instruction.writesMemory || !hasDestination { _ = try access() }
         }
         if hasDestination {
+          let old = state.registers[instruction.destination]
           let value = try result()
+          // The carry of the first addition tells whether the sum is one.
+          let isFirst = old.kind != .copy || old.low == 0
+          let isCopy = value.kind == .copy && instruction.action == .add && isFirst
           try set(instruction.destination, size: size, value, mayKeep: instruction.mayKeep)
+          if isCopy {
+            state.registers[instruction.destination] = value
+            state.comparison = State.Comparison(kind: .carry, register: instruction.destination)
+            return
+          }
         }
       }
       for register in 0..<16 as Range<UInt8> where instruction.clobbers >> UInt16(register) & 1 == 1 {
@@ -236,6 +281,12 @@ extension X64.Verifier {
       }
       state.registers[register] = Value(
         kind: .sum, what: UInt32(base), low: UInt64(instruction.displacement), high: value.high)
+    }
+
+    /// Remembers that a register holds the same as another of which nothing is known.
+    private mutating func copy(_ source: UInt8, to destination: UInt8) {
+      guard source != Instruction.none, source != destination, destination != stackPointer else { return }
+      state.registers[destination] = Value(kind: .copy, what: UInt32(source))
     }
 
     private mutating func exchange() throws(Violation) {
@@ -268,8 +319,8 @@ extension X64.Verifier {
       if let symbol = context.symbol(of: instruction, at: offset) {
         return value(of: symbol)
       }
-      if instruction.size == 4 { return .number(UInt64(UInt32(truncatingIfNeeded: instruction.immediate))) }
-      return instruction.immediate >= 0 ? .number(UInt64(instruction.immediate)) : .unknown
+      if instruction.size == 4 { return .exact(UInt64(UInt32(truncatingIfNeeded: instruction.immediate))) }
+      return instruction.immediate >= 0 ? .exact(UInt64(instruction.immediate)) : .unknown
     }
 
     /// What arithmetic leaves in the destination register.
@@ -281,6 +332,9 @@ extension X64.Verifier {
       switch instruction.action {
       case .add, .subtract:
         if isImmediate {
+          if size == 8 && instruction.action == .add && amount > 0 && (old.kind == .unknown || old.kind == .copy) {
+            return added(UInt64(amount), to: old)
+          }
           let grows = (instruction.action == .add) == (amount >= 0)
           let value =
             grows
@@ -289,11 +343,24 @@ extension X64.Verifier {
         }
         let other = try sourceValue()
         guard instruction.action == .add, size == 8 else { return .unknown }
+        if let constant = old.constant, constant > 0, other == .unknown, instruction.source != Instruction.none {
+          return Value(kind: .copy, what: UInt32(instruction.source), low: constant)
+        }
         if old.kind == .table && other.kind == .distance || old.kind == .distance && other.kind == .table {
           return old.what == other.what ? Value(kind: .target, what: old.what) : .unknown
         }
         return other.isPointer ? Self.add(other, old, scale: 0) : Self.add(old, other, scale: 0)
+      case .or:
+        let other = try sourceValue()
+        let bound = max(old.numberBound, other.numberBound)
+        return bound <= Value.limit ? .number(UInt64.max >> UInt64(bound.leadingZeroBitCount)) : .unknown
+      case .multiply:
+        let factor = instruction.hasMemory ? Value(.number, size: Int(size)) : state.registers[instruction.source]
+        guard size == 8, amount >= 0, amount < 1 << 16, factor.numberBound <= Value.limit >> 16 else { return .unknown }
+        return .number(factor.numberBound * UInt64(amount))
       case .and:
+        // A mask leaves a trusted address near where it was.
+        if old.kind == .trusted && isImmediate && amount < 0 { return old }
         let other = try sourceValue()
         let bound = min(old.numberBound, other.numberBound)
         return bound == .max ? .unknown : .number(bound)
@@ -316,6 +383,18 @@ extension X64.Verifier {
         return size == 8 ? .number(old.numberBound >> (UInt64(amount) & 63)) : .unknown
       default: return .unknown
       }
+    }
+
+    /// The sum of a number of which nothing is known, where a register remembers the number.
+    private mutating func added(_ amount: UInt64, to old: Value) -> Value {
+      if old.kind == .copy { return Value(kind: .copy, what: old.what, low: old.low + amount) }
+      let destination = UInt32(instruction.destination)
+      for other in 0..<16 as Range<UInt8> {
+        let value = state.registers[other]
+        guard value.kind == .copy, value.what == destination, value.low == 0 else { continue }
+        return Value(kind: .copy, what: UInt32(other), low: amount)
+      }
+      return .unknown
     }
 
     /// The load of a distance from a jump table is the only sign extension whose result is followed.
@@ -355,6 +434,16 @@ extension X64.Verifier {
       }
       guard size >= 4 else { return }
       func isWhole(_ register: UInt8) -> Bool { size == 8 || state.registers[register].isWord }
+      if !hasSecond && first.kind == .count && (size == 8 || first.isWord) && instruction.immediate >= 0 {
+        state.comparison = State.Comparison(
+          kind: .constantCount, register: Instruction.none & 15, bound: UInt64(instruction.immediate), what: first.what)
+        return
+      }
+      if let constant = first.constant, hasFirst, second.kind == .extent, size == 8 {
+        state.comparison = State.Comparison(
+          kind: .constantExtent, register: instruction.destination, bound: constant, what: second.what)
+        return
+      }
       if hasFirst && first.kind == .sum && second.kind == .extent && size == 8 {
         state.comparison = State.Comparison(
           kind: .extent, register: UInt8(first.what), bound: first.low, what: second.what)
@@ -405,23 +494,29 @@ extension X64.Verifier {
     func directTarget(_ target: Int) throws(Violation) -> UInt32 {
       let signature =
         if let symbol = context.symbol(of: instruction, at: offset) { policy.callable[symbol] } else {
-          context.entryPoints[target]
+          context.entryPoints[target] ?? context.neighbour(target)
         }
       guard let signature else { throw violation(.badCall) }
       return UInt32(signature)
     }
 
-    private func signature(_ index: UInt32) throws(Violation) -> Signature {
+    func signature(_ index: UInt32) throws(Violation) -> Signature {
       guard Int(index) < policy.signatures.count else { throw violation(.badTables) }
       return policy.signatures[Int(index)]
     }
 
     private func holds(_ register: X64.GeneralRegister, _ content: Content) -> Bool {
-      let value = state.registers[register.rawValue]
+      holds(state.registers[register.rawValue], content)
+    }
+
+    private func holds(_ value: Value, _ content: Content) -> Bool {
       switch content {
-      case .number: return true
-      case .word: return value.isWord
-      default: return value == Value(content)
+      case .number: true
+      case .word: value.isWord
+      case .trusted: value.trustedDistance != nil
+      // What is trusted may be the same thing of somebody else.
+      case .region: value == Value(content) || value.kind == .trusted
+      default: value == Value(content)
       }
     }
 
@@ -444,11 +539,18 @@ extension X64.Verifier {
         guard stack + next.poppedBytes == own.poppedBytes else { throw violation(.badStackPointer) }
         guard next.popsStack || next.stackBytes <= own.stackBytes else { throw violation(.badStackPointer) }
         try checkEntry(next)
+        for (offset, content) in next.stackArguments
+        where !holds(state.slots[stack + 8 + offset] ?? .unknown, content) { throw violation(.lostRegister) }
       } else {
         guard stack == 0, instruction.immediate == Int64(own.poppedBytes) else { throw violation(.badStackPointer) }
         for (register, content) in own.results where !holds(register, content) { throw violation(.lostRegister) }
       }
       guard state.slots[stack]?.kind == .returnAddress else { throw violation(.lostReturn) }
+      try checkPreserved(own)
+    }
+
+    /// The caller finds its registers as they were.
+    private func checkPreserved(_ own: Signature) throws(Violation) {
       for register in policy.preserved {
         let content = policy.content(of: register, onEntryTo: own)
         let value = state.registers[register.rawValue]
@@ -459,23 +561,56 @@ extension X64.Verifier {
       }
     }
 
+    /// Control leaves for good into a function of which only the address is known. What arguments it finds on the stack are
+    /// those that this function would have removed.
+    func leaveForTrusted() throws(Violation) {
+      guard state.signature != State.mixed else { throw violation(.lostReturn) }
+      let own = try signature(state.signature)
+      let stack = state.registers[stackPointer].offset
+      guard stack <= own.poppedBytes, state.slots[stack]?.kind == .returnAddress else { throw violation(.lostReturn) }
+      try checkEntry(Signature())
+      try checkPreserved(own)
+    }
+
     /// What is known where a call of this frame ends by unwinding: the frame, and the registers with a fixed content.
-    func unwound(_ signature: UInt32) throws(Violation) -> State {
+    func unwound(_ callee: Signature) throws(Violation) -> State {
       var copy = self
-      try copy.call(signature)
+      try copy.call(callee)
       for register in X64.GeneralRegister.allCases {
-        let content = policy.preserved.contains(register) ? policy.entry[register] ?? .number : .number
+        let fixed = policy.landing[register] ?? .number
+        let content = policy.preserved.contains(register) ? policy.entry[register] ?? fixed : fixed
         copy.state.registers[register.rawValue] = content == .number ? .unknown : Value(content)
       }
       copy.state.registers[stackPointer] = state.registers[stackPointer]
       return copy.state
     }
 
+    /// What a callee is given of the frame of which only the address is known.
+    var lentArguments: [X64.GeneralRegister: Content] {
+      var lent: [X64.GeneralRegister: Content] = [:]
+      for register in policy.lent where state.registers[register.rawValue].kind == .frame { lent[register] = .trusted }
+      return lent
+    }
+
+    /// A callee that is given an address in the frame fills what stands there, up to what this function keeps for its
+    /// caller.
+    private mutating func lend(_ value: Value) {
+      guard value.kind == .frame else { return }
+      var place = (value.offset + 7) & ~7
+      while place < 0, state.slots[place]?.kind != .initial, state.slots[place]?.kind != .returnAddress {
+        state.slots[place] = Value(.trusted)
+        place += 8
+      }
+    }
+
     /// Control comes back, with unknown values in all registers but those preserved.
-    mutating func call(_ index: UInt32) throws(Violation) {
-      let callee = try signature(index)
+    mutating func call(_ callee: Signature) throws(Violation) {
       try checkEntry(callee)
       let stack = state.registers[stackPointer].offset
+      for (offset, content) in callee.stackArguments where !holds(state.slots[stack + offset] ?? .unknown, content) {
+        throw violation(.lostRegister)
+      }
+      for (register, content) in callee.arguments where content == .trusted { lend(state.registers[register.rawValue]) }
       // Arguments lie in this frame.
       guard stack + callee.stackBytes <= 0 else { throw violation(.badStackPointer) }
       state.comparison = State.Comparison()
@@ -496,7 +631,7 @@ extension X64.Verifier {
 extension X64.Verifier.Value {
   var isPointer: Bool {
     switch kind {
-    case .region, .array, .element, .frame, .table, .proven, .inside: true
+    case .region, .array, .element, .frame, .table, .proven, .inside, .trusted: true
     default: false
     }
   }

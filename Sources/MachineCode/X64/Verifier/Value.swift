@@ -3,12 +3,12 @@ extension X64.Verifier {
   struct Value: Equatable {
     enum Kind: UInt8 {
       case unknown
-      /// A number from 0 to `high`.
+      /// A number from 0 to `high`, or exactly `high` where `low` is the same.
       case number
       /// A number whose lower half is at most `high`.
       case half
-      /// The register `what` plus `low`, without wrapping; at most `high`.
-      case sum
+      /// The register `what` plus `low`, without wrapping; at most `high`. As a copy, it may have wrapped.
+      case sum, copy
       /// A number that `high` more bytes of the region `what` follow, at most `low`.
       case within
       /// The extent of the region `what`.
@@ -19,7 +19,7 @@ extension X64.Verifier {
       case index
       /// The address of the region `what` plus something from `low` to `high`.
       case region
-      /// The address of the array `what`.
+      /// The address of the array `what`, plus `low`.
       case array
       /// The address of some element of the array `what`, taking each to have `high` bytes, plus `low`.
       case element
@@ -31,6 +31,8 @@ extension X64.Verifier {
       case table, distance, target
       /// An address that may be called, of the signature `what`; the mark of the signature `what`.
       case code, signature
+      /// An address that the policy vouches for, plus something up to `high`.
+      case trusted
       /// A pointer to the region `low`, plus `high`; its code has the signature `what`.
       case proven
       /// Where this function returns to.
@@ -47,12 +49,33 @@ extension X64.Verifier {
     static let unknown = Value()
     static let word = Value.number(UInt64(UInt32.max))
     static func number(_ high: UInt64) -> Value { Value(kind: .number, high: high) }
+    static func exact(_ number: UInt64) -> Value { Value(kind: .number, low: number, high: number) }
     static func frame(_ offset: Int) -> Value { Value(kind: .frame, low: UInt64(bitPattern: Int64(offset))) }
 
     /// What a pointer or number may grow to before it is given up: far below any overflow.
     static let limit: UInt64 = 1 << 48
 
+    /// No region reaches further.
+    static let addressLimit: UInt64 = 1 << 47
+
+    /// How far from a trusted address something may be.
+    static let trustedReach: UInt64 = 1 << 40
+    /// How far from one it may be that is reached in several ways.
+    private static let widened: UInt64 = 1 << 38
+
     var offset: Int { Int(truncatingIfNeeded: low) }
+
+    /// How far from a trusted address this may be; nil where it is something else. A small number is a reference that is
+    /// no address.
+    var trustedDistance: UInt64? {
+      switch kind {
+      case .trusted: high
+      case .number, .initial: high <= 1 << 33 ? 0 : nil
+      case .region where low == high: 0
+      case .frame, .code: 0
+      default: nil
+      }
+    }
 
     /// What is known when either may be the case. Bounds that differ jump to the next step, so that loops end.
     func joined(_ other: Value) -> Value {
@@ -60,7 +83,11 @@ extension X64.Verifier {
       if kind == .initial && other.kind == .initial && what == other.what {
         return Value(kind: .initial, what: what, high: isWord && other.isWord ? UInt64(UInt32.max) : .max)
       }
+      if kind == .number && other.kind == .number && high == other.high { return .number(high) }
       if isWord && other.isWord { return .word }
+      if kind == .trusted || other.kind == .trusted, let mine = trustedDistance, let others = other.trustedDistance {
+        return Value(kind: .trusted, high: mine == others ? mine : max(mine, others, Self.widened))
+      }
       return .unknown
     }
 
@@ -74,13 +101,19 @@ extension X64.Verifier {
       }
     }
 
+    /// The number that this is, if it is known.
+    var constant: UInt64? { kind == .number && low == high ? high : nil }
+
     /// Whether the upper half is zero.
     var isWord: Bool { numberBound <= UInt64(UInt32.max) }
 
     /// The sum with a number, or unknown.
     func advanced(from least: UInt64, to most: UInt64) -> Value {
       guard most <= Self.limit else { return .unknown }
+      if let constant, constant <= Self.limit, least == most { return .exact(constant + most) }
       switch kind {
+      case .sum where least == most && high <= Self.limit:
+        return Value(kind: .sum, what: what, low: low + least, high: high + most)
       case .number, .index, .count, .sum, .within:
         guard numberBound <= Self.limit else { return .unknown }
         return least == 0 && most == 0 ? self : .number(numberBound + most)
@@ -91,6 +124,9 @@ extension X64.Verifier {
       case .proven where least == most: return Value(kind: .proven, what: what, low: low, high: high + least)
       case .inside where least == most: return Value(kind: .inside, what: what, low: low + least, high: high)
       case .frame where least == most: return .frame(offset + Int(most))
+      case .trusted: return Value(kind: .trusted, high: high + most)
+      case .array where least == most: return Value(kind: .array, what: what, low: low + least)
+      case .copy where least == most: return Value(kind: .copy, what: what, low: low + least)
       default: return least == 0 && most == 0 ? self : .unknown
       }
     }
@@ -113,6 +149,9 @@ extension X64.Verifier {
     /// What is known about words in the frame, by their offset from the stack pointer on entry, a multiple of 8.
     var slots: [Int: Value] = [:]
     var comparison = Comparison()
+    /// How many bytes regions are known to have, and how many elements arrays: they never shrink.
+    var extents: [UInt32: UInt64] = [:]
+    var counts: [UInt32: UInt64] = [:]
     /// The signature of the function this is in, or `mixed` where several share code.
     var signature: UInt32 = 0
 
@@ -130,6 +169,12 @@ extension X64.Verifier {
         case field
         /// A sum, and so the register it was made from, with the extent of a region; `bound` bytes were added.
         case extent
+        /// The count of the array `what` with the constant `bound`.
+        case constantCount
+        /// A constant with the extent of the region `what`: as many bytes as `bound` says.
+        case constantExtent
+        /// None, but an addition to a copy that carries where it wraps.
+        case carry
       }
 
       var kind = Kind.none
@@ -184,8 +229,23 @@ extension X64.Verifier {
           changed = true
         }
       }
+      if Self.weaken(&extents, by: other.extents) { changed = true }
+      if Self.weaken(&counts, by: other.counts) { changed = true }
       if comparison != other.comparison && comparison != Comparison() {
         comparison = Comparison()
+        changed = true
+      }
+      return changed
+    }
+
+    /// Keeps what both know. Says whether that is less.
+    private static func weaken(_ known: inout [UInt32: UInt64], by other: [UInt32: UInt64]) -> Bool {
+      if known.isEmpty || known == other { return false }
+      var changed = false
+      for (what, least) in known {
+        let joined = other[what].map { min($0, least) }
+        if joined == least { continue }
+        known[what] = joined
         changed = true
       }
       return changed

@@ -37,6 +37,18 @@ extension X64.Verifier {
       entryPoints = Dictionary(code.entryPoints.map { ($0.offset, $0.signature) }) { first, _ in first }
     }
 
+    /// Whether a jump to a place leaves this code, or begins it anew.
+    func isElsewhere(_ target: Int) -> Bool { entryPoints[target] != nil || isNeighbour(target) }
+
+    func neighbour(_ target: Int) -> SignatureIndex? {
+      isNeighbour(target) ? code.neighbours[code.origin + target] : nil
+    }
+
+    /// Whether other code begins at a place.
+    func isNeighbour(_ target: Int) -> Bool {
+      (target < 0 || target >= code.codeSize) && code.neighbours[code.origin + target] != nil
+    }
+
     /// The symbol that the instruction's displacement, or its immediate of 64 bits, refers to.
     func symbol(of instruction: Instruction, at offset: Int) -> X64.Symbol? {
       if code.symbols.isEmpty { return nil }
@@ -90,7 +102,8 @@ extension X64.Verifier {
         if context.symbol(of: instruction, at: offset) != nil {
           fields += 1
         } else if instruction.action == .jump || instruction.action == .branch {
-          jumps.append((offset, offset + instruction.length + Int(instruction.displacement)))
+          let target = offset + instruction.length + Int(instruction.displacement)
+          if !context.isNeighbour(target) { jumps.append((offset, target)) }
         }
         offset += instruction.length
       }
@@ -182,7 +195,7 @@ extension X64.Verifier {
       case .ret: try step.leave(to: nil)
       case .jump, .branch:
         let target = next + Int(instruction.displacement)
-        let leaves = context.symbol(of: instruction, at: offset) != nil || context.entryPoints[target] != nil
+        let leaves = context.isElsewhere(target) || context.symbol(of: instruction, at: offset) != nil
         if leaves {
           try step.leave(to: try step.directTarget(target))
         }
@@ -201,25 +214,40 @@ extension X64.Verifier {
         let value = try step.targetValue()
         if value.kind == .target {
           for target in tableTargets[Int(value.what)] { flow(step.state, to: target) }
+        } else if value.kind == .trusted {
+          try step.leaveForTrusted()
         } else {
           guard value.kind == .code else { throw Violation(offset: offset, reason: .uncheckedTarget) }
           try step.leave(to: value.what)
         }
       case .call, .indirectCall:
-        var signature: UInt32
+        let callee: Signature
         if instruction.action == .call {
-          signature = try step.directTarget(next + Int(instruction.displacement))
+          callee = try step.signature(step.directTarget(next + Int(instruction.displacement)))
         } else {
           let value = try step.targetValue()
-          guard value.kind == .code else { throw Violation(offset: offset, reason: .uncheckedTarget) }
-          signature = value.what
+          switch value.kind {
+          case .code: callee = try step.signature(value.what)
+          case .trusted:
+            callee = trustedCallee(code.callSites[next] ?? CallSite(), lent: step.lentArguments)
+          default: throw Violation(offset: offset, reason: .uncheckedTarget)
+          }
         }
-        for handler in code.handlers[next] ?? [] { flow(try step.unwound(signature), to: handler) }
-        try step.call(signature)
+        for handler in code.handlers[next] ?? [] { flow(try step.unwound(callee), to: handler) }
+        try step.call(callee)
         return true
       default: break
       }
       return false
+    }
+
+    /// What is known of a callee of which only the address is trusted.
+    private func trustedCallee(_ site: CallSite, lent: [X64.GeneralRegister: Content]) -> Signature {
+      var results = policy.trustedResults
+      for register in results.keys where site.narrowResults >> UInt32(register.rawValue) & 1 == 1 {
+        results[register] = .word
+      }
+      return Signature(arguments: lent, results: results, stackBytes: site.poppedBytes, popsStack: true)
     }
 
     private mutating func flow(_ state: State, to leader: Int) {
@@ -246,6 +274,7 @@ extension X64.Verifier {
         state.registers[register.rawValue] = value
       }
       state.registers[X64.GeneralRegister.rsp.rawValue] = .frame(0)
+      for (offset, content) in policy.signatures[Int(index)].stackArguments { state.slots[8 + offset] = Value(content) }
       return state
     }
   }
@@ -278,6 +307,7 @@ extension X64.Verifier.Value {
     case .code(let index): self.init(kind: .code, what: UInt32(index))
     case .signature(let index):
       self.init(kind: .signature, what: UInt32(index), high: size >= 8 ? .max : UInt64(UInt32.max))
+    case .trusted: self = size == 8 ? Self(kind: .trusted) : Self(.number, size: size)
     }
   }
 }
@@ -289,7 +319,7 @@ extension X64.Verifier.State {
     guard comparison.kind != .none, comparison.register == register else { return old }
     typealias Value = X64.Verifier.Value
     switch comparison.kind {
-    case .none: return old
+    case .none, .constantExtent, .constantCount: return old
     case .number:
       let bound: UInt64
       switch (condition, comparison.isSwapped) {
@@ -309,15 +339,36 @@ extension X64.Verifier.State {
     case .field:
       guard condition == 4 else { return old }
       return Value(kind: .proven, what: comparison.signature, low: UInt64(comparison.what))
+    case .carry:
+      guard condition == 3, old.kind == .copy else { return old }
+      return Value(kind: .sum, what: old.what, low: old.low, high: .max)
     case .extent:
       guard condition == 6 else { return old }
-      return Value(kind: .within, what: comparison.what, low: old.numberBound, high: comparison.bound)
+      let before = old.kind == .within && old.what == comparison.what ? old.high : 0
+      return Value(
+        kind: .within, what: comparison.what, low: min(old.numberBound, Value.addressLimit),
+        high: max(before, comparison.bound))
     }
   }
 
   /// Takes the outcome of the last comparison into account.
   mutating func learn(_ condition: UInt8) {
     guard comparison.kind != .none else { return }
+    if comparison.kind == .constantExtent {
+      if condition == 6 { extents[comparison.what] = max(extents[comparison.what] ?? 0, comparison.bound) }
+      return
+    }
+    if comparison.kind == .constantCount {
+      let least: UInt64
+      switch condition {
+      case 7: least = comparison.bound + 1
+      case 3: least = comparison.bound
+      case 5 where comparison.bound == 0: least = 1
+      default: return
+      }
+      counts[comparison.what] = max(counts[comparison.what] ?? 0, least)
+      return
+    }
     registers[comparison.register] = learned(comparison.register, condition)
   }
 }
