@@ -23,15 +23,16 @@ package struct Insertion: Equatable, BitwiseCopyable, Sendable {
 }
 
 extension RandomAccessCollection<Insertion> where Index == Int {
-  /// The insertion that a source belongs to; nil for one of the function itself. They stand in order.
+  /// The insertion that a source belongs to; nil for one of the function itself. They stand in order, and each is called
+  /// from what comes before it.
   package func insertion(of source: UInt32) -> Insertion? {
     if source < Insertion.firstSource { return nil }
-    var low = startIndex
-    var high = endIndex
+    var (low, high) = (startIndex, endIndex)
     while low < high {
-      let middle = (low + high) / 2
+      let middle = low + (high - low) / 2
       if self[middle].first <= source { low = middle + 1 } else { high = middle }
     }
-    return low > startIndex ? self[low - 1] : nil
+    guard low > startIndex, self[low - 1].caller < self[low - 1].first else { return nil }
+    return self[low - 1]
   }
 }

@@ -28,6 +28,8 @@ extension X64 {
     var places = GrowableBuffer<Place>()
     let bytes = placeArguments([.i64, .i64] + signature.parameters, convention, into: &places)
     guard bytes == 0, resultsFit(signature.results, convention: signature.convention) else { return nil }
+    let firstResult = places.count
+    placeResults(signature.results, convention, into: &places)
     var assembler = Assembler(features: .baseline)
     let otherwise = assembler.makeLabel()
     assembler.emit(.mov, .r10, .at(.r14, leaving.run), .qword)
@@ -38,8 +40,8 @@ extension X64 {
     assembler.emit(.cmp, .rax, .at(.r10, leaving.limit), .qword)
     assembler.jump(if: .above, otherwise)
     var slot = leaving.slots
-    for (index, type) in signature.parameters.enumerated() {
-      let register = Register(code: places[index + 2].register)
+    for (position, type) in signature.parameters.enumerated() {
+      let register = Register(code: places[position + 2].register)
       switch type {
       case .i32:
         // The upper half of a slot is zero.
@@ -57,10 +59,8 @@ extension X64 {
     assembler.load(.rax, Int64(bitPattern: leaving.call))
     assembler.emit(.call, .rax)
     slot = leaving.slots
-    places.removeAll()
-    placeResults(signature.results, convention, into: &places)
-    for (index, type) in signature.results.enumerated() {
-      let register = Register(code: places[index].register)
+    for (position, type) in signature.results.enumerated() {
+      let register = Register(code: places[firstResult + position].register)
       switch type {
       case .i32: assembler.emit(.mov, register, .at(.r11, slot), .dword)
       case .f32: assembler.emit(.movss, register, .at(.r11, slot))

@@ -23,7 +23,7 @@ public final class Engine: Sendable {
     /// Everything is interpreted.
     case interpreter
     /// Everything is compiled when a module is made, as far as that is possible: on processors and systems that have no
-    /// compiler yet, where memories cannot be reserved, and where fuel is counted, functions are interpreted.
+    /// compiler yet, and where memories cannot be reserved, functions are interpreted.
     case jit
   }
 

@@ -92,7 +92,7 @@ package enum Interpreter {
     store.pointee.depth &-= 1
     guard store.pointee.user == thread else { fatalError("a store was used by two threads at once") }
     if store.pointee.depth == 0 { store.pointee.user = 0 }
-    if store.pointee.interrupt != 0 { settleInterruption(exit, store) }
+    if martlet_load_relaxed32(store.interruptPlace) != 0 { settleInterruption(exit, store) }
   }
 
   /// Runs a function for compiled code, whose state is noted already. The native stack bounds such calls, not their number.

@@ -28,7 +28,7 @@ public struct Memory {
 
   public var store: Store { hold.store }
 
-  public var type: MemoryType { record.pointee.type }
+  public var type: MemoryType { record.type }
 
   /// The size in bytes.
   public var byteCount: Int { Int(currentByteCount(record)) }

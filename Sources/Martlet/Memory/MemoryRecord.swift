@@ -72,17 +72,6 @@ extension MemoryRecord {
       store: nil, slot: nil)
   }
 
-  /// The type with the size that the memory has now.
-  var type: MemoryType {
-    mutating get {
-      let size = withUnsafeMutablePointer(to: &self) { currentByteCount($0) }
-      return MemoryType(
-        limits: SizeLimits(
-          minimum: UInt64(size) >> UInt64(pageSizeLog2), maximum: declaredMaximum == .max ? nil : declaredMaximum),
-        addressType: is64Bit ? .i64 : .i32, isShared: isShared, pageSizeLog2: pageSizeLog2)
-    }
-  }
-
   private mutating func take(_ strategy: Engine.MemoryStrategy, _ image: MemoryImage?) -> Bool {
     strategy == .reserve && reserve(image: image) || allocate()
   }
@@ -185,7 +174,7 @@ extension MemoryRecord {
     if new == old { return oldPages }
     let added = new - old
     guard memory.pointee.admit(added) else { return nil }
-    guard memory.pointee.extend(to: new) else {
+    guard extend(memory, to: new) else {
       memory.pointee.withdraw(added)
       return nil
     }
@@ -195,20 +184,33 @@ extension MemoryRecord {
     return oldPages
   }
 
-  private mutating func extend(to new: UInt) -> Bool {
-    switch backing {
+  /// Makes room. Nothing of a shared memory changes by that: other threads may be using it.
+  private static func extend(_ memory: UnsafeMutablePointer<MemoryRecord>, to new: UInt) -> Bool {
+    let (base, old) = (memory.pointee.base, memory.pointee.byteCount)
+    switch memory.pointee.backing {
     case .empty: return false
     case .pooled, .reserved:
-      let committed = Self.wholePages(byteCount)
-      let needed = Self.wholePages(new)
+      let committed = wholePages(old)
+      let needed = wholePages(new)
       return needed <= committed || VirtualMemory.commit(base + committed, needed - committed)
     case .heap:
-      if new <= reservedBytes { return true }
-      guard lent == 0, let moved = realloc(base, Int(new)) else { return false }
-      (moved + Int(byteCount)).initializeMemory(as: UInt8.self, repeating: 0, count: Int(new - byteCount))
-      base = moved
-      reservedBytes = new
+      if new <= memory.pointee.reservedBytes { return true }
+      guard memory.pointee.lent == 0, let moved = realloc(base, Int(new)) else { return false }
+      (moved + Int(old)).initializeMemory(as: UInt8.self, repeating: 0, count: Int(new - old))
+      memory.pointee.base = moved
+      memory.pointee.reservedBytes = new
       return true
     }
+  }
+}
+
+extension UnsafeMutablePointer<MemoryRecord> {
+  /// The type with the size that the memory has now. Other threads may be letting it grow.
+  var type: MemoryType {
+    MemoryType(
+      limits: SizeLimits(
+        minimum: UInt64(currentByteCount(self)) >> UInt64(pointee.pageSizeLog2),
+        maximum: pointee.declaredMaximum == .max ? nil : pointee.declaredMaximum),
+      addressType: pointee.is64Bit ? .i64 : .i32, isShared: pointee.isShared, pageSizeLog2: pointee.pageSizeLog2)
   }
 }

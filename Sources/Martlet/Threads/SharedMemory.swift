@@ -45,7 +45,7 @@ public final class SharedMemory: @unchecked Sendable {
     record.deallocate()
   }
 
-  public var type: MemoryType { record.pointee.type }
+  public var type: MemoryType { record.type }
 
   /// The size in bytes. Another thread may be letting it grow.
   public var byteCount: Int { Int(currentByteCount(record)) }

@@ -1,4 +1,4 @@
-import MachineCode
+package import MachineCode
 
 /// The tables of compiled code as they lie in memory, which somebody else keeps. They are the same bytes in a file, so that
 /// loading one copies nothing.

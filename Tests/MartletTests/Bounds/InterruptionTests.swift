@@ -224,6 +224,35 @@ import WasmFormat
     print("the latest of 500 programs stopped \(result.latest) behind its deadline")
   }
 
+  /// While code goes from one stack to another, the end of a stack that it has left must not come back.
+  @Test func limitsFollowTheStack() throws {
+    let store = Store()
+    let interruption = store.madeInterruption
+    let own = store.record.pointee.fullStackLimit
+    let isDone = Atomic(false)
+    let thread = SystemThread {
+      while !isDone.load(ordering: .relaxed) {
+        interruption.request()
+        interruption.withdraw()
+      }
+    }
+    var strangers = 0
+    for turn in 0..<50_000 {
+      let limit = own - (turn & 1) * 4096
+      store.record.setStackLimit(limit)
+      for _ in 0..<4 {
+        let found = store.record.currentStackLimit
+        if found != 0, found != UInt64(UInt(bitPattern: limit)) { strangers += 1 }
+      }
+    }
+    isDone.store(true, ordering: .relaxed)
+    thread?.join()
+    #expect(strangers == 0)
+    interruption.withdraw()
+    store.record.setStackLimit(own)
+    #expect(store.record.currentStackLimit == UInt64(UInt(bitPattern: own)))
+  }
+
   @Test func manyDeadlinesOfStoresThatAreGone() throws {
     let module = try Module(wat: #"(module (func (export "f")))"#)
     for _ in 0..<2000 {

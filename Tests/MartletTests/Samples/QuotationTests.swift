@@ -15,7 +15,7 @@ import Testing
   private static let here = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast()
   private static let samples = [
     "PlugInHostSample", "FunctionSamples", "MemorySamples", "ReferenceSamples", "RequestSample",
-    "BoundsSample",
+    "BoundsSample", "CompiledSample",
   ]
   private static let articles = [
     "Martlet", "PlugInHost", "Functions", "MemoryAccess", "References", "OneInstancePerRequest",

@@ -17,7 +17,8 @@ import WasmFormat
       let instance = try Instance(Module(wat: wat, engine: engine), in: Store(engine: engine))
       for call in calls {
         do {
-          outcomes[tier, default: []].append("\(try instance.function(call.name).call(call.arguments))")
+          let results = try instance.function(call.name).call(call.arguments)
+          outcomes[tier, default: []].append("\(results)")
         } catch let trap as Trap {
           outcomes[tier, default: []].append("\(trap)")
         }

@@ -57,8 +57,8 @@
 ;;   v12 = shl.i32 v10, v11
 ;;   v13 = add.i32 v6, v12
 ;;   v15 = add.i32 v7, v14
-;;   v17 = compare.i32 gtU v3, v15
-;;   branch v17 block1(v13, v15) block2
+;;   v16 = compare.i32 gtU v3, v15
+;;   branch v16 block1(v13, v15) block2
 ;; block2:
 ;;   ret (v13)
 ;; }
