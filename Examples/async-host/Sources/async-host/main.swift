@@ -29,6 +29,8 @@ let clock = ContinuousClock()
 let begin = clock.now
 let sum = try await withThrowingTaskGroup(of: Int32.self) { group in
   for guest: Int32 in 0..<1000 { group.addTask { try await total(module, from: guest, count: 5) } }
-  return try await group.reduce(0) { $0 + Int($1) }
+  var sum = 0
+  for try await total in group { sum += Int(total) }
+  return sum
 }
 print("1000 guests waited 5 times for 100 ms each: \(clock.now - begin) in all; the sum is \(sum)")
