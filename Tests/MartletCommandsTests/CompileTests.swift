@@ -67,7 +67,7 @@ import Testing
     let shown = Run(["explain", "-", "-f", "loop", "--target", "x86-64"], input: Self.program)
     #expect(shown.status == .fine, "\(shown.errors)")
     for part in [
-      "== WebAssembly", "local.tee 0", "== IR after joining blocks", "== machine code", "; square", "i64.add",
+      "== WebAssembly", "local.tee 0", "== IR after joining blocks", "== machine code", "imul", "i64.add",
     ] {
       #expect(shown.text.contains(part), "\(part) is not in\n\(shown.text)")
     }

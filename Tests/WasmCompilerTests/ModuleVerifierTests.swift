@@ -53,10 +53,11 @@ import WasmText
     var options: CompilerOptions
     var module: CompiledModule
 
-    init(_ features: X64.Features, _ text: String = ModuleVerifierTests.text) throws {
+    init(_ features: X64.Features, _ text: String = ModuleVerifierTests.text, inlines: Bool = false) throws {
       unit = try CompilationUnit(WasmModule(wat: text))
       options = CompilerOptions(features: features, runtime: testLayout)
       options.hasCheckpoints = true
+      options.inlines = inlines
       module = ModuleCompiler.compile(unit, options: options)
     }
 
@@ -75,8 +76,9 @@ import WasmText
     }
   }
 
-  @Test(arguments: [X64.Features.baseline, .v3]) func acceptsWhatTheCompilerMakes(features: X64.Features) throws {
-    let subject = try Subject(features)
+  @Test(arguments: [X64.Features.baseline, .v3], [false, true])
+  func acceptsWhatTheCompilerMakes(features: X64.Features, inlines: Bool) throws {
+    let subject = try Subject(features, inlines: inlines)
     if let violation = subject.violation() {
       let range = subject.module.ranges.last { Int($0.start) <= violation.offset }
       let code = range.map { subject.module.code[Int($0.start)..<Int($0.codeEnd)] } ?? []
@@ -152,19 +154,29 @@ import WasmText
       ("a lost register", { $0.emit(.xor, .rbx, .rbx, .dword) }),
       ("another instance", { $0.emit(.mov, .r14, .rdi, .qword) }),
     ]
-    for (name, emit) in faults {
-      var subject = try Subject(.baseline, "(module (memory 1) (func (param i64) (result i32) (i32.const 0)))")
+    let fine: (String, (inout X64.Assembler) -> Void) = ("nothing", { _ in })
+    for (name, emit) in faults + [fine] {
+      // A function that leaves room for each.
+      var subject = try Subject(
+        .baseline,
+        """
+        (module (memory 1) (func (param i64) (result i32)
+          (i32.add (i32.load offset=8 (i32.wrap_i64 (local.get 0))) (i32.load offset=64 (i32.wrap_i64 (local.get 0))))))
+        """)
       var assembler = X64.Assembler(features: .baseline)
       emit(&assembler)
+      // Its result.
+      assembler.emit(.xor, .rax, .rax, .dword)
       assembler.emit(.ret)
       assembler.finish()
       let range = subject.module.ranges[0]
       let space = Int(range.codeEnd - range.start)
       #expect(assembler.codeSize <= space, "\(name)")
+      let nops = Array(repeating: UInt8(0x90), count: max(0, space - assembler.codeSize))
       subject.module.code.replaceSubrange(
-        Int(range.start)..<Int(range.start) + assembler.codeSize, with: assembler.bytes.prefix(assembler.codeSize))
+        Int(range.start)..<Int(range.codeEnd), with: assembler.bytes.prefix(assembler.codeSize) + nops)
       let violation = subject.violation()
-      #expect(violation?.function == 0, "\(name): \(String(describing: violation))")
+      #expect(violation?.function == (name == fine.0 ? nil : 0), "\(name): \(String(describing: violation))")
     }
   }
 }

@@ -54,6 +54,10 @@ package struct ModuleVerifier {
       throw violation(range, .badTables)
     }
     let number = Int(range.symbol % CodeSymbol.firstAdapter)
+    // A function's symbol is its index.
+    guard range.function == (range.symbol < CodeSymbol.firstAdapter ? range.symbol : CompiledModule.none) else {
+      throw violation(range, .badTables)
+    }
     let signature: X64.Verifier.SignatureIndex
     switch range.symbol / CodeSymbol.firstAdapter {
     case 0:
@@ -64,7 +68,8 @@ package struct ModuleVerifier {
     case 1, 3:
       guard number < unit.signatureShapes.count else { throw violation(range, .badTables) }
       signature = policy.number(ofShape: unit.signatureShapes[number])
-    default: return policy.numberOfEntry()
+    case 2: return policy.numberOfEntry()
+    default: throw violation(range, .badTables)
     }
     entries[Int(range.start)] = signature
     return signature
