@@ -112,13 +112,18 @@
 
     private static func installHandler() {
       var action = sigaction()
-      action.__sigaction_handler.sa_sigaction = { signal, _, context in
+      action.__sigaction_handler.sa_sigaction = { signal, information, context in
         let state = context!.assumingMemoryBound(to: ucontext_t.self)
         withUnsafeMutablePointer(to: &state.pointee.uc_mcontext.gregs) { registers in
           registers.withMemoryRebound(to: Int.self, capacity: 23) { r in
             let pc = UInt(bitPattern: r[16])
             guard pc >= recoveryState[2] && pc < recoveryState[3] else {
-              Glibc.signal(signal, SIG_DFL)
+              let before = earlierActions[Int(signal)]
+              if before.sa_flags & SA_SIGINFO != 0 {
+                before.__sigaction_handler.sa_sigaction(signal, information, context)
+              } else {
+                Glibc.signal(signal, SIG_DFL)
+              }
               return
             }
             recoveryState[4] = pc
@@ -128,9 +133,7 @@
         }
       }
       action.sa_flags = SA_SIGINFO | Int32(bitPattern: UInt32(SA_NODEFER))
-      sigaction(SIGILL, &action, nil)
-      sigaction(SIGFPE, &action, nil)
-      sigaction(SIGSEGV, &action, nil)
+      for signal in [SIGILL, SIGFPE, SIGSEGV] { sigaction(signal, &action, earlierActions + Int(signal)) }
     }
 
     /// What this processor can do, as the kernel tells it.
@@ -153,6 +156,13 @@
   enum ProcessInfoLite {
     static func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
   }
+
+  /// What was called for each signal before: code of other tests in this process may fault on purpose, too.
+  private nonisolated(unsafe) let earlierActions: UnsafeMutablePointer<sigaction> = {
+    let actions = UnsafeMutablePointer<sigaction>.allocate(capacity: 64)
+    actions.initialize(repeating: sigaction(), count: 64)
+    return actions
+  }()
 
   /// Recovery address, saved stack pointer, bounds of the code, faulting address: outside Swift's objects, for the signal
   /// handler's sake.
