@@ -26,7 +26,7 @@
       self.size = size
       base = mmap(nil, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)!
       makeTrampoline()
-      MachineRunner.installHandler()
+      _ = MachineRunner.handlerIsInstalled
     }
 
     deinit { munmap(base, size) }
@@ -110,7 +110,8 @@
       }
     }
 
-    private static func installHandler() {
+    /// Once: whoever comes later calls it, and must not be called back.
+    private static let handlerIsInstalled: Bool = {
       var action = sigaction()
       action.__sigaction_handler.sa_sigaction = { signal, information, context in
         let state = context!.assumingMemoryBound(to: ucontext_t.self)
@@ -134,7 +135,8 @@
       }
       action.sa_flags = SA_SIGINFO | Int32(bitPattern: UInt32(SA_NODEFER))
       for signal in [SIGILL, SIGFPE, SIGSEGV] { sigaction(signal, &action, earlierActions + Int(signal)) }
-    }
+      return true
+    }()
 
     /// What this processor can do, as the kernel tells it.
     static let hostFeatures: X64.Features = {
