@@ -1,6 +1,7 @@
 #if os(Linux) && arch(x86_64)
   import Glibc
   import MachineCode
+  import Synchronization
 
   /// Puts compiled functions into executable memory and calls them. A trap comes back as its code: a signal handler looks
   /// the faulting instruction up in the trap sites and leaves through the trampoline.
@@ -94,7 +95,12 @@
       }
     }
 
+    /// One runner at a time: where a fault is recovered stands in one place.
     func run(_ symbol: UInt32, _ argument: UnsafeMutableRawPointer) -> Outcome {
+      running.withLock { _ in runAlone(symbol, argument) }
+    }
+
+    private func runAlone(_ symbol: UInt32, _ argument: UnsafeMutableRawPointer) -> Outcome {
       mprotect(base, size, PROT_READ | PROT_EXEC)
       typealias Entry = @convention(c) (UInt, UnsafeMutableRawPointer, UnsafeMutableRawPointer) -> Int
       let entry = unsafeBitCast(base + trampoline, to: Entry.self)
@@ -158,6 +164,8 @@
   enum ProcessInfoLite {
     static func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
   }
+
+  private let running = Mutex(())
 
   /// What was called for each signal before: code of other tests in this process may fault on purpose, too.
   private nonisolated(unsafe) let earlierActions: UnsafeMutablePointer<sigaction> = {
