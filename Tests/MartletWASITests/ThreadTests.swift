@@ -1,12 +1,13 @@
 import Foundation
 import Martlet
 import MartletWASI
+import TestSupport
 import Testing
 import WasmFormat
 
 /// The official programs for wasi-threads. Where they are not found, there are none.
 @Suite struct ThreadTests {
-  private static let folder = SuiteTests.folder.map { ($0 as NSString).deletingLastPathComponent + "/wasi-threads" }
+  private static let folder = Suites.folder("wasi/wasi-threads")
 
   static let programs: [String] = {
     guard let folder, let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else { return [] }
