@@ -41,7 +41,8 @@ let package = Package(
     room("WasmCompiler", standingOn: ["WasmFormat", "MachineCode"]),
     room("Martlet", standingOn: ["WasmFormat", "WasmText", "WasmCompiler", "MachineCode", "CMartletPlatform"]),
     room("MartletWASI", standingOn: ["Martlet", "WasmFormat", "CMartletPlatform"]),
-    room("MartletCommands", standingOn: ["MartletWASI", "Martlet", "WasmFormat", "WasmText"]),
+    room("MartletTools", standingOn: ["Martlet", "WasmFormat", "WasmText"]),
+    room("MartletCommands", standingOn: ["MartletTools", "MartletWASI", "Martlet", "WasmFormat"]),
     .executableTarget(
       name: "MartletCLI", dependencies: ["MartletCommands"], swiftSettings: houseRules),
 
@@ -65,7 +66,7 @@ let package = Package(
         "Martlet", "WasmFormat", "WasmText", "WasmCompiler", "MachineCode", "CMartletPlatform", "CAllocationCounter",
       ]),
     tests("MartletWASITests", of: ["MartletWASI", "Martlet", "WasmFormat"]),
-    tests("MartletCommandsTests", of: ["MartletCommands"]),
+    tests("MartletCommandsTests", of: ["MartletCommands", "MartletTools"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,7 +1,7 @@
 import WasmFormat
 
 extension Command {
-  static let validate = Command(
+  package static let validate = Command(
     name: "validate", summary: "checks modules, in text or binary",
     help: """
       usage: martlet validate [OPTIONS] FILE…

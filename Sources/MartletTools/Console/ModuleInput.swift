@@ -1,17 +1,17 @@
-import Martlet
-import WasmFormat
-import WasmText
+package import Martlet
+package import WasmFormat
+package import WasmText
 
 /// A module that a command was given, in text or binary.
-struct ModuleInput {
+package struct ModuleInput {
   /// The path, or "standard input".
-  let name: String
-  let bytes: [UInt8]
+  package let name: String
+  package let bytes: [UInt8]
 
-  static let standardInputName = "standard input"
+  package static let standardInputName = "standard input"
 
   /// Reads a file, or standard input for `-`.
-  init(_ path: String, _ console: Console) throws(FileError) {
+  package init(_ path: String, _ console: Console) throws(FileError) {
     if path == "-" {
       name = Self.standardInputName
       bytes = try console.readInput()
@@ -21,10 +21,10 @@ struct ModuleInput {
     }
   }
 
-  var isBinary: Bool { bytes.starts(with: [0x00, 0x61, 0x73, 0x6D]) }
+  package var isBinary: Bool { bytes.starts(with: [0x00, 0x61, 0x73, 0x6D]) }
 
   /// The module, read but not checked.
-  func module(_ features: Features) throws(InputError) -> WasmModule {
+  package func module(_ features: Features) throws(InputError) -> WasmModule {
     do {
       if isBinary { return try WasmModule(reading: ByteStorage(bytes), features: features) }
       guard !bytes.starts(with: compiledMagic) else {
@@ -47,7 +47,7 @@ struct ModuleInput {
   }
 
   /// The module, checked.
-  func validModule(_ features: Features) throws(InputError) -> WasmModule {
+  package func validModule(_ features: Features) throws(InputError) -> WasmModule {
     let module = try module(features)
     do {
       try module.validate(features: features)
@@ -58,7 +58,7 @@ struct ModuleInput {
   }
 
   /// A mistake with its place: in a text by line and column, in binary by offset.
-  func explained(_ error: ModuleError, _ features: Features) -> InputError {
+  package func explained(_ error: ModuleError, _ features: Features) -> InputError {
     var options = TextOptions()
     options.features = features
     guard !isBinary, case .invalid(var problem) = error, let offset = problem.offset,
@@ -75,23 +75,23 @@ struct ModuleInput {
 }
 
 /// How files that were compiled ahead of time are named, and how they begin.
-let compiledSuffix = ".martlet"
+package let compiledSuffix = ".martlet"
 private let compiledMagic = Array("\0martlet".utf8)
 
 /// A file that is not what it should be, said with its name in front.
-struct InputError: Error, CustomStringConvertible {
-  let description: String
+package struct InputError: Error, CustomStringConvertible {
+  package let description: String
 
-  init(_ name: String, _ message: String) { description = "\(name): \(message)" }
+  package init(_ name: String, _ message: String) { description = "\(name): \(message)" }
 
-  init(_ name: String, text errors: TextErrors) {
+  package init(_ name: String, text errors: TextErrors) {
     description = errors.errors.map { "\(name):\($0)" }.joined(separator: "\n")
   }
 }
 
 extension Arguments {
   /// The features that `--features` asks for: sets and features by name, separated by commas; `-name` takes one away.
-  func features() throws(UsageError) -> Features {
+  package func features() throws(UsageError) -> Features {
     guard let list = value("--features") else { return .wasm3 }
     var features: Features = []
     for word in list.split(separator: ",") {
@@ -118,25 +118,25 @@ extension Arguments {
 
 extension Arguments {
   /// The tier that `--tier` asks for.
-  func tier() throws(UsageError) -> Engine.Tier {
+  package func tier() throws(UsageError) -> Engine.Tier {
     guard let name = value("--tier") else { return .interpreter }
     guard let tier = Engine.Tier(rawValue: name) else { throw unknownTier(name, Engine.Tier.allCases.map(\.rawValue)) }
     return tier
   }
 
-  func unknownTier(_ name: String, _ known: [String]) -> UsageError {
+  package func unknownTier(_ name: String, _ known: [String]) -> UsageError {
     UsageError("unknown tier \(name); known are \(known.joined(separator: ", "))")
   }
 }
 
 /// The help text of `--features`, the same for every command.
-let featuresHelp = """
+package let featuresHelp = """
     --features LIST   what modules may use: sets (wasm1, wasm2, wasm3, all) and features by name, separated by commas;
                       a name with - in front is taken away. Default: wasm3
   """
 
 /// Writes a result to the file of `--output`, or to standard output.
-func writeResult(_ bytes: [UInt8], _ arguments: Arguments, _ console: Console) throws {
+package func writeResult(_ bytes: [UInt8], _ arguments: Arguments, _ console: Console) throws {
   if let path = arguments.value("--output"), path != "-" {
     try writeFile(path, bytes)
   } else {

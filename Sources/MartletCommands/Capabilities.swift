@@ -1,3 +1,4 @@
+import MartletTools
 import MartletWASI
 import WasmFormat
 

@@ -1,7 +1,7 @@
 import WasmFormat
 
 extension Command {
-  static let parse = Command(
+  package static let parse = Command(
     name: "parse", summary: "turns text into binary",
     help: """
       usage: martlet parse [OPTIONS] FILE

@@ -1,4 +1,5 @@
 import Martlet
+import MartletTools
 import MartletWASI
 import WasmFormat
 

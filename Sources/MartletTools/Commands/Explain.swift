@@ -2,7 +2,7 @@ import Martlet
 import WasmFormat
 
 extension Command {
-  static let explain = Command(
+  package static let explain = Command(
     name: "explain", summary: "shows what becomes of a function when it is compiled",
     help: """
       usage: martlet explain [OPTIONS] FILE

@@ -23,7 +23,7 @@ let standardError: Int32 = 2
 
 func isDescriptorTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) != 0 }
 
-func environmentVariable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+package func environmentVariable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 
 /// Reads a descriptor to its end.
 func readAll(_ descriptor: Int32, name: String, expecting size: Int = 1 << 16) throws(FileError) -> [UInt8] {

@@ -2,7 +2,7 @@ import WasmFormat
 import WasmText
 
 extension Command {
-  static let dump = Command(
+  package static let dump = Command(
     name: "dump", summary: "shows every byte with what it means",
     help: """
       usage: martlet dump [OPTIONS] FILE

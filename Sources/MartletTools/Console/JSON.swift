@@ -1,5 +1,5 @@
 /// Just enough JSON to print results for programs.
-indirect enum JSON: CustomStringConvertible {
+package indirect enum JSON: CustomStringConvertible {
   case null
   case bool(Bool)
   case number(Int)
@@ -8,7 +8,7 @@ indirect enum JSON: CustomStringConvertible {
   /// Members in the order in which they are printed.
   case object([(String, JSON)])
 
-  var description: String {
+  package var description: String {
     switch self {
     case .null: "null"
     case .bool(let value): value ? "true" : "false"

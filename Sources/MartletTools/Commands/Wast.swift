@@ -3,7 +3,7 @@ import WasmFormat
 import WasmText
 
 extension Command {
-  static let wast = Command(
+  package static let wast = Command(
     name: "wast", summary: "runs specification test scripts",
     help: """
       usage: martlet wast [OPTIONS] PATH…

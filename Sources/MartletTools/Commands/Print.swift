@@ -2,7 +2,7 @@ import WasmFormat
 import WasmText
 
 extension Command {
-  static let print = Command(
+  package static let print = Command(
     name: "print", summary: "turns binary into text",
     help: """
       usage: martlet print [OPTIONS] FILE

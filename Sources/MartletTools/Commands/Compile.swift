@@ -1,8 +1,8 @@
-import Martlet
+package import Martlet
 import WasmFormat
 
 extension Command {
-  static let compile = Command(
+  package static let compile = Command(
     name: "compile", summary: "compiles a module ahead of time",
     help: """
       usage: martlet compile [OPTIONS] FILE
@@ -65,7 +65,7 @@ extension Arguments {
 
 extension ModuleInput {
   /// The module for an engine, checked.
-  func checked(_ engine: Engine) throws -> Module {
+  package func checked(_ engine: Engine) throws -> Module {
     let features = engine.configuration.features
     do {
       return try Module(module(features), name: fileName, engine: engine)

@@ -1,7 +1,7 @@
 import WasmFormat
 
 extension Command {
-  static let inspect = Command(
+  package static let inspect = Command(
     name: "inspect", summary: "shows imports, exports, sizes and features at a glance",
     help: """
       usage: martlet inspect [OPTIONS] FILE

@@ -1,26 +1,5 @@
 import Martlet
-
-/// A subcommand of `martlet`.
-package struct Command: Sendable {
-  package let name: String
-  /// What it does, in a line of the overview.
-  package let summary: String
-  /// What `--help` prints: usage, options, an example.
-  package let help: String
-  package let rules: ArgumentRules
-  package let run: @Sendable (Arguments, Console) throws -> CommandStatus
-
-  package init(
-    name: String, summary: String, help: String, rules: ArgumentRules,
-    run: @escaping @Sendable (Arguments, Console) throws -> CommandStatus
-  ) {
-    self.name = name
-    self.summary = summary
-    self.help = help
-    self.rules = rules
-    self.run = run
-  }
-}
+package import MartletTools
 
 /// The `martlet` command.
 package enum MartletCommand {
@@ -60,7 +39,7 @@ package enum MartletCommand {
       return .fine
     }
     do {
-      return try command.run(try Arguments(words, by: command.rules), console)
+      return try command.perform(try Arguments(words, by: command.rules), console)
     } catch let error as UsageError {
       console.complain("martlet \(command.name): \(error.message)\nTry: martlet \(command.name) --help")
       return .badUsage

@@ -1,7 +1,7 @@
 import WasmFormat
 
 extension Command {
-  static let strip = Command(
+  package static let strip = Command(
     name: "strip", summary: "leaves out names and other custom sections",
     help: """
       usage: martlet strip [OPTIONS] FILE

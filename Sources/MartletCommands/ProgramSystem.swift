@@ -1,3 +1,4 @@
+import MartletTools
 import MartletWASI
 
 /// What the command line gives a WASI program, and what is told of it at the end.

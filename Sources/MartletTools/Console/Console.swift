@@ -5,7 +5,7 @@ package final class Console {
   package let isTerminal: Bool
   package let colors: Bool
   /// Whether these are the streams of this process, so that a program may use them directly.
-  let isProcess: Bool
+  package let isProcess: Bool
   private let writeOutput: ([UInt8]) -> Void
   private let writeErrors: ([UInt8]) -> Void
   private var pending: [UInt8] = []
@@ -47,7 +47,7 @@ package final class Console {
   /// Writes a line to the error stream, behind all output so far.
   package func complain(_ line: String) { writeError(Array((line + "\n").utf8)) }
 
-  func writeError(_ bytes: [UInt8]) {
+  package func writeError(_ bytes: [UInt8]) {
     flush()
     writeErrors(bytes)
   }
