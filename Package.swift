@@ -35,16 +35,17 @@ let package = Package(
   targets: [
     .target(name: "CMartletPlatform"),
     room("MachineCode"),
+    room("CodeVerifier"),
     room("WasmFormat"),
     room("WasmText", standingOn: ["WasmFormat"]),
     room("WasmRandom", standingOn: ["WasmFormat"]),
-    room("WasmCompiler", standingOn: ["WasmFormat", "MachineCode"]),
+    room("WasmCompiler", standingOn: ["WasmFormat", "MachineCode", "CodeVerifier"]),
     room("Martlet", standingOn: ["WasmFormat", "WasmText", "WasmCompiler", "MachineCode", "CMartletPlatform"]),
     room("MartletWASI", standingOn: ["Martlet", "WasmFormat", "CMartletPlatform"]),
     room("MartletTools", standingOn: ["Martlet", "WasmFormat", "WasmText"]),
     room("MartletCommands", standingOn: ["MartletTools", "MartletWASI", "Martlet", "WasmFormat"]),
     .executableTarget(
-      name: "MartletCLI", dependencies: ["MartletCommands"], swiftSettings: houseRules),
+      name: "MartletCLI", dependencies: ["MartletCommands", "MartletTools"], swiftSettings: houseRules),
 
     .executableTarget(
       name: "martlet-driver", dependencies: ["Martlet", "WasmFormat"], path: "Benchmarks/Drivers/Martlet",
@@ -55,8 +56,12 @@ let package = Package(
       swiftSettings: houseRules),
 
     .target(name: "TestSupport", path: "Tests/Support", swiftSettings: houseRules),
-    tests("MachineCodeTests", of: ["MachineCode"], exclude: ["Golden"]),
-    tests("WasmCompilerTests", of: ["WasmCompiler", "MachineCode", "WasmFormat", "WasmText"], exclude: ["Golden"]),
+    .target(
+      name: "IRTools", dependencies: ["MachineCode"], path: "Tests/IRTools", swiftSettings: houseRules),
+    tests("MachineCodeTests", of: ["MachineCode", "IRTools", "CodeVerifier"], exclude: ["Golden"]),
+    tests(
+      "WasmCompilerTests", of: ["WasmCompiler", "MachineCode", "CodeVerifier", "WasmFormat", "WasmText"],
+      exclude: ["Golden"]),
     tests("WasmFormatTests", of: ["WasmFormat", "WasmRandom", "WasmText"]),
     tests("WasmTextTests", of: ["WasmText", "WasmFormat"]),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),

@@ -1,3 +1,4 @@
+import CodeVerifier
 import MachineCode
 import Testing
 import WasmCompiler

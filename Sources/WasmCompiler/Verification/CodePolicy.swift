@@ -1,3 +1,4 @@
+import CodeVerifier
 import MachineCode
 import WasmFormat
 
@@ -7,8 +8,8 @@ import WasmFormat
 /// runtime has put into records and objects are trusted, together with what is reached through them: objects of the heap,
 /// functions behind references. Whatever a program computes, or reads from its memories, is a number and never an address.
 struct CodePolicy {
-  typealias Verifier = X64.Verifier
-  typealias Content = X64.Verifier.Content
+  typealias Verifier = X64Code.Verifier
+  typealias Content = X64Code.Verifier.Content
 
   private(set) var policy = Verifier.Policy()
   private let unit: CompilationUnit
@@ -139,7 +140,7 @@ struct CodePolicy {
   }
 
   private mutating func addHelpers() -> Content {
-    let arguments: [X64.GeneralRegister] = [.rdi, .rsi, .rdx, .rcx, .r8, .r9]
+    let arguments: [X64Code.GeneralRegister] = [.rdi, .rsi, .rdx, .rcx, .r8, .r9]
     let fields = RuntimeHelper.allCases.map { helper in
       if helper == .undoSwitch { return Verifier.Field(offset: helper.rawValue * 8, content: .trusted) }
       // It may be called while r14 and r15 hold something else.
@@ -163,8 +164,8 @@ struct CodePolicy {
 
   private static func registers(
     _ list: KeyPath<CallingConvention, [PhysicalRegister]>
-  ) -> [X64.GeneralRegister] {
-    X64.conventions[Int(Convention.compiled)][keyPath: list].compactMap { X64.GeneralRegister(rawValue: $0.index) }
+  ) -> [X64Code.GeneralRegister] {
+    X64.conventions[Int(Convention.compiled)][keyPath: list].compactMap { X64Code.GeneralRegister(rawValue: $0.index) }
   }
 
   /// How functions of a type are called: where their references travel.
@@ -222,7 +223,7 @@ struct CodePolicy {
 
   /// How the runtime calls an adapter: with slots, instance, base of memory 0 and code.
   mutating func numberOfEntry() -> Verifier.SignatureIndex {
-    let own: (X64.GeneralRegister) -> Content = { [policy] in policy.entry[$0] ?? .number }
+    let own: (X64Code.GeneralRegister) -> Content = { [policy] in policy.entry[$0] ?? .number }
     return number(
       of: Verifier.Signature(arguments: [
         .rdi: .trusted, .rsi: own(.r14), .rdx: own(.r15), .rcx: .trusted, .r14: .number, .r15: .number,

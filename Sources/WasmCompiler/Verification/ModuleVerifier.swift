@@ -1,4 +1,5 @@
-package import MachineCode
+package import CodeVerifier
+import MachineCode
 
 /// What the verifier found in the code of a module.
 package struct CodeViolation: Error, Hashable, Sendable, CustomStringConvertible {
@@ -6,7 +7,7 @@ package struct CodeViolation: Error, Hashable, Sendable, CustomStringConvertible
   package var function: UInt32?
   /// In the code of the module.
   package var offset: Int
-  package var reason: X64.Verifier.Violation.Reason
+  package var reason: X64Code.Verifier.Violation.Reason
 
   package var description: String {
     let place = function.map { "function \($0)" } ?? "an adapter"
@@ -22,13 +23,13 @@ package struct ModuleVerifier {
   private let code: UnsafeRawBufferPointer
   private var policy: CodePolicy
   /// Where code begins that other code may call, and how.
-  private var entries: [Int: X64.Verifier.SignatureIndex] = [:]
+  private var entries: [Int: X64Code.Verifier.SignatureIndex] = [:]
 
   package static func verify(
     _ code: UnsafeRawBufferPointer, _ tables: CodeTables, of unit: CompilationUnit, _ options: CompilerOptions
   ) throws(CodeViolation) {
     var verifier = ModuleVerifier(code, tables, unit, options)
-    var signatures: [X64.Verifier.SignatureIndex] = []
+    var signatures: [X64Code.Verifier.SignatureIndex] = []
     for range in tables.ranges { signatures.append(try verifier.signature(of: range)) }
     try verifier.checkEntries()
     for (range, signature) in zip(tables.ranges, signatures) { try verifier.verify(range, signature) }
@@ -49,7 +50,7 @@ package struct ModuleVerifier {
   /// Notes how the code of a range is called.
   private mutating func signature(
     of range: CompiledModule.CodeRange
-  ) throws(CodeViolation) -> X64.Verifier.SignatureIndex {
+  ) throws(CodeViolation) -> X64Code.Verifier.SignatureIndex {
     guard range.start <= range.codeEnd, range.codeEnd <= range.end, Int(range.end) <= code.count else {
       throw violation(range, .badTables)
     }
@@ -58,7 +59,7 @@ package struct ModuleVerifier {
     guard range.function == (range.symbol < CodeSymbol.firstAdapter ? range.symbol : CompiledModule.none) else {
       throw violation(range, .badTables)
     }
-    let signature: X64.Verifier.SignatureIndex
+    let signature: X64Code.Verifier.SignatureIndex
     switch range.symbol / CodeSymbol.firstAdapter {
     case 0:
       guard number >= unit.importedFunctions, number < unit.functions.count else {
@@ -99,7 +100,7 @@ package struct ModuleVerifier {
   }
 
   private func violation(
-    _ range: CompiledModule.CodeRange, _ reason: X64.Verifier.Violation.Reason, at offset: Int = 0
+    _ range: CompiledModule.CodeRange, _ reason: X64Code.Verifier.Violation.Reason, at offset: Int = 0
   ) -> CodeViolation {
     CodeViolation(
       function: range.function == CompiledModule.none ? nil : range.function, offset: Int(range.start) + offset,
@@ -109,7 +110,7 @@ package struct ModuleVerifier {
   // MARK: Code
 
   private func verify(
-    _ range: CompiledModule.CodeRange, _ signature: X64.Verifier.SignatureIndex
+    _ range: CompiledModule.CodeRange, _ signature: X64Code.Verifier.SignatureIndex
   ) throws(CodeViolation) {
     let bytes = code[Int(range.start)..<Int(range.end)]
     if range.symbol / CodeSymbol.firstAdapter == 3 {
@@ -120,7 +121,7 @@ package struct ModuleVerifier {
     }
     let start = Int(range.start)
     let end = Int(range.end)
-    var subject = X64.Verifier.Code(
+    var subject = X64Code.Verifier.Code(
       bytes: Array(bytes), codeSize: Int(range.codeEnd) - start,
       entryPoints: [.init(offset: 0, signature: signature)])
     subject.origin = start
@@ -133,11 +134,11 @@ package struct ModuleVerifier {
       subject.handlers[Int(handler.returnOffset) - start, default: []].append(Int(handler.landingOffset) - start)
     }
     for site in tables.callSites.within(start..<end + 1, \.returnOffset) {
-      subject.callSites[Int(site.returnOffset) - start] = X64.Verifier.CallSite(
+      subject.callSites[Int(site.returnOffset) - start] = X64Code.Verifier.CallSite(
         poppedBytes: Int(site.argumentBytes), narrowResults: site.narrowResults)
     }
-    do throws(X64.Verifier.Violation) {
-      try X64.Verifier.verify(subject, policy.policy)
+    do throws(X64Code.Verifier.Violation) {
+      try X64Code.Verifier.verify(subject, policy.policy)
     } catch {
       throw violation(range, error.reason, at: error.offset)
     }

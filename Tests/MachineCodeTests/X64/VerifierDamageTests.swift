@@ -1,5 +1,6 @@
 import Testing
 
+@testable import CodeVerifier
 @testable import MachineCode
 
 /// Code as a whole: faults planted at random, and the work that long code takes.

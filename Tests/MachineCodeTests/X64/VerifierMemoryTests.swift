@@ -1,5 +1,6 @@
 import Testing
 
+@testable import CodeVerifier
 @testable import MachineCode
 
 /// What code may read and write: memory, the context, arrays whose extent it compared.

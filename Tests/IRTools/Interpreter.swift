@@ -1,3 +1,5 @@
+package import MachineCode
+
 /// Runs IR directly, for tests: what machine code does is compared with it. Memory is the process's own, so addresses
 /// are real.
 package struct IRInterpreter {

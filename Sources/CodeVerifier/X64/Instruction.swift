@@ -1,4 +1,4 @@
-extension X64.Verifier {
+extension X64Code.Verifier {
   /// What the verifier knows about one instruction. This is all of the processor it believes in: what the decoder beside
   /// it does not recognise is not allowed.
   struct Instruction {

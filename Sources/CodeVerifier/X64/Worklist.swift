@@ -1,4 +1,4 @@
-extension X64.Verifier {
+extension X64Code.Verifier {
   /// Places still to be walked, given out in the order of the code: what comes before a place is settled first, so that
   /// few places are walked more than a few times.
   struct Worklist {

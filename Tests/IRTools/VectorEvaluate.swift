@@ -1,3 +1,5 @@
+import MachineCode
+
 /// What the vector instructions mean, lane by lane.
 enum VectorEvaluate {
   private static func lane(_ v: VectorBits, _ index: Int, _ bytes: Int) -> UInt64 {

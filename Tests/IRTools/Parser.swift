@@ -1,3 +1,5 @@
+package import MachineCode
+
 /// A mistake in the text of a function.
 package struct IRTextError: Error, CustomStringConvertible {
   package var line: Int

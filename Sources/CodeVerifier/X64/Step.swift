@@ -1,4 +1,4 @@
-extension X64.Verifier {
+extension X64Code.Verifier {
   /// What is known at some place, and the instruction there that is about to change it.
   struct Step {
     let context: Context
@@ -11,7 +11,7 @@ extension X64.Verifier {
     init(_ context: Context) { self.context = context }
 
     private var policy: Policy { context.policy }
-    private var stackPointer: UInt8 { X64.GeneralRegister.rsp.rawValue }
+    private var stackPointer: UInt8 { X64Code.GeneralRegister.rsp.rawValue }
 
     private func violation(_ reason: Violation.Reason) -> Violation { Violation(offset: offset, reason: reason) }
 
@@ -83,7 +83,7 @@ extension X64.Verifier {
         : sum.reduced(by: displacement.magnitude)
     }
 
-    private func value(of symbol: X64.Symbol) -> Value {
+    private func value(of symbol: X64Code.Symbol) -> Value {
       policy.callable[symbol].map { Value(.code($0)) } ?? .unknown
     }
 
@@ -505,7 +505,7 @@ extension X64.Verifier {
       return policy.signatures[Int(index)]
     }
 
-    private func holds(_ register: X64.GeneralRegister, _ content: Content) -> Bool {
+    private func holds(_ register: X64Code.GeneralRegister, _ content: Content) -> Bool {
       holds(state.registers[register.rawValue], content)
     }
 
@@ -576,7 +576,7 @@ extension X64.Verifier {
     func unwound(_ callee: Signature) throws(Violation) -> State {
       var copy = self
       try copy.call(callee)
-      for register in X64.GeneralRegister.allCases {
+      for register in X64Code.GeneralRegister.allCases {
         let fixed = policy.landing[register] ?? .number
         let content = policy.preserved.contains(register) ? policy.entry[register] ?? fixed : fixed
         copy.state.registers[register.rawValue] = content == .number ? .unknown : Value(content)
@@ -586,8 +586,8 @@ extension X64.Verifier {
     }
 
     /// What a callee is given of the frame of which only the address is known.
-    var lentArguments: [X64.GeneralRegister: Content] {
-      var lent: [X64.GeneralRegister: Content] = [:]
+    var lentArguments: [X64Code.GeneralRegister: Content] {
+      var lent: [X64Code.GeneralRegister: Content] = [:]
       for register in policy.lent where state.registers[register.rawValue].kind == .frame { lent[register] = .trusted }
       return lent
     }
@@ -614,7 +614,7 @@ extension X64.Verifier {
       // Arguments lie in this frame.
       guard stack + callee.stackBytes <= 0 else { throw violation(.badStackPointer) }
       state.comparison = State.Comparison()
-      for register in X64.GeneralRegister.allCases where register != .rsp && !policy.preserved.contains(register) {
+      for register in X64Code.GeneralRegister.allCases where register != .rsp && !policy.preserved.contains(register) {
         try set(register.rawValue, Value(callee.results[register] ?? .number))
       }
       for place in state.slots.keys where place < stack + callee.stackBytes { state.slots[place] = nil }
@@ -628,7 +628,7 @@ extension X64.Verifier {
   }
 }
 
-extension X64.Verifier.Value {
+extension X64Code.Verifier.Value {
   var isPointer: Bool {
     switch kind {
     case .region, .array, .element, .frame, .table, .proven, .inside, .trusted: true

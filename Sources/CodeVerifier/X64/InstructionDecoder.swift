@@ -1,4 +1,4 @@
-extension X64.Verifier {
+extension X64Code.Verifier {
   /// Reads one instruction, knowing nothing of the encoding table: what this accepts and what the assembler emits were
   /// written separately, so that a mistake in one does not hide in the other.
   struct InstructionDecoder {

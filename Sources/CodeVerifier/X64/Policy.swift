@@ -1,4 +1,4 @@
-extension X64 {
+extension X64Code {
   /// Checks finished code against a policy: only allowed instructions, memory reached only through allowed pointers and
   /// within their bounds, indirect jumps and calls only to places that were looked up the checked way.
   ///

@@ -1,4 +1,4 @@
-extension X64.Verifier {
+extension X64Code.Verifier {
   /// What is known about a word.
   struct Value: Equatable {
     enum Kind: UInt8 {

@@ -1,4 +1,4 @@
-extension X64.Verifier {
+extension X64Code.Verifier {
   /// Checks all of `code`; throws the first violation found. Gives how many instructions it walked over, those of ways
   /// that it walked again included: the measure of its work.
   @discardableResult
@@ -50,7 +50,7 @@ extension X64.Verifier {
     }
 
     /// The symbol that the instruction's displacement, or its immediate of 64 bits, refers to.
-    func symbol(of instruction: Instruction, at offset: Int) -> X64.Symbol? {
+    func symbol(of instruction: Instruction, at offset: Int) -> X64Code.Symbol? {
       if code.symbols.isEmpty { return nil }
       let isTransfer =
         instruction.action == .call || instruction.action == .jump || instruction.action == .branch
@@ -162,7 +162,7 @@ extension X64.Verifier {
     private mutating func walk(from leader: Int, _ step: inout Step) throws(Violation) {
       var offset = leader
       // Ways with frames of different sizes must not meet.
-      guard step.state.registers[X64.GeneralRegister.rsp.rawValue].kind == .frame else {
+      guard step.state.registers[X64Code.GeneralRegister.rsp.rawValue].kind == .frame else {
         throw Violation(offset: offset, reason: .badStackPointer)
       }
       while true {
@@ -242,7 +242,7 @@ extension X64.Verifier {
     }
 
     /// What is known of a callee of which only the address is trusted.
-    private func trustedCallee(_ site: CallSite, lent: [X64.GeneralRegister: Content]) -> Signature {
+    private func trustedCallee(_ site: CallSite, lent: [X64Code.GeneralRegister: Content]) -> Signature {
       var results = policy.trustedResults
       for register in results.keys where site.narrowResults >> UInt32(register.rawValue) & 1 == 1 {
         results[register] = .word
@@ -265,7 +265,7 @@ extension X64.Verifier {
       var state = State()
       state.signature = UInt32(index)
       state.slots[0] = Value(kind: .returnAddress)
-      for register in X64.GeneralRegister.allCases {
+      for register in X64Code.GeneralRegister.allCases {
         let content = policy.content(of: register, onEntryTo: policy.signatures[Int(index)])
         var value = Value(content)
         if policy.preserved.contains(register) && (content == .number || content == .word) {
@@ -273,30 +273,30 @@ extension X64.Verifier {
         }
         state.registers[register.rawValue] = value
       }
-      state.registers[X64.GeneralRegister.rsp.rawValue] = .frame(0)
+      state.registers[X64Code.GeneralRegister.rsp.rawValue] = .frame(0)
       for (offset, content) in policy.signatures[Int(index)].stackArguments { state.slots[8 + offset] = Value(content) }
       return state
     }
   }
 }
 
-extension X64.Verifier.Policy {
+extension X64Code.Verifier.Policy {
   func content(
-    of register: X64.GeneralRegister, onEntryTo signature: X64.Verifier.Signature
-  ) -> X64.Verifier.Content {
+    of register: X64Code.GeneralRegister, onEntryTo signature: X64Code.Verifier.Signature
+  ) -> X64Code.Verifier.Content {
     signature.arguments[register] ?? entry[register] ?? .number
   }
 }
 
-extension X64.Verifier.Instruction {
+extension X64Code.Verifier.Instruction {
   /// Whether the immediate has 64 bits, so that it may be an address.
   var isFullImmediate: Bool {
     action == .move && size == 8 && !hasMemory && source == Self.none && length == 10
   }
 }
 
-extension X64.Verifier.Value {
-  init(_ content: X64.Verifier.Content, size: Int = 8) {
+extension X64Code.Verifier.Value {
+  init(_ content: X64Code.Verifier.Content, size: Int = 8) {
     switch content {
     case .word: self = .word
     case .number: self = size >= 8 ? .unknown : .number((1 << UInt64(8 * size)) - 1)
@@ -312,12 +312,12 @@ extension X64.Verifier.Value {
   }
 }
 
-extension X64.Verifier.State {
+extension X64Code.Verifier.State {
   /// What a register is known to hold when the last comparison came out as `condition`.
-  func learned(_ register: UInt8, _ condition: UInt8) -> X64.Verifier.Value {
+  func learned(_ register: UInt8, _ condition: UInt8) -> X64Code.Verifier.Value {
     let old = registers[register]
     guard comparison.kind != .none, comparison.register == register else { return old }
-    typealias Value = X64.Verifier.Value
+    typealias Value = X64Code.Verifier.Value
     switch comparison.kind {
     case .none, .constantExtent, .constantCount: return old
     case .number:
