@@ -1,5 +1,6 @@
 import CodeVerifier
 import MachineCode
+import Martlet
 import Testing
 import WasmCompiler
 import WasmFormat
@@ -55,11 +56,14 @@ import WasmText
     var module: CompiledModule
 
     init(_ features: X64.Features, _ text: String = ModuleVerifierTests.text, inlines: Bool = false) throws {
-      unit = try CompilationUnit(WasmModule(wat: text))
-      options = CompilerOptions(features: features, runtime: testLayout)
+      let module = try WasmModule(wat: text)
+      try module.validate(features: .wasm3)
+      unit = try CompilationUnit(
+        ModuleContext(module, features: .wasm3), references: module.functions.indices.map { Int32($0) })
+      options = CompilerOptions(features: features, runtime: .current)
       options.hasCheckpoints = true
       options.inlines = inlines
-      module = ModuleCompiler.compile(unit, options: options)
+      self.module = ModuleCompiler.compile(unit, options: options)
     }
 
     /// What the verifier finds.
@@ -136,7 +140,7 @@ import WasmText
     // call of a number; a return without the frame.
     let faults: [(String, (inout X64.Assembler) -> Void)] = [
       ("an index of 64 bits", { $0.emit(.mov, .rcx, .at(.r15, index: .rdi), .dword) }),
-      ("a write to the instance", { $0.emit(.mov, .at(.r14, testLayout.instance.memory), .rdi, .qword) }),
+      ("a write to the instance", { $0.emit(.mov, .at(.r14, RuntimeLayout.current.instance.memory), .rdi, .qword) }),
       ("a read beyond the instance", { $0.emit(.mov, .rcx, .at(.r14, 1 << 20), .qword) }),
       (
         "an address out of memory",

@@ -1,5 +1,6 @@
 package import CodeVerifier
 import MachineCode
+package import WasmCompiler
 
 /// What the verifier found in the code of a module.
 package struct CodeViolation: Error, Hashable, Sendable, CustomStringConvertible {

@@ -1,5 +1,6 @@
 import CodeVerifier
 import MachineCode
+import WasmCompiler
 import WasmFormat
 
 /// What the code of a module may do, in the verifier's words.
