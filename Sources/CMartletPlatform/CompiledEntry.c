@@ -20,15 +20,6 @@ void martlet_set_hooks(const struct martlet_hooks *hooks) { martlet_hooks_in_use
 
 __thread struct martlet_activation *martlet_current_activation MARTLET_THREAD_MODEL;
 
-#if defined(__APPLE__)
-#define SYMBOL(name) "_" #name
-#define LOCAL(name) ".private_extern _" #name "\n"
-#else
-#define SYMBOL(name) #name
-#define LOCAL(name) ".hidden " #name "\n"
-#endif
-#define FUNCTION(name) ".globl " SYMBOL(name) "\n" LOCAL(name) ".p2align 4\n" SYMBOL(name) ":\n"
-
 __asm__(
     ".text\n"
     ".intel_syntax noprefix\n"

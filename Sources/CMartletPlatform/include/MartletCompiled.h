@@ -132,6 +132,29 @@ static inline __attribute__((always_inline)) uintptr_t martlet_native_stack_limi
 /// About where this thread's stack is now.
 static inline __attribute__((always_inline)) void *martlet_stack_place(void) { return __builtin_frame_address(0); }
 
+// MARK: Stacks
+
+/// A stack besides that of a thread, where code can stop in the middle of its calls and go on later, on any thread.
+struct martlet_native_stack {
+  /// The stack pointers of the code on the stack, while it waits, and of whoever runs it, while that waits.
+  void *guest;
+  void *host;
+  /// What `martlet_native_stack_limit` is while the code runs.
+  uintptr_t limit;
+  /// The innermost run of compiled code on the stack.
+  struct martlet_activation *activation;
+};
+
+/// Lets the next `martlet_enter_stack` call `body`, which never returns. The stack lies below `end`.
+void martlet_prepare_stack(
+    struct martlet_native_stack *stack, void *end, uintptr_t limit, void (*body)(void *context), void *context);
+
+/// Goes on with the code on the stack, and returns when that calls `martlet_leave_stack`.
+void martlet_enter_stack(struct martlet_native_stack *stack);
+
+/// Goes back to whoever entered the stack, and returns when it is entered again.
+void martlet_leave_stack(struct martlet_native_stack *stack);
+
 // MARK: Regions of code
 
 /// Compiled code, and which of its instructions may fault.

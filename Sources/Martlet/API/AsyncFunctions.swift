@@ -15,8 +15,8 @@ public import WasmFormat
 /// let results = try await instance.function("run").callAsync([.i32(42)])
 /// ```
 extension Function {
-  /// Makes a function from an asynchronous closure over values. Code can call it during `callAsync` only, and only code that
-  /// is interpreted: an engine with another tier throws a `CallError`.
+  /// Makes a function from an asynchronous closure over values. Code can call it during `callAsync` only, and not beyond
+  /// another function of the host: otherwise the call throws a `CallError`.
   ///
   /// The closure runs where `callAsync` was called: on the same actor, or in the same task. What it throws comes out of
   /// `callAsync` unchanged, except for `ExceptionError`, which WebAssembly can catch.
@@ -74,16 +74,14 @@ extension Function {
     self.init(
       in: store, type: type,
       body: { slots, record, caller in
-        let store = Store.of(record).takeUnretainedValue()
-        guard record.canWait else {
-          return store.note(
-            CallError(
-              "an asynchronous function was called, which only callAsync allows: "
-                + "from interpreted code, and not beyond another host function"))
-        }
-        store.pendingCall = PendingCall(
+        let pending = PendingCall(
           body: body, slots: slots, caller: Caller(storeRecord: record, instanceRecord: caller))
-        return .suspended
+        if let exit = pending.wait(record) { return exit }
+        return Store.of(record)._withUnsafeGuaranteedRef {
+          $0.note(
+            CallError(
+              "an asynchronous function was called, which only callAsync allows, and not beyond another host function"))
+        }
       })
   }
 
@@ -193,6 +191,7 @@ extension Store {
         try await pending.body(pending.caller, pending.slots)
         try Task.checkCancellation()
       } catch {
+        guard record.isFree(for: martlet_thread_identity()) else { throw StoreInUseError() }
         guard note(error) == .exception else {
           call.abandon()
           throw self.error(for: .hostError)

@@ -3,8 +3,10 @@ import CMartletPlatform
 /// A call from Swift during which asynchronous functions of the host may be called. Its code runs on a stack of its own,
 /// which waits, without a thread, while such a function does.
 ///
-/// The call goes like this: code calls the function, which leaves a `PendingCall` in the store and ends the run with
-/// `Exit.suspended`; Swift awaits the function, which leaves its results in the slots of the arguments; code goes on.
+/// The call goes like this: code calls the function, which leaves a `PendingCall` in the store; Swift awaits the function, which
+/// leaves its results in the slots of the arguments; code goes on. How code is left depends on the store. Where it is
+/// interpreted, all that it needs is on its stack, and the run ends with `Exit.suspended`. Compiled code runs on a native
+/// stack besides, which is left for that of the thread.
 struct AsynchronousCall {
   private let record: UnsafeMutablePointer<StoreRecord>
   private let stack: UnsafeMutablePointer<StackRecord>
@@ -17,6 +19,12 @@ struct AsynchronousCall {
     self.record = record
     self.stack = stack
     stack.pointee.depth = 0
+    guard record.pointee.hasCompiledCode, stack.pointee.native == nil else { return }
+    stack.pointee.native = NativeStack.make(for: record)
+    guard stack.pointee.native != nil else {
+      end()
+      return nil
+    }
   }
 
   /// Where the arguments are written and the results found.
@@ -29,17 +37,23 @@ struct AsynchronousCall {
   mutating func begin(
     _ function: UnsafeMutablePointer<FunctionRecord>, _ write: (UnsafeMutablePointer<UInt64>) throws -> Void
   ) rethrows {
-    let record = record
+    let (stack, record) = (stack, record)
     try onStack { slots in
       try write(slots)
-      return Interpreter.enter(function, slots, record)
+      guard let native = stack.pointee.native else { return Interpreter.enter(function, slots, record) }
+      native.prepare(function, at: stack.pointee.base)
+      return record.run(stack, native, after: .returned)
     }
   }
 
   /// Goes on after the function that the call waited for has its results, or has thrown an exception.
   mutating func resume(raising exception: UInt64 = 0) {
     let (stack, record) = (stack, record)
-    onStack { _ in Interpreter.resume(stack, raising: exception, record) }
+    onStack { _ in
+      guard let native = stack.pointee.native else { return Interpreter.resume(stack, raising: exception, record) }
+      record.pointee.exception = exception
+      return record.run(stack, native, after: exception == 0 ? .returned : .exception)
+    }
   }
 
   /// Executes code on the call's stack, until it ends or waits.
@@ -49,7 +63,7 @@ struct AsynchronousCall {
     let top = record.pointee.stackTop
     outer.pointee.top = top
     stack.pointee.parent = outer
-    stack.pointee.asynchronousDepth = record.pointee.depth &+ 1
+    stack.pointee.asynchronousDepth = (stack.pointee.native == nil ? record.pointee.depth : 0) &+ 1
     record.run(on: stack)
     record.pointee.stackTop = stack.pointee.base
     defer {
@@ -61,12 +75,18 @@ struct AsynchronousCall {
     if exit == .suspended { stack.pointee.innermost = record.pointee.stack }
   }
 
-  /// Gives up the code that waits.
-  func abandon() {
-    var waiting = stack.pointee.innermost
-    while let next = waiting, next != stack {
-      waiting = next.pointee.parent
-      record.giveStack(next)
+  /// Gives up the code that waits, because of an error that has been noted.
+  mutating func abandon() {
+    if let native = stack.pointee.native {
+      // Its frames are those of Swift too, and own something.
+      let (stack, record) = (stack, record)
+      onStack { _ in record.run(stack, native, after: .hostError) }
+    } else {
+      var waiting = stack.pointee.innermost
+      while let next = waiting, next != stack {
+        waiting = next.pointee.parent
+        record.giveStack(next)
+      }
     }
     end()
   }
@@ -88,12 +108,48 @@ struct PendingCall {
   let caller: Function.Caller
 }
 
+extension PendingCall {
+  /// Lets the code that calls the function wait for it; the result is how the function ended, or `suspended` if the run
+  /// has to end. nil where the code cannot wait: there is no asynchronous call, or something else is beneath.
+  func wait(_ store: UnsafeMutablePointer<StoreRecord>) -> Exit? {
+    guard let stack = store.waitingStack else { return nil }
+    Store.of(store)._withUnsafeGuaranteedRef { $0.pendingCall = self }
+    guard let native = stack.pointee.native else { return .suspended }
+    let outcome = native.wait()
+    guard outcome == .returned, let reason = store.interruptReason else { return outcome }
+    store.pointee.trapKind = reason.rawValue
+    return .trap
+  }
+}
+
 extension UnsafeMutablePointer<StoreRecord> {
-  /// Whether all that the innermost call from the host executes can wait: it is asynchronous.
-  var canWait: Bool {
+  /// Lets the code of an asynchronous call go on that has a native stack, until it ends or waits.
+  fileprivate func run(
+    _ stack: UnsafeMutablePointer<StackRecord>, _ native: UnsafeMutablePointer<NativeStack>, after outcome: Exit
+  ) -> Exit {
+    if let innermost = stack.pointee.innermost.take() { run(on: innermost) }
+    SavedState.keep(self, at: stack.pointee.base)
+    let thread = martlet_thread_identity()
+    pointee.user = thread
+    let exit = native.run(after: outcome)
+    pointee.user = pointee.depth == 0 ? 0 : thread
+    if exit == .suspended {
+      pointee.stack.pointee.top = native.pointee.other.stackTop
+      pointee.stack.pointee.instance = native.pointee.other.saved.instance
+    }
+    return exit
+  }
+
+  /// The stack of the innermost call from the host, if that is asynchronous, so that all that it executes can wait.
+  fileprivate var waitingStack: UnsafeMutablePointer<StackRecord>? {
     var stack = pointee.stack
-    while stack.isResumed(in: self), let parent = stack.pointee.parent { stack = parent }
-    return stack.pointee.asynchronousDepth == pointee.depth
+    while stack.pointee.asynchronousDepth == 0 {
+      guard let parent = stack.pointee.parent else { return nil }
+      stack = parent
+    }
+    // Runs of compiled code count as calls from the host, and raise their limit; but a native stack keeps them.
+    let compiled = stack.pointee.native.map { pointee.depthLimit &- $0.pointee.depthLimit } ?? 0
+    return stack.pointee.asynchronousDepth == pointee.depth &- compiled ? stack : nil
   }
 }
 

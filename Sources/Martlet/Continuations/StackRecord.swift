@@ -4,8 +4,8 @@
 /// one is that one's parent and waits for it. A suspended continuation is a chain of stacks: from the one whose code was
 /// suspended through its parents to the one that the handler had resumed, which has no parent until it is resumed again.
 ///
-/// Only interpreted code runs on such a stack. Code that uses the stack of the thread needs one of those besides, which
-/// would be owned by the record too.
+/// Compiled code, and what interprets the other, use a native stack besides: that of the thread, or during an asynchronous call
+/// in a store with compiled code one that belongs to the record.
 package struct StackRecord {
   /// Where the first frame begins.
   package var base: UnsafeMutableRawPointer
@@ -28,10 +28,13 @@ package struct StackRecord {
   /// Of a stack that was resumed by an instruction, the calls from the host that were under way then: its handlers are
   /// those of the innermost call. 0 for one that the host began.
   var depth: UInt32 = 0
-  /// Of a stack that the host began for an asynchronous call, the calls from the host under way while it runs.
+  /// Of a stack that the host began for an asynchronous call, the calls from the host under way while it runs. (With a
+  /// native stack, they are counted from there.)
   var asynchronousDepth: UInt32 = 0
   /// Of such a stack, while the call waits, the stack whose code called the asynchronous function.
   var innermost: UnsafeMutablePointer<StackRecord>?
+  /// Made for the first asynchronous call that needs it, and kept for the next one.
+  var native: UnsafeMutablePointer<NativeStack>?
 
   /// The number of the last collection that reached the stack.
   var reached: UInt32 = 0

@@ -36,6 +36,7 @@ extension Store {
       stacks.all[index] = last
       last.pointee.index = index
     }
+    stack.pointee.native?.giveBack(isDeep: isStackDeep)
     StackPool.shared.give(UnsafeMutableRawPointer(stack), stackBytes, isDeep: isStackDeep)
   }
 
@@ -62,7 +63,9 @@ extension Store {
       if let stack { top = stack.pointee.top }
     }
     for waiting in stacks.all where !waiting.pointee.isFree {
-      if let innermost = waiting.pointee.innermost { markSuspended(from: innermost, &marker) }
+      guard let innermost = waiting.pointee.innermost else { continue }
+      markSuspended(from: innermost, &marker)
+      if let frames = waiting.pointee.native?.frames { marker.markStack(from: frames.start, to: frames.end) }
     }
   }
 

@@ -90,9 +90,17 @@ package enum Interpreter {
   @inline(__always)
   static func endRun(_ exit: Int, _ thread: UInt, _ store: UnsafeMutablePointer<StoreRecord>) {
     store.pointee.depth &-= 1
-    guard store.pointee.user == thread else { fatalError("a store was used by two threads at once") }
+    guard store.pointee.user == thread || isUsedHere(store) else {
+      fatalError("a store was used by two threads at once")
+    }
     if store.pointee.depth == 0 { store.pointee.user = 0 }
     if martlet_load_relaxed32(store.interruptPlace) != 0 { settleInterruption(exit, store) }
+  }
+
+  /// A call that has waited may end on another thread than it began on.
+  @inline(never)
+  private static func isUsedHere(_ store: UnsafeMutablePointer<StoreRecord>) -> Bool {
+    store.pointee.user == martlet_thread_identity()
   }
 
   /// Runs a function for compiled code, whose state is noted already. The native stack bounds such calls, not their number.

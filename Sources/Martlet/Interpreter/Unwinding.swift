@@ -104,7 +104,10 @@ extension Interpreter {
         // The run was begun by the host, perhaps within another run.
         let saved = (frame - entryBytes).load(as: SavedState.self)
         // An asynchronous call has a stack of its own, which begins with its run.
-        if frame - entryBytes == stack.pointee.base, let outer = stack.pointee.parent { stack = outer }
+        if frame - entryBytes == stack.pointee.base, let outer = stack.pointee.parent {
+          if let native = stack.pointee.native { activation = native.pointee.other.activation }
+          stack = outer
+        }
         place = saved.place(&stack)
       } else {
         place = step.frame.map { (step.pc, $0, step.instance) }
@@ -167,10 +170,14 @@ struct SavedState {
 
   @inline(__always)
   static func restore(_ store: UnsafeMutablePointer<StoreRecord>, from place: UnsafeMutableRawPointer) {
-    let saved = place.load(as: SavedState.self)
-    store.pointee.lastPC = saved.pc
-    store.pointee.lastFrame = saved.frame
-    store.pointee.lastInstance = saved.instance
+    place.load(as: SavedState.self).restore(store)
+  }
+
+  @inline(__always)
+  func restore(_ store: UnsafeMutablePointer<StoreRecord>) {
+    store.pointee.lastPC = pc
+    store.pointee.lastFrame = frame
+    store.pointee.lastInstance = instance
   }
 }
 

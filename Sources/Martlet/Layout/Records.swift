@@ -184,6 +184,8 @@ package struct StoreRecord {
   /// use of the stack.
   package var nativeStackLimit: UnsafeMutableRawPointer? = nil
   package var nativeStackBytes: UInt = 1 << 20
+  /// Whether compiled code may run in the store.
+  var hasCompiledCode = false
   /// Written by compiled code before it calls through a function record: the record, and its own instance.
   package var calledRecord: UnsafeMutablePointer<FunctionRecord>? = nil
   package var callingInstance: UnsafeMutablePointer<InstanceRecord>? = nil

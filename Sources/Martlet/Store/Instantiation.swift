@@ -21,7 +21,9 @@ extension Store {
     try body.makeGlobals()
     try body.makeTables()
     let image = try body.makeMemories()
-    if module.code.isCompiled, !body.suitsCompiledCode { body.interpret() }
+    if module.code.isCompiled {
+      if body.suitsCompiledCode { record.pointee.hasCompiledCode = true } else { body.interpret() }
+    }
     body.makeTags()
     if module.escapes.areOpen { body.escape() }
     if module.makesObjects { keep(module.layout.registeredTypes) }

@@ -1,9 +1,12 @@
 import Synchronization
 
-/// Stacks for WebAssembly code, kept when a store goes. Their pages cost memory only once they are used.
+/// Stacks, kept when a store goes. Their pages cost memory only once they are used.
 final class StackPool: Sendable {
-  static let shared = StackPool()
+  /// Those for WebAssembly code.
+  static let shared = StackPool(keeping: standardBytes)
   static let standardBytes = 1 << 20
+  /// Those that compiled code uses besides, during asynchronous calls. They grow down, to a page that cannot be touched.
+  static let native = StackPool(keeping: standardBytes + NativeStack.hostBytes, guardBytes: VirtualMemory.pageBytes)
   private static let kept = 64
 
   private struct FreeStacks: @unchecked Sendable {
@@ -11,13 +14,23 @@ final class StackPool: Sendable {
   }
 
   private let free = Mutex(FreeStacks())
+  /// The size of the stacks that are kept.
+  private let keptBytes: Int
+  /// What precedes each.
+  private let guardBytes: Int
+
+  private init(keeping bytes: Int, guardBytes: Int = 0) {
+    keptBytes = bytes
+    self.guardBytes = guardBytes
+  }
 
   /// Readable and writable memory whose contents mean nothing.
   func take(_ byteCount: Int) -> UnsafeMutableRawPointer? {
-    if byteCount == Self.standardBytes, let base = free.withLock({ $0.bases.popLast() }) { return base }
-    guard let base = VirtualMemory.reserve(byteCount) else { return nil }
+    if byteCount == keptBytes, let base = free.withLock({ $0.bases.popLast() }) { return base }
+    guard let reserved = VirtualMemory.reserve(guardBytes + byteCount) else { return nil }
+    let base = reserved + guardBytes
     guard VirtualMemory.commit(base, byteCount) else {
-      VirtualMemory.release(base, byteCount)
+      VirtualMemory.release(reserved, guardBytes + byteCount)
       return nil
     }
     VirtualMemory.keepPagesSmall(base, byteCount)
@@ -26,7 +39,7 @@ final class StackPool: Sendable {
 
   /// `isDeep` tells that much of the stack was used, so that its pages are worth giving back.
   func give(_ base: UnsafeMutableRawPointer, _ byteCount: Int, isDeep: Bool) {
-    if byteCount == Self.standardBytes {
+    if byteCount == keptBytes {
       let isReset = !isDeep || VirtualMemory.reset(base, byteCount)
       let isKept =
         isReset
@@ -37,6 +50,6 @@ final class StackPool: Sendable {
         }
       if isKept { return }
     }
-    VirtualMemory.release(base, byteCount)
+    VirtualMemory.release(base - guardBytes, guardBytes + byteCount)
   }
 }

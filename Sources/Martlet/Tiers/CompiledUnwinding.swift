@@ -111,23 +111,41 @@ extension CallerStep {
 // MARK: Collections
 
 extension Marker {
-  /// Marks what the frames of compiled code may refer to: everything on the native stack since the first of them was entered.
+  /// Marks what the frames of compiled code may refer to: everything on the native stacks from here to where the first of them
+  /// was entered.
   mutating func markCompiledFrames(of store: UnsafeMutablePointer<StoreRecord>) {
-    guard var run = store.pointee.activation else { return }
-    while let outer = run.pointee.outer { run = outer }
     withUnsafeMutablePointer(to: &self) { marker in
-      var range = NativeStack(marker: marker, end: run.pointee.stack)
+      var marking = Marking(marker: marker, store: store)
       martlet_with_registers_on_stack(
-        { context, stack in
-          guard let range = context?.assumingMemoryBound(to: NativeStack.self), let stack else { return }
-          range.pointee.marker.pointee.markStack(
-            from: UnsafeMutableRawPointer(mutating: stack), to: range.pointee.end)
-        }, &range)
+        { context, here in
+          guard let marking = context?.assumingMemoryBound(to: Marking.self).pointee, let here else { return }
+          marking.marker.pointee.markNativeStacks(of: marking.store, from: UnsafeMutableRawPointer(mutating: here))
+        }, &marking)
     }
   }
 
-  private struct NativeStack {
+  private struct Marking {
     var marker: UnsafeMutablePointer<Marker>
-    var end: UnsafeMutableRawPointer
+    var store: UnsafeMutablePointer<StoreRecord>
+  }
+
+  private mutating func markNativeStacks(
+    of store: UnsafeMutablePointer<StoreRecord>, from here: UnsafeMutableRawPointer
+  ) {
+    var start = here
+    var activation = store.pointee.activation
+    var stack: UnsafeMutablePointer<StackRecord>? = store.pointee.stack
+    while let next = stack {
+      if next.pointee.asynchronousDepth > 0, let native = next.pointee.native {
+        markStack(from: start, to: native.frames.end)
+        start = native.host
+        activation = native.pointee.other.activation
+      }
+      stack = next.pointee.parent
+    }
+    while let run = activation {
+      guard let outer = run.pointee.outer else { return markStack(from: start, to: run.pointee.stack) }
+      activation = outer
+    }
   }
 }
