@@ -33,6 +33,9 @@ package struct StackRecord {
   /// Of such a stack, while the call waits, the stack whose code called the asynchronous function.
   var innermost: UnsafeMutablePointer<StackRecord>?
 
+  /// Whether the code was left where a loop begins: see `PausedCode`.
+  var isPaused = false
+
   /// The number of the last collection that reached the stack.
   var reached: UInt32 = 0
   /// The position among the stacks of its store.
