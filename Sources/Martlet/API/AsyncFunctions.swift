@@ -186,7 +186,10 @@ extension Store {
     var call = suspended
     // Whether it computes for long, and is one of those whose turn it is.
     var hasTurn = false
-    defer { if hasTurn { Turns.shared.end() } }
+    defer {
+      if hasTurn { Turns.shared.end() }
+      madeRunningTask._withUnsafeGuaranteedRef { $0.setTurn(false) }
+    }
     while call.exit == .suspended {
       var exception: UInt64 = 0
       do {
@@ -210,7 +213,10 @@ extension Store {
       }
       guard record.isFree(for: martlet_thread_identity()) else { throw StoreInUseError() }
       let task = madeRunningTask
-      task._withUnsafeGuaranteedRef { $0.begin() }
+      task._withUnsafeGuaranteedRef {
+        $0.setTurn(hasTurn)
+        $0.begin()
+      }
       call.resume(raising: exception)
       end(task)
     }

@@ -22,6 +22,11 @@ final class Turns: Sendable {
   }
 
   private let state = Mutex(State())
+  /// How many wait.
+  private let waiting = Atomic(0)
+
+  /// Whether more wait than could go on at once.
+  var isCrowded: Bool { waiting.load(ordering: .relaxed) > Threads.processorCount }
 
   /// Lets others go first; returns whether it is the call's turn then. `hasTurn` says whether it was before. Ends early, without
   /// a turn, when the code or the task is to stop.
@@ -41,18 +46,23 @@ final class Turns: Sendable {
   }
 
   /// A call has nothing more to compute.
-  func end() { state.withLock { Self.giveTurn(&$0) } }
+  func end() {
+    state.withLock { state in
+      if !giveToFirst(&state) { state.free += 1 }
+    }
+  }
 
   /// Lets the waiter wait behind others; false if nobody has to.
   private func queue(_ waiter: Waiter, _ hasTurn: Bool) -> Bool {
     state.withLock { state in
       if hasTurn {
-        guard Self.giveToFirst(&state) else { return false }
+        guard giveToFirst(&state) else { return false }
       } else if state.free > 0 {
         state.free -= 1
         return false
       }
       state.waiters.append(waiter)
+      waiting.add(1, ordering: .relaxed)
       return true
     }
   }
@@ -65,14 +75,10 @@ final class Turns: Sendable {
   }
 
   /// Ends waiting without a turn.
-  private func wake(_ waiter: Waiter) { state.withLock { _ in _ = Self.finish(waiter, hasTurn: false) } }
-
-  private static func giveTurn(_ state: inout State) {
-    if !giveToFirst(&state) { state.free += 1 }
-  }
+  private func wake(_ waiter: Waiter) { state.withLock { _ in _ = finish(waiter, hasTurn: false) } }
 
   /// False if nobody waits.
-  private static func giveToFirst(_ state: inout State) -> Bool {
+  private func giveToFirst(_ state: inout State) -> Bool {
     while state.first < state.waiters.count {
       let waiter = state.waiters[state.first]
       state.first += 1
@@ -88,8 +94,9 @@ final class Turns: Sendable {
   }
 
   /// False if the waiter waits no more.
-  private static func finish(_ waiter: Waiter, hasTurn: Bool) -> Bool {
+  private func finish(_ waiter: Waiter, hasTurn: Bool) -> Bool {
     guard waiter.hasTurn == nil else { return false }
+    waiting.subtract(1, ordering: .relaxed)
     waiter.hasTurn = hasTurn
     waiter.continuation?.resume(returning: hasTurn)
     waiter.continuation = nil

@@ -193,8 +193,9 @@ enum CallHandlers {
     return next(entry, calleeFrame, memory, memorySize, instance, word, double, single)
   }
 
-  /// The same where fuel is counted: it pays for the callee's beginning, and passes over the instruction that would do so.
-  static let payingDirect: Handler = { pc, frame, memory, memorySize, instance, word, double, single in
+  /// The same where fuel is counted: it pays for the callee's beginning, and passes over the instruction that would do so. (To
+  /// hand on `word`, which nobody needs, would need one more register than there is.)
+  static let payingDirect: Handler = { pc, frame, memory, memorySize, instance, _, double, single in
     let cell = pc.load(fromByteOffset: 8, as: UnsafeMutablePointer<CodeCell>.self)
     let entry = cell.pointee.entry
     let calleeFrame = frame + Int(pc.number(at: 16))
@@ -203,7 +204,7 @@ enum CallHandlers {
     header.storeBytes(of: pc + 32, toByteOffset: FrameLayout.returnAddress, as: Code.self)
     header.storeBytes(of: frame, toByteOffset: FrameLayout.callerFrame, as: Frame.self)
     return pay(
-      EntryLayout.cost(entry), entry + PayingBranchLayout.chargeBytes, calleeFrame, memory, memorySize, instance, word,
+      EntryLayout.cost(entry), entry + PayingBranchLayout.chargeBytes, calleeFrame, memory, memorySize, instance, 0,
       double, single)
   }
 
