@@ -24,7 +24,8 @@ __asm__(
     ".text\n"
     ".intel_syntax noprefix\n"
 
-    // (frame, instance, memory, code, activation, adapter): the first four are the adapter's.
+    // (frame, instance, memory, code, activation, adapter): the first four are the adapter's. Code may wait within, and
+    // return on another thread.
     FUNCTION(martlet_enter)
     "  push rbp\n"
     "  push rbx\n"
@@ -32,11 +33,22 @@ __asm__(
     "  push r13\n"
     "  push r14\n"
     "  push r15\n"
-    "  sub rsp, 8\n"
+    "  push r8\n"
     "  mov [r8], rsp\n"
+#if defined(__linux__)
+    "  mov rax, [rip + martlet_current_activation@gottpoff]\n"
+    "  mov r10, fs:[rax]\n"
+    "  mov [r8 + 8], r10\n"
+    "  mov fs:[rax], r8\n"
+#endif
     "  call r9\n"
     FUNCTION(martlet_leave)
-    "  add rsp, 8\n"
+    "  pop r8\n"
+#if defined(__linux__)
+    "  mov rcx, [rip + martlet_current_activation@gottpoff]\n"
+    "  mov r10, [r8 + 8]\n"
+    "  mov fs:[rcx], r10\n"
+#endif
     "  pop r15\n"
     "  pop r14\n"
     "  pop r13\n"
@@ -110,27 +122,34 @@ __asm__(
     // Called for a host function with the store in r10 and the first free byte of its stack in r11, by code that has left its
     // arguments there and was itself called in place of the function. That code changes no preserved register.
     FUNCTION(martlet_depart_to_host)
-    "  sub rsp, 96\n"
-    "  mov rax, [rsp + 104]\n"
-    "  mov [rsp], rax\n"
-    "  lea rax, [rsp + 112]\n"
-    "  mov [rsp + 8], rax\n"
+    "  push r11\n"
+    "  push r10\n"
+    "  mov rdi, r10\n"
+    "  mov rsi, r11\n"
+    "  mov rdx, [rsp + 24]\n"
+    "  lea rcx, [rsp + 32]\n"
+    "  call [rip + " SYMBOL(martlet_hooks_in_use) " + 40]\n"
+    "  pop rdi\n"
+    "  pop r11\n"
+    "  test rax, rax\n"
+    "  jne 1f\n"
+    "  ret\n"
+    // The preserved registers are still as the caller has left them.
+    "1: sub rsp, 80\n"
+    "  mov rcx, [rsp + 88]\n"
+    "  mov [rsp], rcx\n"
+    "  lea rcx, [rsp + 96]\n"
+    "  mov [rsp + 8], rcx\n"
     "  mov [rsp + 16], rbx\n"
     "  mov [rsp + 24], rbp\n"
     "  mov [rsp + 32], r12\n"
     "  mov [rsp + 40], r13\n"
     "  mov [rsp + 48], r14\n"
     "  mov [rsp + 56], r15\n"
-    "  mov [rsp + 80], r11\n"
-    "  mov rdi, rsp\n"
-    "  mov rsi, r10\n"
-    "  mov rdx, r11\n"
-    "  call [rip + " SYMBOL(martlet_hooks_in_use) " + 40]\n"
-    "  test rax, rax\n"
-    "  jne " SYMBOL(martlet_resume) "\n"
-    "  mov r11, [rsp + 80]\n"
-    "  add rsp, 96\n"
-    "  ret\n"
+    "  mov rsi, rax\n"
+    "  mov rdx, rsp\n"
+    "  call [rip + " SYMBOL(martlet_hooks_in_use) " + 48]\n"
+    "  jmp " SYMBOL(martlet_resume) "\n"
 
     // Goes on in the context at the stack pointer.
     FUNCTION(martlet_resume)
@@ -317,4 +336,12 @@ void martlet_with_registers_on_stack(void (*body)(void *context, const void *sta
 __thread uintptr_t martlet_stack_limit;
 uintptr_t martlet_find_stack_limit(void) { return 0; }
 
+#endif
+
+#if !defined(__linux__)
+struct martlet_activation *martlet_exchange_activation(struct martlet_activation *next) {
+  struct martlet_activation *previous = martlet_current_activation;
+  martlet_current_activation = next;
+  return previous;
+}
 #endif

@@ -48,6 +48,19 @@ func drive(_ measure: String, _ path: String) throws {
   case "call-out":
     let callHost = try Program(path).instantiate().function("call_host")
     try report(measure) { operations in try callHost.call([.i32(Int32(operations))]) }
+  case "call-in-typed":
+    let next = try Program(path).instantiate().function("next", as: ((Int32) throws -> Int32).self)
+    try report(measure) { operations in
+      var value: Int32 = 0
+      for _ in 0..<operations { value = try next(value) }
+      guard value == Int32(operations) else { fail("next has lost count") }
+    }
+  case "call-out-typed":
+    let store = Store(engine: engine)
+    let host = Function(in: store) { (number: Int32) -> Int32 in number &+ 1 }
+    let callHost = try Instance(Module(path: path, engine: engine), in: store, imports: ["env": ["host": host]])
+      .function("call_host", as: ((Int32) throws -> Int32).self)
+    try report(measure) { operations in _ = try callHost(Int32(operations)) }
   case "validate":
     let bytes = try Module(path: path, engine: engine).contents.bytes
     try report(measure) { operations in

@@ -8,7 +8,8 @@
 /// Whether this processor and system can run compiled code.
 _Bool martlet_can_run_compiled(void);
 
-/// A run of compiled code on the native stack: where it was entered, and from where. It lives in the frame of whoever enters.
+/// A run of compiled code on the native stack: where it was entered, and from where. It stands on the WebAssembly stack, behind
+/// the frame.
 struct martlet_activation {
   /// The stack pointer inside `martlet_enter`, to which everything that leaves returns.
   void *stack;
@@ -16,7 +17,8 @@ struct martlet_activation {
   struct martlet_activation *previous;
   /// The run that the store was in before.
   struct martlet_activation *outer;
-  /// Slot 0 of the frame on the WebAssembly stack through which the code was entered, and what stands there.
+  /// Slot 0 of the frame on the WebAssembly stack through which the code was entered, and what stands there. NULL where that
+  /// was the first of all calls, so that nobody has to know where it goes on.
   void *frame;
   void *cell;
   void *instance;
@@ -62,8 +64,10 @@ struct martlet_hooks {
   /// calls.
   intptr_t (*interpret)(void *instance, uint64_t function, uint64_t *slots, const struct martlet_context *context);
   /// Calls the host function of the record that code called through, with arguments and results in slots on the store's
-  /// stack, whose first free byte `top` is. Zero: the results are there. Otherwise the context says where to go on.
-  intptr_t (*depart_to_host)(struct martlet_context *context, void *store, void *top);
+  /// stack, whose first free byte `top` is. `pc` and `stack` say where the call returns to. Zero: the results are there.
+  intptr_t (*depart_to_host)(void *store, void *top, const void *pc, void *stack);
+  /// Decides where the code goes on whose host function has failed, and writes that into the context.
+  void (*fail)(void *store, intptr_t exit, struct martlet_context *context);
 };
 void martlet_set_hooks(const struct martlet_hooks *hooks);
 
@@ -81,20 +85,22 @@ intptr_t martlet_enter(
     void *frame, void *instance, void *memory, const void *code, struct martlet_activation *activation,
     const void *adapter);
 
-/// Enters compiled code through an adapter: a C function (frame, instance, base of memory 0, code) -> exit. `store` is the
-/// store's chain of activations.
+#if !defined(__linux__)
+/// Where `martlet_enter` does not do it: a function of its own, as code may come back on another thread.
+struct martlet_activation *martlet_exchange_activation(struct martlet_activation *next);
+#endif
+
+/// Enters compiled code through an adapter: a C function (frame, instance, base of memory 0, code) -> exit.
 static inline __attribute__((always_inline)) intptr_t martlet_run_compiled(
-    struct martlet_activation *activation, struct martlet_activation **store, const void *adapter, void *memory,
-    const void *code) {
-  struct martlet_activation *previous = martlet_current_activation, *outer = *store;
-  activation->previous = previous;
-  activation->outer = outer;
-  martlet_current_activation = activation;
-  *store = activation;
-  intptr_t exit = martlet_enter(activation->frame, activation->instance, memory, code, activation, adapter);
-  martlet_current_activation = previous;
-  *store = outer;
+    struct martlet_activation *activation, void *frame, const void *adapter, void *memory, const void *code) {
+#if defined(__linux__)
+  return martlet_enter(frame, activation->instance, memory, code, activation, adapter);
+#else
+  activation->previous = martlet_exchange_activation(activation);
+  intptr_t exit = martlet_enter(frame, activation->instance, memory, code, activation, adapter);
+  martlet_exchange_activation(activation->previous);
   return exit;
+#endif
 }
 
 /// The end of every run: a context whose pc this is, and whose stack is the activation's, returns `rax` from
@@ -130,7 +136,16 @@ static inline __attribute__((always_inline)) uintptr_t martlet_native_stack_limi
 }
 
 /// About where this thread's stack is now.
-static inline __attribute__((always_inline)) void *martlet_stack_place(void) { return __builtin_frame_address(0); }
+static inline __attribute__((always_inline)) void *martlet_stack_place(void) {
+#if defined(__x86_64__)
+  // Asking for the frame's address would cost the caller a register.
+  void *place;
+  __asm__("mov %%rsp, %0" : "=r"(place));
+  return place;
+#else
+  return __builtin_frame_address(0);
+#endif
+}
 
 // MARK: Stacks
 

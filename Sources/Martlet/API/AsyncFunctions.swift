@@ -121,7 +121,8 @@ extension Function {
   /// try await next.callAsync(slots: slots)
   /// ```
   public nonisolated(nonsending) func callAsync(slots: UnsafeMutableBufferPointer<UInt64>) async throws {
-    let type = try checkedForSlots(slots.count)
+    try checkForSlots(slots.count)
+    let type = slotType
     let call = try beginAsync { frame in
       if let base = slots.baseAddress { frame.update(from: base, count: type.pointee.parameterSlots) }
     }

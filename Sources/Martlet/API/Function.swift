@@ -158,7 +158,17 @@ public struct Function {
   /// print(slots[0])  // 3
   /// ```
   public func call(slots: UnsafeMutableBufferPointer<UInt64>) throws {
-    let type = try checkedForSlots(slots.count)
+    try checkForSlots(slots.count)
+    let store = record.pointee.instance.pointee.store
+    let place = slots.baseAddress.map { UnsafeMutableRawPointer($0) } ?? UnsafeMutableRawPointer(store)
+    guard let exit = Interpreter.enterFirst(record, place, store) else { return try callOnStack(slots) }
+    guard exit == .returned else { throw hold.store.error(for: exit) }
+  }
+
+  /// The same where the slots of a frame are needed.
+  @inline(never)
+  private func callOnStack(_ slots: UnsafeMutableBufferPointer<UInt64>) throws {
+    let type = slotType
     try callRaw(slots: type.pointee.slotsBeforeHeader) { frame in
       Self.copy(type.pointee.parameterSlots, from: slots.baseAddress, to: frame)
     } results: { frame in
@@ -178,12 +188,14 @@ public struct Function {
     if count > 2 { (destination + 2).update(from: source + 2, count: count - 2) }
   }
 
-  /// The function's type, if its arguments and results can be passed in so many slots.
+  /// Throws where the arguments and results cannot be passed in so many slots.
   @inline(__always)
-  func checkedForSlots(_ given: Int) throws -> UnsafePointer<TypeRecord> {
-    let type = record.pointee.instance.pointee.store.pointee.types + Int(record.pointee.type)
-    guard given >= type.pointee.slotsBeforeHeader, !type.pointee.holdsReferences else { throw misfit(given) }
-    return type
+  func checkForSlots(_ given: Int) throws {
+    guard given >= Int(record.pointee.cell.pointee.plainSlots) else { throw misfit(given) }
+  }
+
+  var slotType: UnsafePointer<TypeRecord> {
+    record.pointee.instance.pointee.store.pointee.types + Int(record.pointee.type)
   }
 
   @inline(never)
@@ -206,7 +218,9 @@ public struct Function {
       throw hold.store.refusal()
     }
     try write(frame)
-    let exit = Interpreter.enter(record, frame, storeRecord)
+    let exit =
+      Interpreter.enterFirst(record, UnsafeMutableRawPointer(frame), storeRecord)
+      ?? Interpreter.enter(record, frame, storeRecord)
     // Whatever is called keeps this function, and so its instance, only as long as this handle does.
     return try withExtendedLifetime(hold) {
       guard exit == .returned else { throw hold.store.error(for: exit) }

@@ -45,13 +45,15 @@ package final class HostFunction: Entity {
     block = .allocate(byteCount: Self.blockBytes, alignment: 16)
     super.init(in: store)
     let identity = type.identities[0]
-    let before = store.record.pointee.types[Int(identity)].slotsBeforeHeader
+    let signature = store.record.pointee.types + Int(identity)
+    let before = signature.pointee.slotsBeforeHeader
     let this = Unmanaged.passUnretained(self).toOpaque()
     let cell = (block + Self.cellOffset).bindMemory(to: CodeCell.self, capacity: 1)
     cell.initialize(
       to: CodeCell(
         entry: code, frameBytes: UInt32((before + FrameLayout.headerSlots) * FrameLayout.slotBytes),
-        slotsBeforeHeader: UInt32(before), compiled: ExitAdapters.exit(for: identity, in: store), heat: 0,
+        slotsBeforeHeader: UInt32(before), compiled: ExitAdapters.exit(for: identity, in: store),
+        plainSlots: signature.pointee.plainSlots,
         functionIndex: 0, owner: this))
     block.bindMemory(to: FunctionRecord.self, capacity: 1).initialize(
       to: FunctionRecord(cell: cell, instance: store.hostInstance, type: identity, isHost: true, host: this))
@@ -70,11 +72,17 @@ package final class HostFunction: Entity {
       try throwingBody(Function.Caller(storeRecord: store, instanceRecord: caller), frame)
       return .returned
     } catch {
-      return Store.of(store)._withUnsafeGuaranteedRef { $0.note(error) }
+      return note(error, store)
     }
   }
 
   package override var addresses: Range<UInt> {
     UInt(bitPattern: block)..<UInt(bitPattern: block) + UInt(Self.blockBytes)
   }
+}
+
+/// Keeps the error with which a host function ended, and says what that means.
+@inline(never)
+func note(_ error: any Error, _ store: UnsafeMutablePointer<StoreRecord>) -> Exit {
+  Store.of(store)._withUnsafeGuaranteedRef { $0.note(error) }
 }

@@ -52,33 +52,36 @@ package enum Interpreter {
     _ record: UnsafeMutablePointer<FunctionRecord>, _ frame: Frame, _ store: UnsafeMutablePointer<StoreRecord>
   ) -> Int {
     SavedState.keep(store, at: frame - entryBytes)
-    let entry = record.pointee.cell.pointee.entry
-    let need = EntryLayout.frameBytes(entry)
-    let limit = UInt(store.currentStackLimit)
-    guard store.pointee.depth < store.pointee.depthLimit, UInt(bitPattern: frame) &+ UInt(bitPattern: need) <= limit
-    else {
+    let cell = record.pointee.cell
+    let header = frame + Int(cell.pointee.slotsBeforeHeader) &<< 3
+    let adapter = cell.pointee.adapter
+    let entry = cell.pointee.entry
+    let end =
+      adapter == nil
+      ? UInt(bitPattern: frame) &+ UInt(bitPattern: EntryLayout.frameBytes(entry))
+      : UInt(bitPattern: header + FrameLayout.headerSlots * FrameLayout.slotBytes)
+    guard store.pointee.depth < store.pointee.depthLimit, end <= UInt(store.currentStackLimit) else {
       store.pointee.trapKind = store.reason(for: .callStackExhausted).rawValue
       return Exit.trap.rawValue
     }
     let thread = martlet_thread_identity()
     store.pointee.user = thread
     let instance = record.pointee.instance
-    let header = frame + Int(record.pointee.cell.pointee.slotsBeforeHeader) &<< 3
     header.storeBytes(of: store.pointee.exitCode, toByteOffset: FrameLayout.returnAddress, as: Code.self)
     header.storeBytes(of: nil, toByteOffset: FrameLayout.callerFrame, as: Frame?.self)
     header.storeBytes(
       of: instance, toByteOffset: FrameLayout.callerInstance, as: UnsafeMutablePointer<InstanceRecord>.self)
 
     store.pointee.depth &+= 1
-    var exit: Int
-    if record.pointee.cell.pointee.adapter != nil {
-      exit = enterCompiled(record.pointee.cell, frame, instance)
-    } else {
-      let memory = instance.pointee.memory
-      exit = entry.load(as: Handler.self)(
-        entry, frame, memory.pointee.base, memory.pointee.byteCount, InstancePointer(instance),
-        UInt64(UInt(bitPattern: record)), 0, 0)
+    if let adapter {
+      let exit = enterCompiled(cell, adapter, frame, instance, store)
+      endRun(exit, thread, store)
+      return exit
     }
+    let memory = instance.pointee.memory
+    var exit = entry.load(as: Handler.self)(
+      entry, frame, memory.pointee.base, memory.pointee.byteCount, InstancePointer(instance),
+      UInt64(UInt(bitPattern: record)), 0, 0)
     #if DEBUG
       finishRun(&exit, store)
     #endif
@@ -131,7 +134,7 @@ package enum Interpreter {
   #endif
 
   @inline(never)
-  private static func failed(_ code: Int, _ store: UnsafeMutablePointer<StoreRecord>) -> Exit {
+  static func failed(_ code: Int, _ store: UnsafeMutablePointer<StoreRecord>) -> Exit {
     noteFailure(code, store)
     return Exit(rawValue: code) ?? .trap
   }

@@ -32,8 +32,8 @@ package struct CodeCell {
   package var compiled: UnsafeRawPointer?
   /// The adapter through which everybody else enters the machine code; nil where the function is not compiled.
   package var adapter: UnsafeRawPointer? = nil
-  /// Calls and loop turns seen, for deciding what to compile.
-  package var heat: UInt32
+  /// How many slots arguments and results take, whichever is more; `UInt32.max` if there are references among them.
+  var plainSlots: UInt32
   package var functionIndex: UInt32
   /// The unretained `ModuleCode` that the cell belongs to.
   package var owner: UnsafeMutableRawPointer
@@ -178,15 +178,19 @@ package struct StoreRecord {
   /// Allocation in the garbage-collected heap: bump pointer and its end.
   package var heapNext: UnsafeMutableRawPointer?
   package var heapEnd: UnsafeMutableRawPointer?
-  /// How many calls from the host are under way, one inside another, and how many may be.
+  /// How many calls from the host are under way, one inside another.
   package var depth: UInt32 = 0
-  package var depthLimit: UInt32 = 200
   /// The innermost run of compiled code.
   package var activation: UnsafeMutablePointer<martlet_activation>? = nil
+  /// That of a call which is the first of all: see `Interpreter.enterFirst`.
+  var firstActivation = martlet_activation()
   /// The lowest address that compiled code may reach on the native stack of the thread it runs on, and how much it may
   /// use of the stack.
   package var nativeStackLimit: UnsafeMutableRawPointer? = nil
   package var nativeStackBytes: UInt = 1 << 20
+  /// How many calls from the host may be under way. (Not beside their number: what is written in two pieces is read late
+  /// in one.)
+  package var depthLimit: UInt32 = 200
   /// Whether compiled code may run in the store.
   var hasCompiledCode = false
   /// Written by compiled code before it calls through a function record: the record, and its own instance.

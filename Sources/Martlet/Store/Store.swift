@@ -95,7 +95,7 @@ public final class Store {
         types: TypeRegistry.records, fuel: 0, owner: nil))
     InstanceRecord.initializeEmpty(hostInstance, store: record)
     record.pointee.owner = Unmanaged.passUnretained(self).toOpaque()
-    record.pointee.nativeStackBytes = UInt(max(limits.stackBytes, 1 << 16))
+    record.pointee.nativeStackBytes = UInt(min(max(limits.stackBytes, 1 << 16), 1 << 40))
   }
 
   deinit {

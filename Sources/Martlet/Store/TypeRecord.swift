@@ -36,6 +36,10 @@ package struct TypeRecord {
     FrameLayout.slotsBeforeHeader(parameterSlots: parameterSlots, resultSlots: resultSlots)
   }
 
+  /// How many slots the arguments or results of a function take, whichever are more; `UInt32.max` if there are references
+  /// among them.
+  var plainSlots: UInt32 { holdsReferences ? .max : UInt32(slotsBeforeHeader) }
+
   package var parameters: UnsafeBufferPointer<TypePart> {
     UnsafeBufferPointer(start: parts, count: Int(parameterCount))
   }

@@ -6,43 +6,70 @@ import CMartletPlatform
 /// an `Exit`; after a trap its backtrace is known already, as the frames are gone.
 @inline(__always)
 func enterCompiled(
-  _ cell: UnsafeMutablePointer<CodeCell>, _ frame: Frame, _ instance: UnsafeMutablePointer<InstanceRecord>
+  _ cell: UnsafeMutablePointer<CodeCell>, _ adapter: UnsafeRawPointer, _ frame: Frame,
+  _ instance: UnsafeMutablePointer<InstanceRecord>, _ store: UnsafeMutablePointer<StoreRecord>
 ) -> Int {
-  let store = instance.pointee.store
   let top = store.pointee.stackTop
-  // Calls out of the code put their frames behind this one.
-  store.pointee.stackTop = frame + (Int(cell.pointee.slotsBeforeHeader) &+ FrameLayout.headerSlots) &<< 3
+  let behind = frame + (Int(cell.pointee.slotsBeforeHeader) &+ FrameLayout.headerSlots) &<< 3
+  let activation = behind.assumingMemoryBound(to: martlet_activation.self)
+  // Calls out of the code put their frames behind the activation.
+  store.pointee.stackTop = behind + MemoryLayout<martlet_activation>.stride
   if store.pointee.activation == nil { limitStack(store) }
-  // As among calls from the host, no continuation is left or resumed across the frames of compiled code.
-  store.pointee.depth &+= 1
-  store.pointee.depthLimit &+= 1
-  var activation = martlet_activation()
-  activation.frame = frame
-  activation.cell = UnsafeMutableRawPointer(cell)
-  activation.instance = UnsafeMutableRawPointer(instance)
+  activation.pointee.frame = frame
+  activation.pointee.cell = UnsafeMutableRawPointer(cell)
+  activation.pointee.instance = UnsafeMutableRawPointer(instance)
+  activation.pointee.outer = store.pointee.activation
+  store.pointee.activation = activation
   let exit = martlet_run_compiled(
-    &activation, store.activationField, cell.pointee.adapter, instance.pointee.memory.pointee.base,
-    cell.pointee.compiled)
+    activation, frame, adapter, instance.pointee.memory.pointee.base, cell.pointee.compiled)
+  store.pointee.activation = activation.pointee.outer
   store.pointee.stackTop = top
-  store.pointee.depth &-= 1
-  store.pointee.depthLimit &-= 1
   return exit
 }
 
 /// Compiled code may use as much of the stack as a store's code may, or what the thread has left.
 @inline(__always)
 private func limitStack(_ store: UnsafeMutablePointer<StoreRecord>) {
-  let here = UInt(bitPattern: martlet_stack_place())
-  let (lowest, overflow) = here.subtractingReportingOverflow(store.pointee.nativeStackBytes)
-  let limit = max(overflow ? 0 : lowest, UInt(martlet_native_stack_limit()))
+  // So little that this wraps around is no stack.
+  let lowest = UInt(bitPattern: martlet_stack_place()) &- store.pointee.nativeStackBytes
+  let limit = max(lowest, UInt(martlet_native_stack_limit()))
   store.pointee.nativeStackLimit = UnsafeMutableRawPointer(bitPattern: limit)
 }
 
+extension Interpreter {
+  /// Calls a compiled function when no code of the store runs, and nothing stands on its stack that would have to be kept.
+  /// Arguments and results are in slots anywhere. nil where that is not so, and `enter` has to do it.
+  @inline(__always)
+  package static func enterFirst(
+    _ function: UnsafeMutablePointer<FunctionRecord>, _ slots: UnsafeMutableRawPointer,
+    _ store: UnsafeMutablePointer<StoreRecord>
+  ) -> Exit? {
+    let cell = function.pointee.cell
+    guard let adapter = cell.pointee.adapter, store.pointee.user == 0,
+      martlet_load_relaxed32(store.interruptPlace) == 0
+    else { return nil }
+    let thread = martlet_thread_identity()
+    store.pointee.user = thread
+    store.pointee.depth = 1
+    limitStack(store)
+    let instance = function.pointee.instance
+    let activation = store.firstActivation
+    activation.pointee.instance = UnsafeMutableRawPointer(instance)
+    store.pointee.activation = activation
+    let exit = martlet_run_compiled(
+      activation, slots, adapter, instance.pointee.memory.pointee.base, cell.pointee.compiled)
+    store.pointee.activation = nil
+    endRun(exit, thread, store)
+    let outcome: Exit = exit == Exit.returned.rawValue ? .returned : failed(exit, store)
+    store.pointee.lastPC = nil
+    return outcome
+  }
+}
+
 extension UnsafeMutablePointer<StoreRecord> {
-  /// Where the store's chain of runs begins.
-  fileprivate var activationField: UnsafeMutablePointer<UnsafeMutablePointer<martlet_activation>?> {
-    (UnsafeMutableRawPointer(self) + MemoryLayout<StoreRecord>.offset(of: \.activation)!)
-      .assumingMemoryBound(to: UnsafeMutablePointer<martlet_activation>?.self)
+  fileprivate var firstActivation: UnsafeMutablePointer<martlet_activation> {
+    (UnsafeMutableRawPointer(self) + MemoryLayout<StoreRecord>.offset(of: \.firstActivation).unsafelyUnwrapped)
+      .assumingMemoryBound(to: martlet_activation.self)
   }
 }
 
@@ -62,7 +89,14 @@ private func callCompiled(
 ) -> Int {
   let cell = CodeCell.containing(pc)
   let header = frame + Int(cell.pointee.slotsBeforeHeader) &<< 3
-  let exit = enterCompiled(cell, frame, instance.record)
+  guard let adapter = cell.pointee.adapter else { return stop(pc, frame, instance, .unreachable) }
+  let store = instance.storeRecord
+  // As among calls from the host, no continuation is left or resumed across the frames of compiled code.
+  store.pointee.depth &+= 1
+  store.pointee.depthLimit &+= 1
+  let exit = enterCompiled(cell, adapter, frame, instance.record, store)
+  store.pointee.depth &-= 1
+  store.pointee.depthLimit &-= 1
   guard exit == Exit.returned.rawValue else { return compiledFailed(exit, header, instance) }
   // The memory may have grown.
   let first = instance.record.pointee.memory

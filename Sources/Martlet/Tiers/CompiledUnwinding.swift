@@ -75,8 +75,11 @@ extension Backtrace {
   /// Adds the frames of compiled code, from the innermost one to where the code was entered; false if the address is not in
   /// compiled code.
   mutating func appendCompiled(pc: UnsafeRawPointer, stack: UnsafeMutableRawPointer, limit: Int) -> Bool {
-    guard var frame = CompiledFrame(pc: pc, stack: stack) else { return false }
     var context = martlet_context()
+    context.pc = UnsafeMutableRawPointer(mutating: pc + 1)
+    context.stack = stack
+    context.undoSwitch()
+    guard var frame = context.frame else { return false }
     while true {
       let range = frame.range
       if range.function != CompiledModule.none, !frame.isUnbegun,

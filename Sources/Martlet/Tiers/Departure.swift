@@ -31,13 +31,14 @@ func depart(_ departure: UnsafeMutablePointer<martlet_departure>) -> Int {
   let context = UnsafeMutableRawPointer(departure).assumingMemoryBound(to: martlet_context.self)
   context.pointee.stack += Int(arguments.stackBytes)
 
-  noteCaller(context, caller, store)
+  noteCaller(
+    context.pointee.pc.unsafelyUnwrapped, context.pointee.stack.unsafelyUnwrapped, caller, store)
   let before = type.pointee.slotsBeforeHeader
   let exit: Int
   if let slots = Interpreter.frame(in: store, slots: before), hasNativeStack(store) {
     arguments.write(to: slots)
     if record.pointee.isHost {
-      exit = callHost(record, UnsafeMutableRawPointer(slots), store, caller)
+      exit = callHost(record, UnsafeMutableRawPointer(slots), store, store.pointee.stackTop, caller)
     } else {
       exit = Interpreter.runWithinCompiled(record, slots, store)
     }
@@ -54,33 +55,23 @@ func depart(_ departure: UnsafeMutablePointer<martlet_departure>) -> Int {
 }
 
 /// The same for a function of the host, whose arguments stand in their slots already: see `ExitAdapters`. `top` is the store's
-/// `stackTop`.
+/// `stackTop`. The result is an `Exit`; if the function has not returned, `fail` follows.
 func departToHost(
-  _ context: UnsafeMutablePointer<martlet_context>, _ store: UnsafeMutableRawPointer, _ top: UnsafeMutableRawPointer
+  _ store: UnsafeMutableRawPointer, _ top: UnsafeMutableRawPointer, _ pc: UnsafeRawPointer,
+  _ stack: UnsafeMutableRawPointer
 ) -> Int {
   let store = store.assumingMemoryBound(to: StoreRecord.self)
   let caller = store.pointee.callingInstance
-  noteCaller(context, caller, store)
-  let exit = callHost(store.pointee.calledRecord.unsafelyUnwrapped, top + Interpreter.entryBytes, store, caller)
-  guard _fastPath(exit == Exit.returned.rawValue) else {
-    fail(exit, store, context)
-    return 1
-  }
-  return 0
+  noteCaller(pc, stack, caller, store)
+  return callHost(store.pointee.calledRecord.unsafelyUnwrapped, top + Interpreter.entryBytes, store, top, caller)
 }
 
 /// Notes which call of compiled code leaves it.
 @inline(__always)
 private func noteCaller(
-  _ context: UnsafePointer<martlet_context>, _ caller: UnsafeMutablePointer<InstanceRecord>?,
+  _ pc: UnsafeRawPointer, _ stack: UnsafeMutableRawPointer, _ caller: UnsafeMutablePointer<InstanceRecord>?,
   _ store: UnsafeMutablePointer<StoreRecord>
 ) {
-  var (pc, stack) = (UnsafeRawPointer(context.pointee.pc.unsafelyUnwrapped), context.pointee.stack)
-  if _slowPath(pc == martlet_undo_switch_address()) {
-    var place = context.pointee
-    place.undoSwitch()
-    (pc, stack) = (UnsafeRawPointer(place.pc.unsafelyUnwrapped), place.stack)
-  }
   store.pointee.lastPC = pc - 1
   store.pointee.lastFrame = stack
   store.pointee.lastInstance = caller
@@ -91,12 +82,13 @@ private func hasNativeStack(_ store: UnsafeMutablePointer<StoreRecord>) -> Bool 
   UInt(bitPattern: martlet_stack_place()) > UInt(bitPattern: store.pointee.nativeStackLimit)
 }
 
+/// `top` is the store's `stackTop`.
 @inline(__always)
 private func callHost(
   _ record: UnsafeMutablePointer<FunctionRecord>, _ frame: Frame,
-  _ store: UnsafeMutablePointer<StoreRecord>, _ caller: UnsafeMutablePointer<InstanceRecord>?
+  _ store: UnsafeMutablePointer<StoreRecord>, _ top: UnsafeMutableRawPointer,
+  _ caller: UnsafeMutablePointer<InstanceRecord>?
 ) -> Int {
-  let top = store.pointee.stackTop
   // While it runs, a collection finds the function behind its frame, if nowhere else.
   let before = Int(record.pointee.cell.pointee.slotsBeforeHeader)
   let behind = frame + (before &+ FrameLayout.headerSlots) &<< 3
@@ -121,9 +113,8 @@ func interpretOwn(
       cell: code.cell(of: index), instance: instance.record, type: code.layout.identity(of: index), isHost: false)
   }
   let type = TypeRegistry.records + Int(record.type)
-  store.pointee.lastPC = UnsafeRawPointer(context.pointee.pc.unsafelyUnwrapped) - 1
-  store.pointee.lastFrame = context.pointee.stack
-  store.pointee.lastInstance = instance.record
+  noteCaller(
+    context.pointee.pc.unsafelyUnwrapped, context.pointee.stack.unsafelyUnwrapped, instance.record, store)
   guard let frame = Interpreter.frame(in: store, slots: type.pointee.slotsBeforeHeader), hasNativeStack(store) else {
     store.pointee.trapKind = TrapCode.callStackExhausted.rawValue
     return Exit.trap.rawValue

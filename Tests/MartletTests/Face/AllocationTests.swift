@@ -17,8 +17,11 @@ import Testing
     #expect(count == 1)
   }
 
-  @Test func callsAllocateNothing() throws {
-    let store = Store()
+  @Test(arguments: Engine.Tier.allCases)
+  func callsAllocateNothing(_ tier: Engine.Tier) throws {
+    var configuration = Engine.Configuration()
+    configuration.tier = tier
+    let store = Store(engine: Engine(configuration))
     var sum: Int64 = 0
     let plain = Function(in: store) { (a: Int32, b: Double) throws -> Int64 in Int64(a) + Int64(b) }
     let pair = Function(in: store) { (a: Int32) -> (Int32, Int32) in (a, a &+ 1) }
@@ -38,17 +41,24 @@ import Testing
               (i64.extend_i32_s (i32.add (call $pair (local.get 0))))
               (i64.add (call $plain (i32.const 3) (f64.const 4)))
               (local.get 0)))
-          """#), in: store, imports: ["env": ["plain": plain, "pair": pair, "seeing": seeing]])
+          """#, engine: store.engine), in: store, imports: ["env": ["plain": plain, "pair": pair, "seeing": seeing]])
     let run = try instance.function("run", as: ((Int32) throws -> (Int64, Int32)).self)
+    let untyped = try instance.function("run")
+    let slots = UnsafeMutableBufferPointer<UInt64>.allocate(capacity: 2)
+    defer { slots.deallocate() }
     var expected: Int64 = 0
     for number in 0..<10 as Range<Int32> { expected += try run(number).0 }
     var total: Int64 = 0
     let count = try allocations {
       for _ in 0..<100 {
-        for number in 0..<10 as Range<Int32> { total += try run(number).0 }
+        for number in 0..<10 as Range<Int32> {
+          total += try run(number).0
+          slots[0] = UInt64(number)
+          try untyped.call(slots: slots)
+        }
       }
     }
-    #expect(total == expected * 100 && sum == 1010)
+    #expect(total == expected * 100 && sum == 2010)
     if let count { #expect(count == 0) }
   }
 }

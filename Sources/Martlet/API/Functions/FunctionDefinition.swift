@@ -45,7 +45,7 @@ public struct FunctionDefinition: Sendable {
         try body(&arguments, &results)
         return .returned
       } catch {
-        return Store.of(store).takeUnretainedValue().note(error)
+        return note(error, store)
       }
     }
   }

@@ -94,7 +94,7 @@ struct TypedCall {
   /// Where the arguments are written.
   @usableFromInline
   func begin() throws -> Slots {
-    let store = function.hold.store.record
+    let store = function.record.pointee.instance.pointee.store
     guard let frame = Interpreter.frame(in: store, slots: slots) else {
       throw function.hold.store.refusal()
     }
@@ -104,10 +104,12 @@ struct TypedCall {
   /// Calls the function with the arguments that were written, and says where its results are.
   @usableFromInline
   func finish() throws -> Slots {
-    let store = function.hold.store.record
+    let store = function.record.pointee.instance.pointee.store
     let frame = (store.pointee.stackTop + Interpreter.entryBytes).assumingMemoryBound(to: UInt64.self)
     if narrows { try check(frame) }
-    let exit = Interpreter.enter(function.record, frame, store)
+    let exit =
+      Interpreter.enterFirst(function.record, UnsafeMutableRawPointer(frame), store)
+      ?? Interpreter.enter(function.record, frame, store)
     // Whatever is called keeps this function, and so its instance, only as long as its handle does.
     return try withExtendedLifetime(function.hold) {
       guard exit == .returned else { throw function.hold.store.error(for: exit) }

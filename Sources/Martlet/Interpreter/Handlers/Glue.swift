@@ -61,7 +61,7 @@ private let throwingHostCallHandler: Handler = { _, frame, _, _, instance, word,
         Function.Caller(storeRecord: call.store, instanceRecord: call.caller), frame.slots(from: 0))
     }
   } catch {
-    exit = note(error, call.header)
+    exit = note(error, call.store)
   }
   return returnFromHost(exit, call.header)
 }
@@ -113,13 +113,6 @@ private func returnFromHost(_ exit: Exit, _ header: UnsafeMutableRawPointer) -> 
   return next(
     returnAddress + CallLayout.companionBytes, header.load(fromByteOffset: FrameLayout.callerFrame, as: Frame.self),
     memory.pointee.base, memory.pointee.byteCount, caller, UInt64(UInt(bitPattern: header)), 0, 0)
-}
-
-/// Keeps the error with which a host function ended, and says what that means.
-@inline(never)
-private func note(_ error: any Error, _ header: UnsafeMutableRawPointer) -> Exit {
-  let caller = header.load(fromByteOffset: FrameLayout.callerInstance, as: InstancePointer.self)
-  return Store.of(caller.storeRecord)._withUnsafeGuaranteedRef { $0.note(error) }
 }
 
 /// An exception goes on in the caller; everything else ends the run.

@@ -39,13 +39,14 @@ package final class ModuleCode: @unchecked Sendable {
     let (translate, jump) = (Glue.translate, Glue.jump)
     for position in 0..<cellCount {
       let index = FunctionIndex(UInt32(layout.importedFunctions + position))
-      let before = layout.record(of: layout.functions[index.position]).slotsBeforeHeader
+      let type = layout.record(of: layout.functions[index.position])
+      let before = type.slotsBeforeHeader
       (cells + position).initialize(
         to: CodeCell(
           entry: UnsafeRawPointer(cells + position) + CodeCell.untranslatedOffset,
           frameBytes: UInt32((before + FrameLayout.headerSlots) * FrameLayout.slotBytes),
-          slotsBeforeHeader: UInt32(before), compiled: Tiers.departure, heat: 0, functionIndex: index.rawValue,
-          owner: owner, untranslatedBytes: 0, untranslated: translate, jumpBack: jump))
+          slotsBeforeHeader: UInt32(before), compiled: Tiers.departure, plainSlots: type.plainSlots,
+          functionIndex: index.rawValue, owner: owner, untranslatedBytes: 0, untranslated: translate, jumpBack: jump))
       if let image { use(image, position, ofType: layout.functions[index.position].position) }
     }
   }
