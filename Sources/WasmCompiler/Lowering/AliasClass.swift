@@ -19,9 +19,6 @@ enum AliasClass {
   static let heap: UInt8 = 26
   /// Code cells and other records of the runtime.
   static let records: UInt8 = 27
-  /// What never changes either but is found with one load from the instance: calls count as writing it, for to keep it across
-  /// them would take one of the few registers that they preserve, or as many loads.
-  static let instance: UInt8 = 28
   /// The function's own stack slots.
   static let stack: UInt8 = 29
   private static let firstField: UInt8 = 30

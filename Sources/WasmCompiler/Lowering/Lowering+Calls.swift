@@ -211,7 +211,7 @@ extension Lowering {
       arguments[count] = value
       count += 1
     }
-    let pointer = field(field(instance, runtime.instance.helpers, AliasClass.instance), Int32(helper.rawValue * 8))
+    let pointer = field(field(instance, runtime.instance.helpers), Int32(helper.rawValue * 8))
     let signature = builder.signature(
       Signature(
         parameters: Array(repeating: .i64, count: count), results: [.i64], convention: Convention.system,
@@ -259,7 +259,7 @@ extension Lowering {
 
   /// The engine-wide identity of one of the module's types.
   mutating func typeIdentity(_ type: UInt32) -> Value {
-    field32(field(instance, runtime.instance.typeIdentities, AliasClass.instance), Int32(type) * 4)
+    field32(field(instance, runtime.instance.typeIdentities), Int32(type) * 4)
   }
 
   /// The runtime's record of a type.

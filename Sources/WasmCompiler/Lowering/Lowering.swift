@@ -285,7 +285,7 @@ struct Lowering: ~Copyable {
 
   mutating func zeroExtend(_ value: Value) -> Value { builder.unary(.zeroExtend, .i64, value) }
 
-  mutating func store() -> Value { field(instance, runtime.instance.store, AliasClass.instance) }
+  mutating func store() -> Value { field(instance, runtime.instance.store) }
 
   mutating func memoryAlias(_ index: UInt32) -> UInt8 { AliasClass.memory(index, imported: unit.importedMemories) }
 }

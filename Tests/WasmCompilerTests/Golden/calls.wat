@@ -199,7 +199,7 @@
 ;; block0(v0: i64, v1: i64, v2: i32):
 ;;   v3 = load.i64 v0 width=8 alias=0 offset=40
 ;;   v4 = load.i64 v3 width=8 alias=0
-;;   v5 = load.i64 v0 width=8 alias=28
+;;   v5 = load.i64 v0 width=8 alias=0
 ;;   store v5, v4 width=8 alias=61 offset=16
 ;;   store v5, v0 width=8 alias=27
 ;;   v9 = load.i64 v4 width=8 alias=27
@@ -250,12 +250,12 @@
 ;;   v14 = shl.i64 v4, v13
 ;;   v15 = add.i64 v12, v14
 ;;   v16 = load.i64 v15 width=8 alias=7
-;;   v17 = load.i64 v0 width=8 alias=28 offset=80
+;;   v17 = load.i64 v0 width=8 alias=0 offset=80
 ;;   v18 = load.i32 v17 width=4 alias=0
 ;;   v19 = load.i32 v16 width=4 alias=27 offset=16 trap=6
 ;;   v20 = compare.i32 ne v18, v19
 ;;   trapIf v20 code=7
-;;   v22 = load.i64 v0 width=8 alias=28
+;;   v22 = load.i64 v0 width=8 alias=0
 ;;   store v22, v16 width=8 alias=61 offset=16
 ;;   v24 = load.i64 v16 width=8 alias=27 offset=8 trap=13
 ;;   v25 = compare.i32 eq v0, v24

@@ -13,7 +13,7 @@
 ;; block0(v0: i64, v1: i64, v2: i32):
 ;;   v3 = constant.i64 number=0
 ;;   v9 = constant.i64 number=1
-;;   v4 = load.i64 v0 width=8 alias=28 offset=88
+;;   v4 = load.i64 v0 width=8 alias=0 offset=88
 ;;   v5 = load.i64 v4 width=8 alias=0 offset=16
 ;;   v6 = callIndirect.i64 v5 (v0, v3) signature=0
 ;;   v7 = compare.i32 eq v6, v3
@@ -80,7 +80,7 @@
 ;;   v14 = load.i32 v6 width=4 alias=59 offset=16
 ;;   jump block5(v14)
 ;; block6: cold
-;;   v16 = load.i64 v0 width=8 alias=28 offset=88
+;;   v16 = load.i64 v0 width=8 alias=0 offset=88
 ;;   v17 = load.i64 v16 width=8 alias=0 offset=8
 ;;   v18 = callIndirect.i64 v17 (v0, v6) signature=1
 ;;   unreachable code=1

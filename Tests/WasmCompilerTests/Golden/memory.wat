@@ -91,7 +91,7 @@
 ;;   v5 = zeroExtend.i64 v4
 ;;   v6 = zeroExtend.i64 v3
 ;;   v7 = zeroExtend.i64 v2
-;;   v9 = load.i64 v0 width=8 alias=28 offset=88
+;;   v9 = load.i64 v0 width=8 alias=0 offset=88
 ;;   v10 = load.i64 v9 width=8 alias=0 offset=48
 ;;   v11 = callIndirect.i64 v10 (v0, v8, v7, v6, v5) signature=0
 ;;   v12 = compare.i32 ne v11, v8

@@ -27,7 +27,7 @@
 ;;   v22 = constant.i32 number=7
 ;;   v26 = constant.i32 number=1
 ;;   v38 = constant.i64 number=1
-;;   v5 = load.i64 v0 width=8 alias=28
+;;   v5 = load.i64 v0 width=8 alias=0
 ;;   v6 = load.i64 v5 width=8 alias=26 offset=32
 ;;   v7 = load.i64 v5 width=8 alias=26 offset=40
 ;;   v9 = sub.i64 v7, v6
@@ -50,7 +50,7 @@
 ;;   store v25, v30 width=1 alias=26
 ;;   jump block3(v6)
 ;; block2: cold
-;;   v33 = load.i64 v0 width=8 alias=28 offset=88
+;;   v33 = load.i64 v0 width=8 alias=0 offset=88
 ;;   v34 = load.i64 v33 width=8 alias=0 offset=104
 ;;   v35 = callIndirect.i64 v34 (v0, v4) signature=0
 ;;   v36 = compare.i32 eq v35, v3
@@ -62,7 +62,7 @@
 ;; block5: cold
 ;;   jump block3(v35)
 ;; block3(v8: i64):
-;;   v44 = load.i64 v0 width=8 alias=28 offset=80
+;;   v44 = load.i64 v0 width=8 alias=0 offset=80
 ;;   v45 = load.i32 v44 width=4 alias=0
 ;;   store v8, v45 width=4 alias=58
 ;;   store v8, v2 width=4 alias=38 offset=8
@@ -172,7 +172,7 @@
 ;;   branch v9 block5 block2
 ;; block5:
 ;;   v11 = load.i32 v2 width=4 alias=58
-;;   v12 = load.i64 v0 width=8 alias=28 offset=80
+;;   v12 = load.i64 v0 width=8 alias=0 offset=80
 ;;   v13 = load.i32 v12 width=4 alias=0 offset=4
 ;;   v14 = compare.i32 eq v11, v13
 ;;   branch v14 block1 block2
