@@ -74,9 +74,9 @@ package struct IRInterpreter {
           let (end, overflow) = a.low.addingReportingOverflow(UInt64(bitPattern: i.immediate))
           if overflow || end > b.low { return .trapped(TrapCode(UInt8(truncatingIfNeeded: i.detail))) }
         case .poll:
-          let place = MemoryAccess(width: 4, alias: 0, offset: Int32(truncatingIfNeeded: i.immediate))
-          let load = Instruction(.load, .i32, detail: place.detail, immediate: place.immediate)
-          if memory(load, a, b, c, .i32).low != 0 {
+          let place = MemoryAccess(width: 8, alias: 0, offset: Int32(truncatingIfNeeded: i.immediate))
+          let load = Instruction(.load, .i64, detail: place.detail, immediate: place.immediate)
+          if memory(load, a, b, c, .i64).low == a.low {
             return .trapped(TrapCode(UInt8(truncatingIfNeeded: i.detail)))
           }
         case .unreachable: return .trapped(TrapCode(UInt8(truncatingIfNeeded: i.detail)))

@@ -117,6 +117,7 @@ package struct IRParser: ~Copyable {
         code: TrapCode(UInt8(truncatingIfNeeded: attribute("code") ?? 0)),
         slack: Int32(truncatingIfNeeded: attribute("slack") ?? 0))
       stackLimit.through = attribute("through").map { Int32(truncatingIfNeeded: $0) }
+      stackLimit.poll = attribute("poll").map { Int32(truncatingIfNeeded: $0) }
       stackLimit.source = UInt32(truncatingIfNeeded: attribute("source") ?? 0)
       function.stackLimit = stackLimit
     }

@@ -28,6 +28,8 @@ struct RandomFunction: ~Copyable {
   /// Functions to call: symbol and signature.
   var callees: [(symbol: UInt32, signature: Signature)]
   var exits: [Block] = []
+  /// Variables of the loops around, which grow by the same number at each turn.
+  var steppers: [(variable: Variable, type: ValueType)] = []
 
   static let resultSlots = 24
 
@@ -200,7 +202,7 @@ struct RandomFunction: ~Copyable {
 
   mutating func operand(_ type: ValueType) -> Value {
     if numbers.chance(20) { return constant(type) }
-    let matching = variables.filter { $0.type == type }
+    let matching = (!steppers.isEmpty && numbers.chance(30) ? steppers : variables).filter { $0.type == type }
     guard !matching.isEmpty else { return constant(type) }
     return builder.read(matching[numbers.below(matching.count)].variable)
   }
@@ -294,12 +296,28 @@ struct RandomFunction: ~Copyable {
   private mutating func loop() {
     let counter = builder.declareVariable(.i32)
     builder.write(counter, builder.constant(.i32, UInt64(1 + numbers.below(5))))
+    let type: ValueType = numbers.chance(60) ? .i32 : .i64
+    let stepper = builder.declareVariable(type)
+    builder.write(stepper, operand(type))
     let (header, exit) = (builder.makeBlock(), builder.makeBlock())
     builder.jump(header)
     builder.startBlock(header, isLoop: true)
     exits.append(exit)
+    steppers.append((stepper, type))
     statements()
+    // What reads the variable now reads it when its next value is there already.
+    let present = builder.read(stepper)
+    let following = builder.binary(.add, type, present, constant(type))
+    if numbers.chance(30) { assign() }
+    if numbers.chance(30) {
+      let stay = builder.makeBlock()
+      builder.branch(builder.compare(numbers.chance(50) ? .eq : .ne, present, constant(type)), exit, else: stay)
+      builder.startBlock(stay)
+    }
+    if numbers.chance(20) { storeSomewhere() }
+    builder.write(stepper, following)
     exits.removeLast()
+    steppers.removeLast()
     let next = builder.binary(.sub, .i32, builder.read(counter), builder.constant(.i32, 1))
     builder.write(counter, next)
     if numbers.chance(50) {
@@ -309,6 +327,11 @@ struct RandomFunction: ~Copyable {
     }
     builder.endLoop(header)
     builder.startBlock(exit)
+    let targets = variables.filter { $0.type == type }
+    if !targets.isEmpty {
+      let target = targets[numbers.below(targets.count)].variable
+      builder.write(target, builder.binary(.xor, type, builder.read(target), builder.read(stepper)))
+    }
   }
 
   private mutating func leave() {

@@ -281,7 +281,11 @@ package struct Allocator: ~Copyable {
         if register != Allocator.noRegister { busy |= 1 << UInt64(register) }
       }
     }
-    if instruction.flags.contains(.commutative) { orderOperands(firstOperand, &f) }
+    if instruction.flags.contains(.commutative) {
+      _ = orderOperands(firstOperand, &f)
+    } else if instruction.flags.contains(.reversible), orderOperands(firstOperand, &f) {
+      f.instructions[position].flags.insert(.isReversed)
+    }
     if hasFixed {
       clear(destroyed, fixedUses, busy, isCall, operands, position, &f)
       moveToFixed(operands, isCall ? 0 : destroyed, position, &f)
@@ -334,9 +338,9 @@ package struct Allocator: ~Copyable {
     if !instruction.flags.contains(.entry) { f.usedRegisters.bits |= written }
   }
 
-  /// Lets the operand that dies be the one that the result overwrites.
+  /// Lets the operand that dies be the one that the result overwrites. Says whether they changed places.
   @inline(__always)
-  private func orderOperands(_ first: Int, _ f: inout MachineFunction) {
+  private func orderOperands(_ first: Int, _ f: inout MachineFunction) -> Bool {
     var a = -1
     var at = first
     while a < 0 {
@@ -350,7 +354,9 @@ package struct Allocator: ~Copyable {
       f.operands[a].nextUse = y.nextUse
       f.operands[b].register = x.register
       f.operands[b].nextUse = x.nextUse
+      return true
     }
+    return false
   }
 
   private mutating func mayStayInMemory(_ operand: MachineOperand, _ position: UInt32, _ f: borrowing MachineFunction)

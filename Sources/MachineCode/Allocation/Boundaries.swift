@@ -181,7 +181,9 @@ extension Allocator {
       let value = live.values[at]
       let info = f.registers[value.register]
       if !info.isConstant { if info.type.isVectorClass { liveCounts.y += 1 } else { liveCounts.x += 1 } }
-      let isThere = edgeHome[value.register] != Allocator.noRegister
+      var isThere = edgeHome[value.register] != Allocator.noRegister
+      // A constant that another way would have to make for this block is better made where it is used.
+      if isThere && info.isConstant && !isHeader { isThere = isEverywhere(value.register, before: index, f) }
       if isThere || isHeader && value.distance < Liveness.loopExit {
         candidates.append(value)
         if info.type.isVectorClass { counts.y += 1 } else { counts.x += 1 }
@@ -229,6 +231,22 @@ extension Allocator {
       kept += 1
     }
     candidates.truncate(to: kept)
+  }
+
+  /// Whether all ways to a block, as far as there are few and they are done, bring a value in the register that the likeliest one
+  /// brings it in.
+  private func isEverywhere(_ value: UInt32, before index: Int, _ f: borrowing MachineFunction) -> Bool {
+    let register = Allocator.dense(edgeHome[value])
+    var edge = f.blocks[index].firstIncoming
+    var steps = 0
+    while edge != .max {
+      let source = Int(f.edges[edge].source)
+      steps += 1
+      if steps > 8 { return false }
+      if ends[source].isDone && endHolders[source * Allocator.denseCount + register] != value { return false }
+      edge = f.edges[edge].nextIncoming
+    }
+    return true
   }
 
   @inline(__always)

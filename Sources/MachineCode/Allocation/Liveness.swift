@@ -18,8 +18,8 @@ struct LiveRange: BitwiseCopyable {
 struct Liveness: ~Copyable {
   static let loopExit: UInt32 = 10_000
   static let coldEntry: UInt32 = 1_000_000
-  /// The longest loop, in instructions, that may keep constants in registers. In longer ones they would not stay there, and
-  /// each block would list them as live.
+  /// The longest loop, in instructions, that may keep constants in registers, if it calls nothing. In longer ones they would not
+  /// stay there, and each block would list them as live.
   private static let longestKeepingConstants: UInt32 = 600
   private static let farthest: UInt32 = 0x3fff_ffff
 
@@ -122,7 +122,8 @@ struct Liveness: ~Copyable {
     for index in 0..<f.blocks.count {
       let loop = f.blocks[index].loop
       keepsConstants.append(
-        loop != .max && loopEnd[loop] - f.blocks[loop].start <= Liveness.longestKeepingConstants)
+        loop != .max && loopCall[loop] == .max
+          && loopEnd[loop] - f.blocks[loop].start <= Liveness.longestKeepingConstants)
     }
   }
 

@@ -26,6 +26,9 @@ package struct MachineInstruction: BitwiseCopyable {
     package static let commutative = Flags(rawValue: 4)
     /// The start of the function: what it defines is there already.
     package static let entry = Flags(rawValue: 8)
+    /// The first two uses may change places if the condition is reversed, which `isReversed` then says.
+    package static let reversible = Flags(rawValue: 16)
+    package static let isReversed = Flags(rawValue: 32)
   }
 }
 

@@ -294,7 +294,8 @@ package struct Builder: ~Copyable {
     emit(Instruction(.boundsCheck, .none, detail: UInt16(code.rawValue), a: index, b: bound, immediate: size))
   }
 
-  /// Traps where somebody has written to the 32 bits at an offset from an address.
+  /// Traps where somebody has written an address to the 64 bits at an offset from it. To look for this very value, which is in
+  /// a register anyway, lets the processor join comparison and branch; zero would have to be part of the instruction.
   package mutating func poll(_ address: Value, _ offset: Int32, _ code: TrapCode) {
     emit(Instruction(.poll, .none, detail: UInt16(code.rawValue), a: address, immediate: Int64(offset)))
   }

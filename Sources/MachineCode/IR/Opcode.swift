@@ -30,7 +30,7 @@ package enum Opcode: UInt8, CaseIterable, Sendable, BitwiseCopyable {
   case truncSatS, truncSatU
   case demote, promote, bitcast
   // Memory. detail and immediate = MemoryAccess.
-  case load  // a = address
+  case load  // a = address; c, if there, is what must not be made before: see `Recurrences`
   case store  // a = address, b = value
   case atomicModify  // a = address, b = operand; old value
   case atomicCompareExchange  // a = address, b = expected, c = replacement; old value
@@ -51,7 +51,7 @@ package enum Opcode: UInt8, CaseIterable, Sendable, BitwiseCopyable {
   // Checks.
   case trapIf  // a = condition i32, detail = code
   case boundsCheck  // traps with code `detail` unless a + immediate <= b, unsigned and without wrapping
-  case poll  // traps with code `detail` when the 32 bits at a + immediate, which others write at any time, are not zero
+  case poll  // traps with code `detail` when the 64 bits at a + immediate, which others write at any time, are a itself
   // Ends of blocks. immediate = edges.
   case jump, branch, branchTable
   case ret  // immediate = value list

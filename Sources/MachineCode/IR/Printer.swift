@@ -23,6 +23,7 @@ package struct IRPrinter {
     if let limit = f.stackLimit {
       text += " limit=\(limit.offset) code=\(limit.code.rawValue) slack=\(limit.slack)"
       if let through = limit.through { text += " through=\(through)" }
+      if let poll = limit.poll { text += " poll=\(poll)" }
       if limit.source != 0 { text += " source=\(limit.source)" }
     }
     text += " {\n"

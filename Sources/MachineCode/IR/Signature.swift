@@ -85,6 +85,8 @@ package struct StackLimit: Equatable, Sendable {
   package var slack: Int32
   /// Where the trap stems from.
   package var source: UInt32
+  /// Where another word stands beside the limit that is to be looked at as `poll` does, with the same trap.
+  package var poll: Int32?
   package init(through: Int32? = nil, offset: Int32, code: TrapCode, slack: Int32, source: UInt32 = 0) {
     self.through = through
     self.offset = offset

@@ -4,6 +4,7 @@ package struct Optimizer: ~Copyable {
   var renumber = Renumber()
   var invariants = LoopInvariants()
   var deadCode = DeadCode()
+  var recurrences = Recurrences()
   /// Checks the function after each pass and stops at the first that broke it.
   package var checks = false
   /// Is given the name of each pass and the text of what it left.
@@ -52,6 +53,8 @@ package struct Optimizer: ~Copyable {
     f.orderBlocks()
     f.computeIncoming()
     f.computeLoops()
+    recurrences.run(&f)
+    check(&f, "stepping variables")
   }
 
   private func analyze(_ f: inout Function) {

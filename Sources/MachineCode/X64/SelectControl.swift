@@ -170,6 +170,7 @@ extension X64.Selector {
       def(value.index, .tied, 1)
       use(no)
       use(yes, .registerOrStack)
+      if parity == .none { return finish(flags: [.readsProcessorState, .reversible]) }
     }
     finish(flags: .readsProcessorState)
   }
@@ -203,10 +204,16 @@ extension X64.Selector {
       finish(flags: .readsProcessorState)
     case .boundsCheck: lowerBoundsCheck(i, f)
     case .poll:
-      begin(.compareImmediate, Detail(.cmp, .dword), source: i.source)
-      use(address(i.a, Int32(truncatingIfNeeded: i.immediate), f))
+      let address = register(i.a, f)
+      begin(.compare, Detail(.cmp, .qword), source: i.source)
+      use(address)
+      var place = X64.Address()
+      place.kind = .address
+      place.base = address
+      place.displacement = Int32(truncatingIfNeeded: i.immediate)
+      use(place)
       finish()
-      begin(.trapIf, Detail(.j, .fixed, .notEqual), source: i.source)
+      begin(.trapIf, Detail(.j, .fixed, .equal), source: i.source)
       pending.trap = TrapCode(UInt8(truncatingIfNeeded: i.detail))
       finish(flags: .readsProcessorState)
     case .unreachable:

@@ -268,7 +268,8 @@ extension X64 {
     /// effect stands between.
     mutating func canSink(_ value: Value, _ f: borrowing Function) -> Bool {
       let i = f[value]
-      return maySink && i.opcode == .load && useCounts[value.index] == 1 && i.block == block && !isWanted[value.index]
+      return maySink && i.opcode == .load && i.c.isNone && useCounts[value.index] == 1 && i.block == block
+        && !isWanted[value.index]
         && effects[value.index] == effects[root.index] && !i.access.atomic && !isDone[value.index]
     }
 

@@ -246,7 +246,8 @@ extension X64.Writer {
   ) {
     let to = register(i, 0, m)
     let location = m.operands[Int(i.firstOperand) + 2].location
-    for condition in detail.parity == .orUnordered ? [detail.condition, .parity] : [detail.condition] {
+    let condition = i.flags.contains(.isReversed) ? detail.condition.negated : detail.condition
+    for condition in detail.parity == .orUnordered ? [condition, .parity] : [condition] {
       if location.isRegister {
         assembler.move(if: condition, to, Register(code: location.registerNumber), detail.width)
       } else {
@@ -342,8 +343,39 @@ extension X64.Writer {
 
   // MARK: Control
 
-  private mutating func go(to block: UInt32, _ m: borrowing MachineFunction) {
-    if forwards[block] != following { assembler.jump(label(block)) }
+  private mutating func go(to block: UInt32, _ f: borrowing Function, _ m: borrowing MachineFunction) {
+    let target = forwards[block]
+    if target == following { return }
+    if isShort(Int(target), m) { return repeatBlock(Int(target), f, m) }
+    assembler.jump(label(block))
+  }
+
+  /// Whether a block that others lead to is hardly more than a jump back to a loop: written once more it saves a jump.
+  private func isShort(_ index: Int, _ m: borrowing MachineFunction) -> Bool {
+    let b = m.blocks[index]
+    if isRepeating || b.edgeCount != 1 || b.end - b.start > 2 || b.incomingCount < 2 || b.isCold || b.isLanding
+      || b.loop == UInt32(index) || m.blocks[block].isCold || forwards[m.edges[b.firstEdge].target] > UInt32(index)
+    {
+      return false
+    }
+    let edits = firstEdit(b.end, m) - firstEdit(b.start, m)
+    if edits + Int(b.end - b.start) > 3 { return false }
+    for position in b.start..<b.end {
+      switch X64.Kind(rawValue: m.instructions[position].opcode) {
+      case .add, .addImmediate, .binaryImmediate, .lea, .move, .jump: continue
+      default: return false
+      }
+    }
+    return true
+  }
+
+  private mutating func repeatBlock(_ index: Int, _ f: borrowing Function, _ m: borrowing MachineFunction) {
+    let present = block
+    block = index
+    isRepeating = true
+    writeBody(of: index, f, m)
+    isRepeating = false
+    block = present
   }
 
   private mutating func writeControl(
@@ -357,8 +389,8 @@ extension X64.Writer {
       load(register(i, 0, m), .at(.rsp, offset), type(i, 0, m))
     case .storeArgument:
       store(.at(.rsp, Int32(truncatingIfNeeded: i.immediate)), register(i, 0, m), type(i, 0, m))
-    case .jump: go(to: m.edges[b.firstEdge].target, m)
-    case .branch: writeBranch(detail, m.edges[b.firstEdge].target, m.edges[b.firstEdge + 1].target, m)
+    case .jump: go(to: m.edges[b.firstEdge].target, f, m)
+    case .branch: writeBranch(detail, m.edges[b.firstEdge].target, m.edges[b.firstEdge + 1].target, f, m)
     case .branchTable: writeBranchTable(i, b, m)
     case .trapIf: writeTrapIf(i, detail)
     case .trap:
@@ -397,24 +429,26 @@ extension X64.Writer {
     m.registers[m.operands[Int(i.firstOperand) + index].register].type
   }
 
-  private mutating func writeBranch(_ detail: Detail, _ yes: UInt32, _ no: UInt32, _ m: borrowing MachineFunction) {
-    if forwards[yes] == forwards[no] { return go(to: no, m) }
+  private mutating func writeBranch(
+    _ detail: Detail, _ yes: UInt32, _ no: UInt32, _ f: borrowing Function, _ m: borrowing MachineFunction
+  ) {
+    if forwards[yes] == forwards[no] { return go(to: no, f, m) }
     switch detail.parity {
     case .none:
       if forwards[yes] == following {
         assembler.jump(if: detail.condition.negated, label(no))
       } else {
         assembler.jump(if: detail.condition, label(yes))
-        go(to: no, m)
+        go(to: no, f, m)
       }
     case .andOrdered:
       assembler.jump(if: detail.condition.negated, label(no))
       assembler.jump(if: .parity, label(no))
-      go(to: yes, m)
+      go(to: yes, f, m)
     case .orUnordered:
       assembler.jump(if: detail.condition, label(yes))
       assembler.jump(if: .parity, label(yes))
-      go(to: no, m)
+      go(to: no, f, m)
     }
   }
 
@@ -436,16 +470,15 @@ extension X64.Writer {
   private mutating func writeBranchTable(
     _ i: MachineInstruction, _ b: MachineBlock, _ m: borrowing MachineFunction
   ) {
-    let (index, copy, scratch) = (register(i, 0, m), register(i, 1, m), register(i, 2, m))
+    let (index, target, scratch) = (register(i, 0, m), register(i, 1, m), register(i, 2, m))
     let last = b.edgeCount - 1
     var targets: [X64.Label] = []
     targets.reserveCapacity(Int(last))
     for edge in 0..<last { targets.append(label(m.edges[b.firstEdge + edge].target)) }
     assembler.emit(.cmp, index, Int32(bitPattern: last), .dword)
     assembler.jump(if: .aboveOrEqual, label(m.edges[b.firstEdge + last].target))
-    assembler.emit(.mov, copy, index, .dword)
     let table = assembler.jumpTable(targets)
-    assembler.jump(through: table, index: copy, scratch: scratch)
+    assembler.jump(through: table, index: index, target: target, scratch: scratch)
   }
 
   /// Leaves the frame and jumps. Stack arguments were written where a call would have them; they move up to where the

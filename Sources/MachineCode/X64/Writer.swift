@@ -37,6 +37,14 @@ extension X64 {
     var layout = GrowableBuffer<UInt32>()
     /// For each block that begins a loop: whether another stands inside.
     var hasInnerLoop = GrowableBuffer<Bool>()
+    /// For loops, by their headers: their last blocks, and the first and last of those that stand behind them instead of
+    /// between their blocks; for these, the next ones.
+    var loopEnd = GrowableBuffer<UInt32>()
+    var putOff = GrowableBuffer<UInt32>()
+    var lastPutOff = GrowableBuffer<UInt32>()
+    var chain = GrowableBuffer<UInt32>()
+    /// The loops around the block that is being placed.
+    var open = GrowableBuffer<UInt32>()
     var stubs = GrowableBuffer<Stub>()
     var trapSites = GrowableBuffer<Site>()
     /// Where the code of each source begins, if that is asked for.
@@ -56,6 +64,8 @@ extension X64 {
     /// The block after the present one in the layout.
     var following = UInt32.max
     var block = 0
+    /// Whether a block is written that stands elsewhere too.
+    var isRepeating = false
 
     init(features: Features) {
       assembler = Assembler(features: features)
@@ -149,12 +159,75 @@ extension X64 {
         }
         forwards[index] = forwards[target] == target ? target : UInt32(index)
       }
-      layout.append(0)
-      for index in 1..<max(count, 1) where !m.blocks[index].isCold && forwards[index] == UInt32(index) {
-        layout.append(UInt32(index))
-      }
+      layOutLoops(m)
       for index in 1..<max(count, 1) where m.blocks[index].isCold && forwards[index] == UInt32(index) {
         layout.append(UInt32(index))
+      }
+    }
+
+    /// Puts blocks in their order, but what stands between the blocks of a loop and is not part of it, as ways out do,
+    /// behind the loop.
+    private mutating func layOutLoops(_ m: borrowing MachineFunction) {
+      let count = m.blocks.count
+      loopEnd.fill(count: count, with: 0)
+      putOff.fill(count: count, with: .max)
+      lastPutOff.fill(count: count, with: .max)
+      chain.fill(count: count, with: .max)
+      open.removeAll()
+      var index = count
+      while index > 0 {
+        index -= 1
+        let b = m.blocks[index]
+        if b.loop == .max { continue }
+        loopEnd[b.loop] = max(loopEnd[b.loop], UInt32(index))
+        if b.loop == UInt32(index) && b.outerLoop != .max {
+          loopEnd[b.outerLoop] = max(loopEnd[b.outerLoop], loopEnd[index])
+        }
+      }
+      for index in 0..<count {
+        while !open.isEmpty && loopEnd[open[open.count - 1]] < UInt32(index) { closeLoop() }
+        let b = m.blocks[index]
+        let isHeader = b.loop == UInt32(index)
+        let loop = isHeader ? b.outerLoop : b.loop
+        let isPlaced = index == 0 || !b.isCold && forwards[index] == UInt32(index)
+        if let around = foreignLoop(loop, m) {
+          if isPlaced {
+            if lastPutOff[around] == .max {
+              putOff[around] = UInt32(index)
+            } else {
+              chain[lastPutOff[around]] = UInt32(index)
+            }
+            lastPutOff[around] = UInt32(index)
+          }
+        } else {
+          if isPlaced { layout.append(UInt32(index)) }
+          if isHeader { open.append(UInt32(index)) }
+        }
+      }
+      while !open.isEmpty { closeLoop() }
+    }
+
+    /// The outermost open loop that is not around what is in `loop`.
+    private func foreignLoop(_ loop: UInt32, _ m: borrowing MachineFunction) -> UInt32? {
+      if open.isEmpty || loop == open[open.count - 1] { return nil }
+      var (loop, steps) = (loop, 0)
+      // The innermost open loop around it is the last one that is not below its own.
+      while loop != .max && steps < 32 {
+        let known = m.blocks[loop].loopDepth
+        if known >= 1, Int(known) <= open.count, open[Int(known) - 1] == loop {
+          return Int(known) < open.count ? open[Int(known)] : nil
+        }
+        loop = m.blocks[loop].outerLoop
+        steps += 1
+      }
+      return loop == .max ? open[0] : nil
+    }
+
+    private mutating func closeLoop() {
+      var block = putOff[open.removeLast()]
+      while block != .max {
+        layout.append(block)
+        block = chain[block]
       }
     }
 
@@ -162,9 +235,13 @@ extension X64 {
 
     private mutating func write(_ index: Int, _ f: borrowing Function, _ m: borrowing MachineFunction) {
       block = index
-      let b = m.blocks[index]
       if isInnermostLoop(index, m) { assembler.align(to: 32) }
       assembler.bind(labels[index])
+      writeBody(of: index, f, m)
+    }
+
+    mutating func writeBody(of index: Int, _ f: borrowing Function, _ m: borrowing MachineFunction) {
+      let b = m.blocks[index]
       var edit = firstEdit(b.start, m)
       for position in b.start..<b.end {
         while edit < m.edits.count && m.edits[edit].position == position {
@@ -216,7 +293,7 @@ extension X64 {
       }
     }
 
-    private func firstEdit(_ position: UInt32, _ m: borrowing MachineFunction) -> Int {
+    func firstEdit(_ position: UInt32, _ m: borrowing MachineFunction) -> Int {
       var (low, high) = (0, m.edits.count)
       while low < high {
         let middle = (low + high) / 2
@@ -276,26 +353,33 @@ extension X64 {
     private mutating func prologue(_ f: borrowing Function, _ hasCalls: Bool) {
       if let limit = f.stackLimit {
         let isSmall = frameBytes + 8 <= UInt32(max(limit.slack, 0))
-        if !isSmall || hasCalls { checkStack(limit, isSmall) }
+        checkStack(limit, isSmall, needsRoom: !isSmall || hasCalls)
       }
       for register in saved { assembler.emit(.push, register) }
       moveStack(by: -Int64(localBytes))
     }
 
     /// No convention passes arguments in rax or r11.
-    private mutating func checkStack(_ limit: StackLimit, _ isSmall: Bool) {
+    private mutating func checkStack(_ limit: StackLimit, _ isSmall: Bool, needsRoom: Bool) {
+      if !needsRoom && limit.poll == nil { return }
       var context = Register(code: convention.integerArguments[0].index)
       if let through = limit.through {
         assembler.emit(.mov, .r11, .at(context, through), .qword)
         context = .r11
       }
-      if isSmall {
-        assembler.emit(.cmp, .rsp, .at(context, limit.offset), .qword)
-      } else {
-        assembler.emit(.lea, .rax, .at(.rsp, -Int32(bitPattern: frameBytes)), .qword)
-        assembler.emit(.cmp, .rax, .at(context, limit.offset), .qword)
+      if needsRoom {
+        if isSmall {
+          assembler.emit(.cmp, .rsp, .at(context, limit.offset), .qword)
+        } else {
+          assembler.emit(.lea, .rax, .at(.rsp, -Int32(bitPattern: frameBytes)), .qword)
+          assembler.emit(.cmp, .rax, .at(context, limit.offset), .qword)
+        }
+        assembler.jump(if: .belowOrEqual, trapStub(limit.code, limit.source))
       }
-      assembler.jump(if: .belowOrEqual, trapStub(limit.code, limit.source))
+      if let poll = limit.poll {
+        assembler.emit(.cmp, context, .at(context, poll), .qword)
+        assembler.jump(if: .equal, trapStub(limit.code, limit.source))
+      }
     }
 
     mutating func moveStack(by amount: Int64) {

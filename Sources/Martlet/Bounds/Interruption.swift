@@ -6,7 +6,7 @@ import Synchronization
 /// - At its next call it stops because there is no stack left: `stackLimit` is lowered.
 /// - In a loop it stops at the loop's beginning, where the interpreter's code is changed for as long as it takes (see
 ///   `ModuleCode.arm`), so that a loop costs nothing while nobody is interrupted. Compiled code tests
-///   `StoreRecord.interrupt`.
+///   `StoreRecord.stop`, there and where functions begin.
 /// - Where it sleeps, it is woken.
 ///
 /// A request stands until a call from the host has ended because of it. A deadline that has passed stands until it is
@@ -161,6 +161,7 @@ package final class Interruption: @unchecked Sendable {
     guard let record = state.record else { return }
     let reason = state.reason
     martlet_atomic_store32(record.interruptPlace, reason?.rawValue ?? 0)
+    martlet_atomic_store64(record.stopPlace, reason == nil ? 0 : UInt64(UInt(bitPattern: record)))
     if reason == nil {
       _ = martlet_atomic_compare_exchange64(
         record.stackLimitPlace, 0, martlet_atomic_load64(record.fullStackLimitPlace))
@@ -239,6 +240,10 @@ extension UnsafeMutablePointer<StoreRecord> {
   @inline(__always)
   var interruptPlace: UnsafeMutableRawPointer {
     UnsafeMutableRawPointer(self) + MemoryLayout<StoreRecord>.offset(of: \.interrupt).unsafelyUnwrapped
+  }
+
+  fileprivate var stopPlace: UnsafeMutableRawPointer {
+    UnsafeMutableRawPointer(self) + MemoryLayout<StoreRecord>.offset(of: \.stop).unsafelyUnwrapped
   }
 
   @inline(__always)

@@ -87,7 +87,11 @@ extension Interpreter {
     var activation = store.pointee.activation
     while case (let pc, var frame, let instance)? = place {
       let step: CallerStep
-      if let run = activation, backtrace.appendCompiled(pc: pc, stack: frame, limit: limit) {
+      // A call for which there was no room has not happened.
+      let hidesUnbegun = store.pointee.trapKind == TrapCode.callStackExhausted.rawValue
+      if let run = activation,
+        backtrace.appendCompiled(pc: pc, stack: frame, limit: limit, hidesUnbegun: hidesUnbegun)
+      {
         activation = run.pointee.outer
         guard let entered = CallerStep(run, &frame) else { break }
         step = entered

@@ -207,11 +207,13 @@ package struct StoreRecord {
   package var heap: UnsafeMutableRawPointer?
   /// The unretained `Store` object.
   package var owner: UnsafeMutableRawPointer?
-  /// Why code has to stop: 0, or the raw value of a `TrapCode`. Written by other threads (see `Interruption`); compiled
-  /// code tests it at its loops.
+  /// Why code has to stop: 0, or the raw value of a `TrapCode`. Written by other threads (see `Interruption`).
   package var interrupt: UInt32 = 0
   /// Not 0 when code that can wait is to pause, because others are to have its thread. Written by other threads.
   var pauseRequest: UInt32 = 0
+  /// The address of this record while code has to stop, else nil: what compiled code looks at in loops and where functions
+  /// begin.
+  package var stop: UnsafeMutableRawPointer? = nil
   /// The thread that runs the store's code now; 0 if none does.
   package var user: UInt = 0
   /// The store's `RunningTask`, which the store keeps, once there was an asynchronous call.

@@ -62,7 +62,10 @@ func noteFault(_ activation: UnsafeMutablePointer<martlet_activation>) {
   let site = image._withUnsafeGuaranteedRef { $0.trapSite(at: offset) }
   let reason = site.flatMap { TrapReason($0.code) } ?? .unreachable
   store.pointee.trapKind = UInt32(reason.rawValue)
-  if reason == .interrupted, let kind = store.interruptReason { store.pointee.trapKind = kind.rawValue }
+  // Where functions begin, both reasons to stop have one trap.
+  if reason == .interrupted || reason == .callStackExhausted, let kind = store.interruptReason {
+    store.pointee.trapKind = kind.rawValue
+  }
   store.pointee.lastPC = UnsafeRawPointer(pc)
   store.pointee.lastFrame = activation.pointee.fault_stack
   store.pointee.lastInstance = instance
@@ -73,8 +76,10 @@ func noteFault(_ activation: UnsafeMutablePointer<martlet_activation>) {
 
 extension Backtrace {
   /// Adds the frames of compiled code, from the innermost one to where the code was entered; false if the address is not in
-  /// compiled code.
-  mutating func appendCompiled(pc: UnsafeRawPointer, stack: UnsafeMutableRawPointer, limit: Int) -> Bool {
+  /// compiled code. `hidesUnbegun` leaves out a function that has no frame yet.
+  mutating func appendCompiled(
+    pc: UnsafeRawPointer, stack: UnsafeMutableRawPointer, limit: Int, hidesUnbegun: Bool
+  ) -> Bool {
     var context = martlet_context()
     context.pc = UnsafeMutableRawPointer(mutating: pc + 1)
     context.stack = stack
@@ -82,7 +87,7 @@ extension Backtrace {
     guard var frame = context.frame else { return false }
     while true {
       let range = frame.range
-      if range.function != CompiledModule.none, !frame.isUnbegun,
+      if range.function != CompiledModule.none, !(frame.isUnbegun && hidesUnbegun),
         let module = frame.image._withUnsafeGuaranteedRef({ $0.module })
       {
         var source = frame.source

@@ -118,7 +118,9 @@ struct Lowering: ~Copyable {
     builder.parameterBudget = 100_000 + body.range.count * 16
     do { try findWrites(reader) } catch { throw Unsupported(operator: .nop, offset: self.body.start) }
     // What calls nothing ends by itself, but for its loops.
-    if options.hasCheckpoints && unit.inlining.hasCalls(function.position - unit.importedFunctions) { checkpoint() }
+    if options.hasCheckpoints && unit.inlining.hasCalls(function.position - unit.importedFunctions) {
+      builder.function.stackLimit?.poll = runtime.store.interrupt
+    }
     var instruction = WasmFormat.Instruction()
     do {
       if options.metersFuel { try fuelPlan.make(for: body, of: unit.module, features: unit.features) }

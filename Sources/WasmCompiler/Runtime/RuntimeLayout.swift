@@ -51,7 +51,7 @@ package struct RuntimeLayout: Hashable, Sendable {
     /// The hole of the garbage-collected heap that objects are bumped into.
     package var heapNext: Int32 = 0
     package var heapEnd: Int32 = 0
-    /// 32 bits, which any thread may write: not zero when code shall stop.
+    /// 64 bits, which any thread may write: the address of the store's record when code shall stop.
     package var interrupt: Int32 = 0
     package var fuel: Int32 = 0
   }

@@ -158,7 +158,7 @@ import Testing
     var asm = X64.Assembler(features: .baseline)
     let cases = (0..<5).map { _ in asm.makeLabel() }
     let table = asm.jumpTable(cases)
-    asm.jump(through: table, index: .rax, scratch: .rcx)
+    asm.jump(through: table, index: .rax, target: .rax, scratch: .rcx)
     for label in cases {
       asm.bind(label)
       asm.emit(.nop)

@@ -61,7 +61,7 @@ import Testing
       asm.emit(.mov, .rdx, 3, .dword)
       asm.emit(.cmp, .rax, 3, .dword)
       asm.move(if: .above, .rax, .rdx, .qword)
-      asm.jump(through: table, index: .rax, scratch: .rcx)
+      asm.jump(through: table, index: .rax, target: .rax, scratch: .rcx)
       for label in cases { asm.bind(label) }
       asm.emit(.ret)
     }

@@ -20,6 +20,40 @@ import WasmFormat
     return try Instance(Module(wat: wat, engine: Self.engine), in: store, imports: imports(store))
   }
 
+  /// Code without loops looks whether it has to stop where functions begin.
+  @Test(arguments: ["calls", "tailCalls", "references"]) func functionsStopWhereTheyBegin(_ name: String) throws {
+    let instance = try instance(
+      """
+      (module
+        (func $tree (export "calls") (param i32) (result i32)
+          (if (result i32) (local.get 0)
+            (then
+              (i32.add
+                (call $tree (i32.sub (local.get 0) (i32.const 1)))
+                (call $tree (i32.sub (local.get 0) (i32.const 1)))))
+            (else (i32.const 1))))
+        (func $a (export "tailCalls") (param i32) (result i32) (return_call $b (local.get 0)))
+        (func $b (param i32) (result i32) (return_call $a (local.get 0)))
+        (func $there (export "references") (param i32) (result i32)
+          (return_call_ref $u (local.get 0) (ref.func $there)))
+        (type $u (func (param i32) (result i32)))
+        (elem declare func $there)
+        (func (export "answer") (result i32) (i32.const 42)))
+      """)
+    for _ in 0..<2 {
+      instance.store.deadline = .now + .milliseconds(20)
+      do {
+        _ = try instance.function(name).call([.i32(60)])
+        Issue.record("nothing was thrown")
+      } catch let trap as Trap {
+        #expect(trap.kind == .deadlineExceeded)
+        #expect(!trap.backtrace.frames.isEmpty)
+      }
+      instance.store.deadline = nil
+      #expect(try instance.function("answer").numbers() == [42])
+    }
+  }
+
   @Test func valuesOfEveryTypePass() throws {
     // More of each kind than there are registers, out to the host and back.
     let kinds = ["i32", "f32", "i64", "f64", "v128"]

@@ -206,12 +206,12 @@ extension X64 {
     }
 
     /// Jumps through a table that `jumpTable` made. `index` holds an index that was checked against the table's size,
-    /// its upper half zero; both registers lose their values.
-    package mutating func jump(through table: Label, index: Register, scratch: Register) {
+    /// its upper half zero; `target` and `scratch` lose their values.
+    package mutating func jump(through table: Label, index: Register, target: Register, scratch: Register) {
       emit(.lea, scratch, .at(table), .qword)
-      emit(.movsxd, index, .at(scratch, index: index, scale: .four))
-      emit(.add, index, scratch, .qword)
-      emit(.jmp, index)
+      emit(.movsxd, target, .at(scratch, index: index, scale: .four))
+      emit(.add, target, scratch, .qword)
+      emit(.jmp, target)
     }
 
     /// The value of a symbol plus `addend`, 64 bits wide.
