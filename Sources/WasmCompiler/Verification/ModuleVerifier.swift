@@ -29,6 +29,7 @@ package struct ModuleVerifier {
   ) throws(CodeViolation) {
     var verifier = ModuleVerifier(code, tables, unit, options)
     var signatures: [X64.Verifier.SignatureIndex] = []
+    try verifier.checkOrder()
     for range in tables.ranges { signatures.append(try verifier.signature(of: range)) }
     try verifier.checkEntries()
     for (range, signature) in zip(tables.ranges, signatures) { try verifier.verify(range, signature) }
@@ -46,6 +47,13 @@ package struct ModuleVerifier {
 
   // MARK: Tables
 
+  /// Whoever searches the tables finds the same entries.
+  private func checkOrder() throws(CodeViolation) {
+    guard tables.callSites.isAscending(\.returnOffset), tables.handlers.isAscending(\.returnOffset),
+      tables.jumpTables.isAscending(\.offset)
+    else { throw CodeViolation(function: nil, offset: 0, reason: .badTables) }
+  }
+
   /// Notes how the code of a range is called.
   private mutating func signature(
     of range: CompiledModule.CodeRange
@@ -54,8 +62,8 @@ package struct ModuleVerifier {
       throw violation(range, .badTables)
     }
     let number = Int(range.symbol % CodeSymbol.firstAdapter)
-    // A function's symbol is its index.
-    guard range.function == (range.symbol < CodeSymbol.firstAdapter ? range.symbol : CompiledModule.none) else {
+    // A function's symbol is its index; a function that stays interpreted has a piece of code beside the functions.
+    guard range.function == CompiledModule.none || range.function == range.symbol else {
       throw violation(range, .badTables)
     }
     let signature: X64.Verifier.SignatureIndex
@@ -145,6 +153,10 @@ package struct ModuleVerifier {
 }
 
 extension UnsafeBufferPointer {
+  fileprivate func isAscending(_ place: KeyPath<Element, UInt32>) -> Bool {
+    zip(self, dropFirst()).allSatisfy { $0[keyPath: place] < $1[keyPath: place] }
+  }
+
   /// The entries, which stand in order, whose places are in a range.
   fileprivate func within(_ places: Range<Int>, _ place: KeyPath<Element, UInt32>) -> Slice<Self> {
     func position(of bound: Int) -> Int {

@@ -46,6 +46,8 @@ extension X64 {
       package var stackArguments: [Int: Content] = [:]
       /// Whether the called function removes them.
       package var popsStack: Bool
+      /// Whether a call may move arrays or change their counts.
+      package var movesArrays = true
 
       package init(
         arguments: [GeneralRegister: Content] = [:], results: [GeneralRegister: Content] = [:], stackBytes: Int = 0,
@@ -147,8 +149,6 @@ extension X64 {
       package var signatures: [Signature] = [Signature()]
       /// Marks of signatures that code may compare with as immediates.
       package var marks: [Int64: SignatureIndex] = [:]
-      /// Whether a call may move arrays or change their counts.
-      package var callsMoveArrays = true
       /// What registers hold at every entry point. They must hold the same before every call and jump elsewhere.
       package var entry: [GeneralRegister: Content] = [:]
       /// Registers that calls leave alone and that must be as on entry when returning.

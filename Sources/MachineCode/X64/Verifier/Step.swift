@@ -153,7 +153,8 @@ extension X64.Verifier {
         let stride = UInt64(array.stride)
         guard place.low / stride < state.counts[place.what] ?? 0 else { throw violation(.outOfBounds) }
         return try field(array.fields, place.low % stride, size, writes: writes)
-      case .number where place.high + UInt64(size) <= Self.untouchable: return Value(.number, size: size)
+      // Nobody sees what comes of it, so it may be anything.
+      case .number where place.high + UInt64(size) <= Self.untouchable: return Value(.trusted, size: size)
       case .element:
         guard Int(place.what) < policy.arrays.count else { throw violation(.badTables) }
         let array = policy.arrays[Int(place.what)]
@@ -619,7 +620,7 @@ extension X64.Verifier {
       }
       for place in state.slots.keys where place < stack + callee.stackBytes { state.slots[place] = nil }
       if callee.popsStack { try set(stackPointer, .frame(stack + callee.stackBytes)) }
-      guard policy.callsMoveArrays else { return }
+      guard callee.movesArrays else { return }
       for register in 0..<16 as Range<UInt8> where state.registers[register].isOfArray {
         state.registers[register] = .unknown
       }
