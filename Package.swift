@@ -35,15 +35,19 @@ let package = Package(
   targets: [
     .target(name: "CMartletPlatform"),
     room("MachineCode"),
+    room("CodeVerifier"),
     room("WasmFormat"),
     room("WasmText", standingOn: ["WasmFormat"]),
     room("WasmRandom", standingOn: ["WasmFormat"]),
     room("WasmCompiler", standingOn: ["WasmFormat", "MachineCode"]),
-    room("Martlet", standingOn: ["WasmFormat", "WasmText", "WasmCompiler", "MachineCode", "CMartletPlatform"]),
+    room(
+      "Martlet",
+      standingOn: ["WasmFormat", "WasmText", "WasmCompiler", "MachineCode", "CodeVerifier", "CMartletPlatform"]),
     room("MartletWASI", standingOn: ["Martlet", "WasmFormat", "CMartletPlatform"]),
-    room("MartletCommands", standingOn: ["MartletWASI", "Martlet", "WasmFormat", "WasmText"]),
+    room("MartletTools", standingOn: ["Martlet", "WasmFormat", "WasmText"]),
+    room("MartletCommands", standingOn: ["MartletTools", "MartletWASI", "Martlet", "WasmFormat"]),
     .executableTarget(
-      name: "MartletCLI", dependencies: ["MartletCommands"], swiftSettings: houseRules),
+      name: "MartletCLI", dependencies: ["MartletCommands", "MartletTools"], swiftSettings: houseRules),
 
     .executableTarget(
       name: "martlet-driver", dependencies: ["Martlet", "WasmFormat"], path: "Benchmarks/Drivers/Martlet",
@@ -54,18 +58,23 @@ let package = Package(
       swiftSettings: houseRules),
 
     .target(name: "TestSupport", path: "Tests/Support", swiftSettings: houseRules),
-    tests("MachineCodeTests", of: ["MachineCode"], exclude: ["Golden"]),
-    tests("WasmCompilerTests", of: ["WasmCompiler", "MachineCode", "WasmFormat", "WasmText"], exclude: ["Golden"]),
+    .target(
+      name: "IRTools", dependencies: ["MachineCode"], path: "Tests/IRTools", swiftSettings: houseRules),
+    tests("MachineCodeTests", of: ["MachineCode", "IRTools", "CodeVerifier"], exclude: ["Golden"]),
+    tests(
+      "WasmCompilerTests", of: ["WasmCompiler", "MachineCode", "WasmFormat", "WasmText"],
+      exclude: ["Golden"]),
     tests("WasmFormatTests", of: ["WasmFormat", "WasmRandom", "WasmText"]),
     tests("WasmTextTests", of: ["WasmText", "WasmFormat"]),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     tests(
       "MartletTests",
       of: [
-        "Martlet", "WasmFormat", "WasmText", "WasmCompiler", "MachineCode", "CMartletPlatform", "CAllocationCounter",
+        "Martlet", "WasmFormat", "WasmText", "WasmCompiler", "MachineCode", "CodeVerifier", "CMartletPlatform",
+        "CAllocationCounter",
       ]),
     tests("MartletWASITests", of: ["MartletWASI", "Martlet", "WasmFormat"]),
-    tests("MartletCommandsTests", of: ["MartletCommands"]),
+    tests("MartletCommandsTests", of: ["MartletCommands", "MartletTools"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,4 +1,5 @@
 import MartletCommands
+import MartletTools
 
 #if canImport(Glibc)
   import Glibc

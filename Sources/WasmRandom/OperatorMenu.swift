@@ -1,3 +1,4 @@
+import Synchronization
 import WasmFormat
 
 /// The operators with regular signatures that a set of features offers, by what they give.
@@ -23,14 +24,15 @@ final class OperatorMenu: Sendable {
 
   func operators(giving type: ValueType) -> [Operator] { byResult[type] ?? [] }
 
-  private static let all = OperatorMenu(.all)
-  private static let wasm3 = OperatorMenu(.wasm3)
+  /// Menus are made once: a function body is shorter than the table of operators.
+  private static let made = Mutex<[Features: OperatorMenu]>([:])
 
   static func of(_ features: Features) -> OperatorMenu {
-    switch features {
-    case .all: all
-    case .wasm3: wasm3
-    default: OperatorMenu(features)
+    made.withLock { made in
+      if let menu = made[features] { return menu }
+      let menu = OperatorMenu(features)
+      made[features] = menu
+      return menu
     }
   }
 }

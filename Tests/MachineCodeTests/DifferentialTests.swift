@@ -1,4 +1,5 @@
 #if os(Linux) && arch(x86_64)
+  import IRTools
   import MachineCode
   import Testing
 

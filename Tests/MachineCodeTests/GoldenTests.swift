@@ -1,4 +1,5 @@
 import Glibc
+import IRTools
 import MachineCode
 import Testing
 

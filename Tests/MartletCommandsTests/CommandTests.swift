@@ -1,4 +1,5 @@
 import MartletCommands
+import MartletTools
 import Testing
 
 /// Runs the command in process and keeps what it prints.

@@ -1,5 +1,6 @@
 import Foundation
 import MartletCommands
+import MartletTools
 import Testing
 
 /// `martlet compile`, what `run` does with its files, and `explain`.

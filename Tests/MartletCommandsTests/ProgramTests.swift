@@ -1,4 +1,5 @@
 import MartletCommands
+import MartletTools
 import Testing
 
 /// Says hello, looks for a directory, and exits with 3.

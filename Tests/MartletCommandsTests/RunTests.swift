@@ -1,4 +1,5 @@
 import MartletCommands
+import MartletTools
 import Testing
 
 @Suite struct RunTests {

@@ -1,7 +1,7 @@
 /// What the scalar instructions mean, on bit patterns: constant folding and the IR interpreter share it. Values of 32
 /// bits are kept zero-extended.
-enum Evaluate {
-  enum Outcome {
+package enum Evaluate {
+  package enum Outcome {
     case value(UInt64)
     case trap(TrapCode)
     case unknown
@@ -16,7 +16,9 @@ enum Evaluate {
   private static func cut(_ bits: UInt64, _ type: ValueType) -> UInt64 { type == .i32 ? bits & 0xffff_ffff : bits }
 
   /// The result of an instruction from its operands' bits; `operandType` is the type of `a`.
-  static func scalar(_ instruction: Instruction, _ operandType: ValueType, _ a: UInt64, _ b: UInt64, _ c: UInt64)
+  package static func scalar(
+    _ instruction: Instruction, _ operandType: ValueType, _ a: UInt64, _ b: UInt64, _ c: UInt64
+  )
     -> Outcome
   {
     let type = instruction.type
@@ -53,7 +55,7 @@ enum Evaluate {
   }
 
   /// The second result of instructions that have two.
-  static func second(_ instruction: Instruction, _ a: UInt64, _ b: UInt64, _ c: UInt64) -> UInt64? {
+  package static func second(_ instruction: Instruction, _ a: UInt64, _ b: UInt64, _ c: UInt64) -> UInt64? {
     switch instruction.opcode {
     case .addCarry:
       let (sum, first) = a.addingReportingOverflow(b)
@@ -68,7 +70,7 @@ enum Evaluate {
     }
   }
 
-  static func integerBinary(_ opcode: Opcode, _ type: ValueType, _ a: UInt64, _ b: UInt64) -> UInt64 {
+  package static func integerBinary(_ opcode: Opcode, _ type: ValueType, _ a: UInt64, _ b: UInt64) -> UInt64 {
     let mask: UInt64 = type == .i32 ? 31 : 63
     switch opcode {
     case .add: return cut(a &+ b, type)
@@ -93,7 +95,7 @@ enum Evaluate {
     }
   }
 
-  static func division(_ instruction: Instruction, _ a: UInt64, _ b: UInt64) -> Outcome {
+  package static func division(_ instruction: Instruction, _ a: UInt64, _ b: UInt64) -> Outcome {
     let type = instruction.type
     if b == 0 { return .trap(TrapCode(UInt8(truncatingIfNeeded: instruction.detail))) }
     let (x, y) = (signed(a, type), signed(b, type))
@@ -129,7 +131,7 @@ enum Evaluate {
     }
   }
 
-  static func floatBinary(_ opcode: Opcode, _ type: ValueType, _ a: UInt64, _ b: UInt64) -> UInt64 {
+  package static func floatBinary(_ opcode: Opcode, _ type: ValueType, _ a: UInt64, _ b: UInt64) -> UInt64 {
     if type == .f32 {
       return UInt64(binary(opcode, float(a), float(b)).bitPattern)
     }
@@ -152,14 +154,15 @@ enum Evaluate {
     }
   }
 
-  static func floatUnary(_ opcode: Opcode, _ type: ValueType, _ a: UInt64) -> UInt64 {
+  package static func floatUnary(_ opcode: Opcode, _ type: ValueType, _ a: UInt64) -> UInt64 {
     if type == .f32 { return UInt64(unary(opcode, float(a)).bitPattern) }
     return unary(opcode, Double(bitPattern: a)).bitPattern
   }
 
-  @inline(__always) static func float(_ bits: UInt64) -> Float { Float(bitPattern: UInt32(truncatingIfNeeded: bits)) }
+  @inline(__always)
+  package static func float(_ bits: UInt64) -> Float { Float(bitPattern: UInt32(truncatingIfNeeded: bits)) }
 
-  static func fusedMultiplyAdd(_ type: ValueType, _ a: UInt64, _ b: UInt64, _ c: UInt64) -> UInt64 {
+  package static func fusedMultiplyAdd(_ type: ValueType, _ a: UInt64, _ b: UInt64, _ c: UInt64) -> UInt64 {
     if type == .f32 { return UInt64(float(c).addingProduct(float(a), float(b)).bitPattern) }
     return Double(bitPattern: c).addingProduct(Double(bitPattern: a), Double(bitPattern: b)).bitPattern
   }
@@ -175,21 +178,21 @@ enum Evaluate {
     }
   }
 
-  static func floatCompare(_ condition: FloatCondition, _ type: ValueType, _ a: UInt64, _ b: UInt64) -> Bool {
+  package static func floatCompare(_ condition: FloatCondition, _ type: ValueType, _ a: UInt64, _ b: UInt64) -> Bool {
     if type == .f32 { return holds(condition, float(a), float(b)) }
     return holds(condition, Double(bitPattern: a), Double(bitPattern: b))
   }
 
   // MARK: Conversions
 
-  static func convert(_ isSigned: Bool, _ from: ValueType, _ to: ValueType, _ a: UInt64) -> UInt64 {
+  package static func convert(_ isSigned: Bool, _ from: ValueType, _ to: ValueType, _ a: UInt64) -> UInt64 {
     if to == .f32 {
       return UInt64((isSigned ? Float(signed(a, from)) : Float(a)).bitPattern)
     }
     return (isSigned ? Double(signed(a, from)) : Double(a)).bitPattern
   }
 
-  static func truncate(_ instruction: Instruction, _ from: ValueType, _ a: UInt64) -> Outcome {
+  package static func truncate(_ instruction: Instruction, _ from: ValueType, _ a: UInt64) -> Outcome {
     let value = from == .f32 ? Double(float(a)) : Double(bitPattern: a)
     let saturates = instruction.opcode == .truncSatS || instruction.opcode == .truncSatU
     let isSigned = instruction.opcode == .truncS || instruction.opcode == .truncSatS

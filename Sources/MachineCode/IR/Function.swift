@@ -110,6 +110,11 @@ package struct BlockData: BitwiseCopyable, Sendable {
 package struct StackSlot: BitwiseCopyable, Sendable {
   package var size: UInt32
   package var alignment: UInt32
+
+  package init(size: UInt32, alignment: UInt32) {
+    self.size = size
+    self.alignment = alignment
+  }
 }
 
 package struct VectorBits: Hashable, BitwiseCopyable, Sendable {

@@ -28,11 +28,11 @@ package final class CompilationUnit: Sendable {
   // MARK: Types
 
   /// One for each type of the module; meaningless where it is no function type.
-  let shapes: [FunctionShape]
+  package let shapes: [FunctionShape]
   /// Different signatures of the module's function types, by their number in the shapes.
   let signatures: [Signature]
   /// A shape of each signature.
-  let signatureShapes: [FunctionShape]
+  package let signatureShapes: [FunctionShape]
   /// One for each type of the module; meaningless for functions.
   let aggregates: [AggregateShape]
   /// The types of parameters and results.
@@ -162,11 +162,11 @@ extension IRType {
 }
 
 /// Types that stand one behind the other in a unit's words.
-struct TypeRun: BitwiseCopyable, @unchecked Sendable {
+package struct TypeRun: BitwiseCopyable, @unchecked Sendable {
   var base: UnsafePointer<IRType>
   var count: Int
 
-  var types: UnsafeBufferPointer<IRType> { UnsafeBufferPointer(start: base, count: count) }
+  package var types: UnsafeBufferPointer<IRType> { UnsafeBufferPointer(start: base, count: count) }
   /// Bytes of the slots that values of these types take.
   var slotBytes: Int { types.reduce(0) { $0 + $1.slotBytes } }
 
@@ -182,13 +182,13 @@ struct TypeRun: BitwiseCopyable, @unchecked Sendable {
 }
 
 /// How a function type is called.
-struct FunctionShape: BitwiseCopyable, Sendable {
-  var parameters = TypeRun.none
-  var results = TypeRun.none
+package struct FunctionShape: BitwiseCopyable, Sendable {
+  package var parameters = TypeRun.none
+  package var results = TypeRun.none
   /// Types of one number are called alike: by the unit's signature of that number.
-  var number: UInt32 = 0
+  package var number: UInt32 = 0
   /// Whether the results have no registers, and go to memory that a third argument points at.
-  var returnsInMemory = false
+  package var returnsInMemory = false
 
   /// As a call sees it: instance, base of memory 0, where results go, then the parameters.
   var signature: Signature {
@@ -200,9 +200,9 @@ struct FunctionShape: BitwiseCopyable, Sendable {
 }
 
 /// The target's calling conventions by what they are for.
-enum Convention {
-  static let compiled: UInt8 = 0
-  static let system: UInt8 = 1
+package enum Convention {
+  package static let compiled: UInt8 = 0
+  package static let system: UInt8 = 1
 }
 
 /// Where the fields of a structure or the elements of an array are.

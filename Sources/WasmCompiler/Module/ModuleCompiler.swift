@@ -124,7 +124,9 @@ extension FunctionCompiler {
   }
 
   /// What tail calls to other instances go to; one for each signature.
-  static func switchingTailCall(_ number: UInt32, _ unit: CompilationUnit, _ options: CompilerOptions) -> CompiledCode {
+  package static func switchingTailCall(_ number: UInt32, _ unit: CompilationUnit, _ options: CompilerOptions)
+    -> CompiledCode
+  {
     let runtime = options.runtime
     return X64.switchingTailCall(
       unit.signatures[Int(number)],

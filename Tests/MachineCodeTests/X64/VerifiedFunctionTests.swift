@@ -1,11 +1,12 @@
 #if os(Linux) && arch(x86_64)
+  import CodeVerifier
   import MachineCode
   import Testing
 
   /// The code of random functions obeys a policy that grants them one region, and no longer does when the region is
   /// smaller than what they use.
   @Suite struct X64VerifiedFunctionTests {
-    typealias Verifier = X64.Verifier
+    typealias Verifier = X64Code.Verifier
 
     static func policy(reach: UInt64) -> Verifier.Policy {
       var policy = Verifier.Policy()
@@ -19,13 +20,13 @@
         .init(
           arguments: [.r14: .region(0)], results: [.rdx: .word], stackBytes: 32, popsStack: true),
       ]
-      policy.callable = [X64.Symbol(1): 1, X64.Symbol(2): 2, X64.Symbol(3): 3]
+      policy.callable = [1: 1, 2: 2, 3: 3]
       return policy
     }
 
     static func check(_ code: CompiledCode, _ signature: UInt16, _ policy: Verifier.Policy) -> Verifier.Violation? {
-      var symbols: [Int: X64.Symbol] = [:]
-      for relocation in code.relocations { symbols[Int(relocation.offset)] = X64.Symbol(relocation.symbol) }
+      var symbols: [Int: X64Code.Symbol] = [:]
+      for relocation in code.relocations { symbols[Int(relocation.offset)] = relocation.symbol }
       let subject = Verifier.Code(
         bytes: code.bytes, codeSize: code.codeSize, entryPoints: [.init(offset: 0, signature: signature)],
         jumpTables: code.jumpTables.map { .init(offset: Int($0.offset), count: Int($0.count)) }, symbols: symbols)

@@ -1,5 +1,6 @@
 import Testing
 
+@testable import CodeVerifier
 @testable import MachineCode
 
 /// Where control may go.
@@ -95,7 +96,7 @@ import Testing
       bytes: [0xB8, 0xC3, 0xC3, 0xC3, 0xC3, 0xC3], codeSize: 6, entryPoints: [.init(offset: 1)])
     #expect(throws: Verifier.Violation(offset: 1, reason: .badTarget)) { try Verifier.verify(entryInside, Self.policy) }
     let symbol = Verifier.Code(
-      bytes: [0x90, 0xC3], codeSize: 2, entryPoints: [.init(offset: 0)], symbols: [0: Layout.helper])
+      bytes: [0x90, 0xC3], codeSize: 2, entryPoints: [.init(offset: 0)], symbols: [0: Layout.helper.index])
     #expect(throws: Verifier.Violation(offset: 0, reason: .badTables)) { try Verifier.verify(symbol, Self.policy) }
   }
 
@@ -216,7 +217,7 @@ import Testing
       let code = Verifier.Code(
         bytes: Array(asm.bytes), codeSize: asm.codeSize, entryPoints: [.init(offset: asm.offset(of: entry))],
         handlers: [asm.offset(of: call): [asm.offset(of: handler)]],
-        symbols: [Int(asm.relocations[0].offset): Layout.helper])
+        symbols: [Int(asm.relocations[0].offset): Layout.helper.index])
       do throws(Verifier.Violation) {
         try Verifier.verify(code, policy)
         return nil

@@ -1,11 +1,12 @@
 import Testing
 
+@testable import CodeVerifier
 @testable import MachineCode
 
 /// The verifier's decoder and the encoding table were written apart. Here they meet: on every form and operand they must
 /// agree about length, memory and registers.
 @Suite struct X64VerifierDecoderTests {
-  typealias Instruction = X64.Verifier.Instruction
+  typealias Instruction = X64Code.Verifier.Instruction
 
   @Test(arguments: [X64EncodingTests.everything, X64EncodingTests.withoutAVX])
   func agreesWithTheTable(_ features: X64.Features) {
@@ -14,7 +15,8 @@ import Testing
     sweep.code.withUnsafeBufferPointer { code in
       for (index, item) in sweep.cases.enumerated() {
         let text = X64.Disassembler.text(sweep.bytes(index)).0
-        guard let found = X64.Verifier.InstructionDecoder.decode(code, at: sweep.starts[index], end: code.count) else {
+        guard let found = X64Code.Verifier.InstructionDecoder.decode(code, at: sweep.starts[index], end: code.count)
+        else {
           refused.insert("\(item.form.operation) \(item.form.shape)" + (item.memory == nil ? "" : " memory"))
           continue
         }
@@ -132,7 +134,7 @@ import Testing
     for bytes in forbidden {
       bytes.withUnsafeBufferPointer {
         #expect(
-          X64.Verifier.InstructionDecoder.decode($0, at: 0, end: $0.count) == nil,
+          X64Code.Verifier.InstructionDecoder.decode($0, at: 0, end: $0.count) == nil,
           "\(bytes.map { String($0, radix: 16) })")
       }
     }
@@ -146,7 +148,7 @@ import Testing
       withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 16) { bytes in
         for index in 0..<count { bytes[index] = UInt8.random(in: 0...255, using: &random) }
         let view = UnsafeBufferPointer(rebasing: bytes[..<count])
-        if let found = X64.Verifier.InstructionDecoder.decode(view, at: 0, end: count) {
+        if let found = X64Code.Verifier.InstructionDecoder.decode(view, at: 0, end: count) {
           #expect(found.length > 0 && found.length <= min(15, count))
         }
       }

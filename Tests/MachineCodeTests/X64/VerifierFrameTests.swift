@@ -1,5 +1,6 @@
 import Testing
 
+@testable import CodeVerifier
 @testable import MachineCode
 
 /// The frame and the registers: what belongs to the caller comes back, and calls keep what signatures promise.

@@ -1,14 +1,15 @@
 import Testing
 
+@testable import CodeVerifier
 @testable import MachineCode
 
 /// The layout that the code below is made for.
 enum VerifierLayout {
-  static let context: X64.Verifier.RegionIndex = 0
-  static let memory: X64.Verifier.RegionIndex = 1
-  static let record: X64.Verifier.RegionIndex = 2
-  static let provenRecord: X64.Verifier.RegionIndex = 3
-  static let records: X64.Verifier.ArrayIndex = 0
+  static let context: X64Code.Verifier.RegionIndex = 0
+  static let memory: X64Code.Verifier.RegionIndex = 1
+  static let record: X64Code.Verifier.RegionIndex = 2
+  static let provenRecord: X64Code.Verifier.RegionIndex = 3
+  static let records: X64Code.Verifier.ArrayIndex = 0
 
   static let counter: Int32 = 0
   static let limit: Int32 = 8
@@ -21,16 +22,16 @@ enum VerifierLayout {
   static let recordContext: Int32 = 16
 
   static let memoryExtent: Int32 = 40
-  static let smallMemory: X64.Verifier.RegionIndex = 4
+  static let smallMemory: X64Code.Verifier.RegionIndex = 4
 
   static let helper = X64.Symbol(1)
   /// Takes words in rdi, gives a word in rax, and takes 32 bytes off the stack.
   static let worker = X64.Symbol(3)
   static let stranger = X64.Symbol(2)
 
-  static let policy: X64.Verifier.Policy = {
-    var policy = X64.Verifier.Policy()
-    let recordFields: [X64.Verifier.Field] = [
+  static let policy: X64Code.Verifier.Policy = {
+    var policy = X64Code.Verifier.Policy()
+    let recordFields: [X64Code.Verifier.Field] = [
       .init(offset: 0, size: 4), .init(offset: 16, content: .region(context)),
     ]
     policy.regions = [
@@ -53,7 +54,7 @@ enum VerifierLayout {
       .init(stackBytes: 16),
     ]
     policy.marks = [42: 0, 43: 1]
-    policy.callable = [helper: 0, worker: 1]
+    policy.callable = [helper.index: 0, worker.index: 1]
     return policy
   }()
 }
@@ -63,8 +64,8 @@ enum VerifierLayout {
 protocol VerifierSuite {}
 
 extension VerifierSuite {
-  typealias Verifier = X64.Verifier
-  typealias Reason = X64.Verifier.Violation.Reason
+  typealias Verifier = X64Code.Verifier
+  typealias Reason = X64Code.Verifier.Violation.Reason
   typealias Layout = VerifierLayout
 
   static var policy: Verifier.Policy { Layout.policy }
@@ -79,8 +80,8 @@ extension VerifierSuite {
     var tables: [(X64.Label, Int)] = []
     body(&assembler, &entries, &tables)
     assembler.finish()
-    var symbols: [Int: X64.Symbol] = [:]
-    for relocation in assembler.relocations { symbols[Int(relocation.offset)] = relocation.symbol }
+    var symbols: [Int: X64Code.Symbol] = [:]
+    for relocation in assembler.relocations { symbols[Int(relocation.offset)] = relocation.symbol.index }
     let code = Verifier.Code(
       bytes: Array(assembler.bytes), codeSize: assembler.codeSize,
       entryPoints: entries.map { .init(offset: assembler.offset(of: $0), signature: signature) },

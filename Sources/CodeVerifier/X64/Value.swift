@@ -1,0 +1,304 @@
+extension X64Code.Verifier {
+  /// What is known about a word.
+  struct Value: Equatable {
+    enum Kind: UInt8 {
+      case unknown
+      /// A number from 0 to `high`, or exactly `high` where `low` is the same.
+      case number
+      /// A number whose lower half is at most `high`.
+      case half
+      /// A number times `low`, at most `high`.
+      case scaled
+      /// The register `what` plus `low`, without wrapping; at most `high`. As a copy, it may have wrapped.
+      case sum, copy
+      /// A number that `high` more bytes of the region `what` follow, at most `low`.
+      case within
+      /// The extent of the region `what`.
+      case extent
+      /// The address of the region `what`, plus something that `high` bytes follow, plus `low`.
+      case inside
+      /// An index that is smaller than the count of the array `what`, times `low`; the index itself is at most `high`.
+      case index
+      /// The address of the region `what` plus something from `low` to `high`.
+      case region
+      /// The address of the array `what`, plus `low`.
+      case array
+      /// The address of some element of the array `what`, taking each to have `high` bytes, plus `low`.
+      case element
+      /// The count of the array `what`, at most `high`.
+      case count
+      /// The stack pointer on entry plus `offset`.
+      case frame
+      /// The address of the jump table `what`, a distance out of it, and the target that the two make.
+      case table, distance, target
+      /// An address that may be called, of the signature `what`; the mark of the signature `what`.
+      case code, signature
+      /// An address that the policy vouches for, plus something up to `high`.
+      case trusted
+      /// A pointer to the region `low`, plus `high`; its code has the signature `what`.
+      case proven
+      /// Where this function returns to.
+      case returnAddress
+      /// What the register `what` held on entry, a number of at most `high`.
+      case initial
+    }
+
+    var kind = Kind.unknown
+    var what: UInt32 = 0
+    /// Not 0 where it is known who holds the same number: all of one name do. It is the name of the lower half of a `half`,
+    /// and of the number that a `scaled` and an `index` were made from.
+    var name: UInt32 = 0
+    var low: UInt64 = 0
+    var high: UInt64 = 0
+
+    static let unknown = Value()
+    static let word = Value.number(UInt64(UInt32.max))
+    static func number(_ high: UInt64) -> Value { Value(kind: .number, high: high) }
+    static func exact(_ number: UInt64) -> Value { Value(kind: .number, low: number, high: number) }
+    static func frame(_ offset: Int) -> Value { Value(kind: .frame, low: UInt64(bitPattern: Int64(offset))) }
+
+    /// What a pointer or number may grow to before it is given up: far below any overflow.
+    static let limit: UInt64 = 1 << 48
+
+    /// No region reaches further.
+    static let addressLimit: UInt64 = 1 << 47
+
+    /// How far from a trusted address something may be.
+    static let trustedReach: UInt64 = 1 << 40
+    /// How far from one it may be that is reached in several ways.
+    private static let widened: UInt64 = 1 << 38
+
+    var offset: Int { Int(truncatingIfNeeded: low) }
+
+    /// How far from a trusted address this may be; nil where it is something else. A small number is a reference that is
+    /// no address.
+    var trustedDistance: UInt64? {
+      switch kind {
+      case .trusted: high
+      case .number, .initial: high <= 1 << 33 ? 0 : nil
+      case .region where low == high: 0
+      case .frame, .code: 0
+      default: nil
+      }
+    }
+
+    /// Whether a name could tell more about this.
+    var isNameable: Bool {
+      switch kind {
+      case .number: low != high
+      case .unknown, .half, .index: true
+      default: false
+      }
+    }
+
+    /// What the number of a name is multiplied with here; 0 where there is no name, or where it is only a half.
+    private var namedScale: UInt64 {
+      switch kind {
+      case .number: name == 0 ? 0 : 1
+      case .scaled, .index: name == 0 ? 0 : low
+      default: 0
+      }
+    }
+
+    /// What is known when either may be the case. Bounds that differ jump to the next step, so that loops end.
+    func joined(_ other: Value) -> Value {
+      if self == other { return self }
+      guard name != 0 && name == other.name else {
+        var (mine, others) = (self, other)
+        mine.name = 0
+        others.name = 0
+        return mine.joinedWithoutName(others)
+      }
+      if kind == .half && other.kind == .half {
+        return Value(kind: .half, name: name, high: UInt64(UInt32.max))
+      }
+      let scale = namedScale
+      if scale > 1 && scale == other.namedScale {
+        return Value(kind: .scaled, name: name, low: scale, high: UInt64(UInt32.max) * scale)
+      }
+      var joined = joinedWithoutName(other)
+      joined.name = joined.kind == .number && scale == 1 && other.namedScale == 1 ? name : 0
+      return joined
+    }
+
+    private func joinedWithoutName(_ other: Value) -> Value {
+      if self == other { return self }
+      if kind == .initial && other.kind == .initial && what == other.what {
+        return Value(kind: .initial, what: what, high: isWord && other.isWord ? UInt64(UInt32.max) : .max)
+      }
+      if kind == .number && other.kind == .number && high == other.high { return .number(high) }
+      if isWord && other.isWord { return .word }
+      if kind == .region && other.kind == .region && what == other.what {
+        // A step at a time, and given up beyond what addresses in memories come to.
+        let most = max(high, other.high)
+        if most <= 1 << 34 {
+          return Value(kind: .region, what: what, high: most <= UInt64(UInt32.max) ? UInt64(UInt32.max) : 1 << 34)
+        }
+      }
+      if kind == .trusted || other.kind == .trusted, let mine = trustedDistance, let others = other.trustedDistance {
+        return Value(kind: .trusted, high: mine == others ? mine : max(mine, others, Self.widened))
+      }
+      return .unknown
+    }
+
+    /// The largest number this may be.
+    var numberBound: UInt64 {
+      switch kind {
+      case .number, .scaled, .count, .sum, .signature, .initial: high
+      case .within: low
+      case .index where low == 1: high
+      default: .max
+      }
+    }
+
+    /// The number that this is, if it is known.
+    var constant: UInt64? { kind == .number && low == high ? high : nil }
+
+    /// Whether the upper half is zero.
+    var isWord: Bool { numberBound <= UInt64(UInt32.max) }
+
+    /// The sum with a number, or unknown.
+    func advanced(from least: UInt64, to most: UInt64) -> Value {
+      guard most <= Self.limit else { return .unknown }
+      if let constant, constant <= Self.limit, least == most { return .exact(constant + most) }
+      switch kind {
+      case .sum where least == most && high <= Self.limit:
+        return Value(kind: .sum, what: what, low: low + least, high: high + most)
+      case .number, .scaled, .index, .count, .sum, .within:
+        guard numberBound <= Self.limit else { return .unknown }
+        return least == 0 && most == 0 ? self : .number(numberBound + most)
+      case .region:
+        guard high + most <= Self.limit else { return .unknown }
+        return Value(kind: .region, what: what, low: low + least, high: high + most)
+      case .element where least == most: return Value(kind: .element, what: what, low: low + least, high: high)
+      case .proven where least == most: return Value(kind: .proven, what: what, low: low, high: high + least)
+      case .inside where least == most: return Value(kind: .inside, what: what, low: low + least, high: high)
+      case .frame where least == most: return .frame(offset + Int(most))
+      case .trusted: return Value(kind: .trusted, high: high + most)
+      case .array where least == most: return Value(kind: .array, what: what, low: low + least)
+      case .copy where least == most: return Value(kind: .copy, what: what, low: low + least)
+      default: return least == 0 && most == 0 ? self : .unknown
+      }
+    }
+
+    /// The difference to a constant, where nothing can fall below the start.
+    func reduced(by amount: UInt64) -> Value {
+      guard amount <= Self.limit else { return .unknown }
+      switch kind {
+      case .region where low >= amount: return Value(kind: .region, what: what, low: low - amount, high: high - amount)
+      case .inside where low >= amount: return Value(kind: .inside, what: what, low: low - amount, high: high)
+      case .frame: return .frame(offset - Int(amount))
+      default: return amount == 0 ? self : .unknown
+      }
+    }
+  }
+
+  /// What is known at one place in the code.
+  struct State {
+    var registers = InlineValues()
+    var slots = Slots()
+    var comparison = Comparison()
+    /// How many bytes regions are known to have, and how many elements arrays: they never shrink.
+    var extents: [UInt32: UInt64] = [:]
+    var counts: [UInt32: UInt64] = [:]
+    /// The signature of the function this is in, or `mixed` where several share code.
+    var signature: UInt32 = 0
+
+    static let mixed = UInt32.max
+
+    /// The operands of the last comparison, as far as a branch may learn from them.
+    struct Comparison: Equatable {
+      enum Kind: UInt8 {
+        case none
+        /// The register with a number.
+        case number
+        /// The register with the count of an array; `isSwapped` when the count came first.
+        case count
+        /// A mark in the region that the register points to.
+        case field
+        /// A sum, and so the register it was made from, with the extent of a region; `bound` bytes were added.
+        case extent
+        /// The count of the array `what` with the constant `bound`.
+        case constantCount
+        /// A constant with the extent of the region `what`: as many bytes as `bound` says.
+        case constantExtent
+        /// None, but an addition to a copy that carries where it wraps.
+        case carry
+      }
+
+      var kind = Kind.none
+      var register: UInt8 = 0
+      var isSwapped = false
+      /// Not 0 where a word of the frame was compared: the name of its number. There is no register then.
+      var name: UInt32 = 0
+      /// Whether only the lower halves were compared.
+      var isNarrow = false
+      /// The signature that a field proves.
+      var signature: UInt32 = 0
+      var bound: UInt64 = 0
+      var what: UInt32 = 0
+    }
+
+    /// Sixteen values, compared and joined as one.
+    struct InlineValues: Equatable {
+      private var values: [16 of Value] = .init(repeating: .unknown)
+      /// Those that tell what another one of them holds, as bits.
+      private(set) var links: UInt16 = 0
+
+      // Through spans: a subscript of the inline array itself would copy all of it.
+      subscript(_ register: UInt8) -> Value {
+        @inline(__always) get { values.span[Int(register & 15)] }
+        @inline(__always) set {
+          let isLink: UInt16 = newValue.kind == .sum || newValue.kind == .copy ? 1 : 0
+          links = links & ~(1 << UInt16(register & 15)) | isLink << UInt16(register & 15)
+          var span = values.mutableSpan
+          span[Int(register & 15)] = newValue
+        }
+      }
+
+      static func == (left: Self, right: Self) -> Bool {
+        let (left, right) = (left.values.span, right.values.span)
+        for index in 0..<16 where left[index] != right[index] { return false }
+        return true
+      }
+    }
+
+    /// Takes in another way to get here. Says whether anything is known less than before.
+    mutating func join(_ other: State) -> Bool {
+      var changed = false
+      if signature != other.signature && signature != Self.mixed {
+        signature = Self.mixed
+        changed = true
+      }
+      for register in 0..<16 as Range<UInt8> {
+        let mine = registers[register]
+        let joined = mine.joined(other.registers[register])
+        if joined != mine {
+          registers[register] = joined
+          changed = true
+        }
+      }
+      if slots.join(other.slots) { changed = true }
+      if Self.weaken(&extents, by: other.extents) { changed = true }
+      if Self.weaken(&counts, by: other.counts) { changed = true }
+      if comparison != other.comparison && comparison != Comparison() {
+        comparison = Comparison()
+        changed = true
+      }
+      return changed
+    }
+
+    /// Keeps what both know. Says whether that is less.
+    private static func weaken(_ known: inout [UInt32: UInt64], by other: [UInt32: UInt64]) -> Bool {
+      if known.isEmpty || known == other { return false }
+      var changed = false
+      for (what, least) in known {
+        let joined = other[what].map { min($0, least) }
+        if joined == least { continue }
+        known[what] = joined
+        changed = true
+      }
+      return changed
+    }
+  }
+}

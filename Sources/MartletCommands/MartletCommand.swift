@@ -1,0 +1,66 @@
+import Martlet
+package import MartletTools
+
+/// The `martlet` command.
+package enum MartletCommand {
+  package static var version: String { Engine.version }
+
+  package static let all: [Command] = [
+    .run, .compile, .explain, .validate, .parse, .print, .dump, .inspect, .capabilities, .strip, .wast,
+  ]
+
+  /// Runs the subcommand that the arguments (without the program's name) ask for.
+  package static func run(_ arguments: [String], console: Console = .standard()) -> CommandStatus {
+    defer { console.flush() }
+    guard let name = arguments.first else {
+      console.complain(overview)
+      return .badUsage
+    }
+    switch name {
+    case "--help", "-h", "help":
+      console.print(overview)
+      return .fine
+    case "--version":
+      console.print("martlet \(version)")
+      return .fine
+    default: break
+    }
+    guard let command = all.first(where: { $0.name == name }) else {
+      console.complain("martlet: unknown command \(name)\n\n\(overview)")
+      return .badUsage
+    }
+    return run(command, Array(arguments.dropFirst()), console)
+  }
+
+  private static func run(_ command: Command, _ words: [String], _ console: Console) -> CommandStatus {
+    let own = command.rules.stopsAtFirstPositional ? words.prefix { $0.hasPrefix("-") } : words[...]
+    if own.contains("--help") || own.contains("-h") {
+      console.print(command.help)
+      return .fine
+    }
+    do {
+      return try command.perform(try Arguments(words, by: command.rules), console)
+    } catch let error as UsageError {
+      console.complain("martlet \(command.name): \(error.message)\nTry: martlet \(command.name) --help")
+      return .badUsage
+    } catch {
+      console.complain(console.styled("error: ", .red) + "\(error)")
+      return .badInput
+    }
+  }
+
+  private static var overview: String {
+    let width = all.map(\.name.count).max() ?? 0
+    let lines = all.map { command in
+      let gap = String(repeating: " ", count: width - command.name.count + 2)
+      return "  \(command.name)\(gap)\(command.summary)"
+    }
+    return """
+      usage: martlet COMMAND [OPTIONS] …
+
+      \(lines.joined(separator: "\n"))
+
+      Every file may be `-` for standard input. `martlet COMMAND --help` says more about one of them.
+      """
+  }
+}
