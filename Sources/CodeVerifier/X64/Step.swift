@@ -95,6 +95,15 @@ extension X64Code.Verifier {
       if base.kind == .region && base.high == 0 && index.kind == .within && index.what == base.what && scale == 0 {
         return Value(kind: .inside, what: base.what, low: 0, high: index.high)
       }
+      if base.kind == .region && base.high == 0 && index.name != 0 {
+        let factor = UInt64(1) << UInt64(scale)
+        if index.kind == .scaled && scale == 0 {
+          return Value(kind: .place, what: base.what, name: index.name, low: index.low, high: index.high)
+        }
+        if index.kind == .number && index.constant == nil && index.isWord {
+          return Value(kind: .place, what: base.what, name: index.name, low: factor, high: index.high * factor)
+        }
+      }
       guard index.numberBound <= Value.limit else { return .unknown }
       let most = index.numberBound << UInt64(scale)
       return base.advanced(from: index.constant == nil ? 0 : most, to: most)
@@ -116,7 +125,8 @@ extension X64Code.Verifier {
       return try access(address(), size, writes: instruction.writesMemory && !reading)
     }
 
-    private mutating func access(_ place: Value, _ size: Int, writes: Bool) throws(Violation) -> Value {
+    private mutating func access(_ address: Value, _ size: Int, writes: Bool) throws(Violation) -> Value {
+      let place = address.asRegion
       switch place.kind {
       case .frame:
         let stack = state.registers[stackPointer].offset
@@ -707,7 +717,7 @@ extension X64Code.Verifier.Value {
 
   var isPointer: Bool {
     switch kind {
-    case .region, .array, .element, .frame, .table, .proven, .inside, .trusted: true
+    case .region, .place, .array, .element, .frame, .table, .proven, .inside, .trusted: true
     default: false
     }
   }

@@ -336,6 +336,10 @@ extension X64Code.Verifier.State {
       }
       switch old.kind {
       case .number, .unknown: return Value(kind: .number, name: old.name, high: min(old.numberBound, bound))
+      // A number that is no larger than its lower half can be is its lower half.
+      case .half where bound <= UInt64(UInt32.max):
+        return Value(kind: .number, name: old.name, high: min(old.high, bound))
+      case .half: return .number(bound)
       case .initial: return Value(kind: .initial, what: old.what, high: min(old.high, bound))
       default: return old
       }
@@ -399,9 +403,7 @@ extension X64Code.Verifier.State {
   }
 
   private mutating func update(named name: UInt32, _ change: (X64Code.Verifier.Value) -> X64Code.Verifier.Value) {
-    for register in 0..<16 as Range<UInt8> where registers[register].name == name {
-      registers[register] = change(registers[register])
-    }
+    registers.update(named: name, change)
     slots.update(named: name, change)
   }
 }
@@ -430,7 +432,7 @@ extension X64Code.Verifier.Value {
       var value = self
       value.high = min(high, bound)
       return value
-    case (.scaled, .number), (.scaled, .half):
+    case (.scaled, .number), (.scaled, .half), (.place, .number), (.place, .half):
       var value = self
       if bound < high / low { value.high = bound * low }
       return value

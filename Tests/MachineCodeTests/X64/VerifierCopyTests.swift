@@ -270,4 +270,58 @@ import Testing
     fails(.badAddress, at: refused) { emit(&$0, .aboveOrEqual, isSwapped: true) }
     fails(.badAddress, at: refused) { emit(&$0, .below, isSwapped: true) }
   }
+
+  /// A place in a region whose number is compared after the place was made.
+  @Test func placesLearn() {
+    var policy = Self.policy
+    policy.regions[Int(Layout.smallMemory)].reach = 32
+    func found(
+      bound: Int32 = 3, scale: X64.Scale = .eight, offset: Int32 = 0, changes: Bool = false, meets: Bool = false
+    ) -> Reason? {
+      Self.check(policy) { asm, _, _ in
+        let trap = asm.makeLabel()
+        let both = asm.makeLabel()
+        asm.emit(.mov, .rdx, .at(.r15, 48), .qword)
+        asm.emit(.mov, .rax, .rdi, .dword)
+        asm.emit(.lea, .rcx, .at(.rdx, index: .rax, scale: scale, offset), .qword)
+        if changes { asm.emit(.add, .rcx, 8, .qword) }
+        if meets {
+          asm.emit(.test, .rsi, .rsi, .dword)
+          asm.jump(if: .equal, both)
+          asm.emit(.mov, .r8, .rsi, .dword)
+          asm.emit(.lea, .rcx, .at(.rdx, index: .r8, scale: scale), .qword)
+          asm.bind(both)
+        }
+        asm.emit(.cmp, .rax, bound, .dword)
+        asm.jump(if: .above, trap)
+        asm.emit(.mov, .rcx, .at(.rcx), .qword)
+        asm.emit(.ret)
+        asm.bind(trap)
+        asm.emit(.ud2)
+      }.reason
+    }
+    #expect(found() == nil)
+    #expect(found(bound: 4) == .outOfBounds)
+    #expect(found(bound: 6, scale: .four) == nil)
+    #expect(found(bound: 7, scale: .four) == .outOfBounds)
+    #expect(found(offset: 8) == .outOfBounds)
+    #expect(found(changes: true) == .outOfBounds)
+    #expect(found(meets: true) == .outOfBounds)
+  }
+
+  /// A number that is as large as its lower half is a word.
+  @Test func comparisonWithTheLowerHalfTells() {
+    func emit(_ asm: inout X64.Assembler, _ condition: X64.Condition) {
+      let trap = asm.makeLabel()
+      asm.emit(.mov, .rax, .rdi, .dword)
+      asm.emit(.cmp, .rax, .rdi, .qword)
+      asm.jump(if: condition, trap)
+      asm.emit(.mov, .rcx, .at(.r14, index: .rdi), .dword)
+      asm.emit(.ret)
+      asm.bind(trap)
+      asm.emit(.ud2)
+    }
+    passes { emit(&$0, .notEqual) }
+    fails(.badAddress, at: "mov ecx, dword ptr [r14 + rdi]") { emit(&$0, .equal) }
+  }
 }
