@@ -31,7 +31,7 @@ struct Fuzzer {
 
   init(settings: Settings) {
     self.settings = settings
-    tiers = settings.targets.contains("tiers") ? TierComparison() : nil
+    tiers = settings.targets.contains("tiers") ? TierComparison(verifiesCode: settings.verifiesCode) : nil
   }
 
   mutating func run() {

@@ -16,12 +16,13 @@ struct TierComparison {
     return features
   }()
 
-  init() {
+  init(verifiesCode: Bool) {
     func engine(_ tier: Engine.Tier, metersFuel: Bool) -> Engine {
       var configuration = Engine.Configuration()
       configuration.features = Self.features
       configuration.isDeterministic = true
       configuration.tier = tier
+      configuration.verifiesCode = verifiesCode
       configuration.metersFuel = metersFuel
       return Engine(configuration)
     }

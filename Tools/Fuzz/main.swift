@@ -20,6 +20,8 @@ struct Settings {
   var first = 0
   /// Where the first module goes that the tiers do not agree on.
   var save: String?
+  /// Whether the machine code that is compared is verified as well.
+  var verifiesCode = false
 }
 
 /// Writes to the error stream.
@@ -36,6 +38,10 @@ func parseSettings() -> Settings {
   var settings = Settings()
   var words = CommandLine.arguments.dropFirst()
   while let word = words.popFirst() {
+    if word == "--verify-code" {
+      settings.verifiesCode = true
+      continue
+    }
     guard let value = words.popFirst() else { complain("\(word) needs a value") }
     switch word {
     case "--inputs": settings.inputs = Int(value) ?? settings.inputs

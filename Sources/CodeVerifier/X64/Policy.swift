@@ -46,6 +46,8 @@ extension X64Code {
       package var stackArguments: [Int: Content] = [:]
       /// Whether the called function removes them.
       package var popsStack: Bool
+      /// Whether a call may move arrays or change their counts.
+      package var movesArrays = true
 
       package init(
         arguments: [GeneralRegister: Content] = [:], results: [GeneralRegister: Content] = [:], stackBytes: Int = 0,
@@ -147,8 +149,6 @@ extension X64Code {
       package var signatures: [Signature] = [Signature()]
       /// Marks of signatures that code may compare with as immediates.
       package var marks: [Int64: SignatureIndex] = [:]
-      /// Whether a call may move arrays or change their counts.
-      package var callsMoveArrays = true
       /// What registers hold at every entry point. They must hold the same before every call and jump elsewhere.
       package var entry: [GeneralRegister: Content] = [:]
       /// Registers that calls leave alone and that must be as on entry when returning.
@@ -178,6 +178,19 @@ extension X64Code {
       }
     }
 
+    /// How others leave a function's frame from within any of its calls.
+    package struct Frame: Hashable, Sendable {
+      /// Bytes below the return address.
+      package var size: Int
+      /// The registers that stand right below it, the highest first; all others that callers count on are as they were.
+      package var saved: [GeneralRegister]
+
+      package init(size: Int, saved: [GeneralRegister]) {
+        self.size = size
+        self.saved = saved
+      }
+    }
+
     /// What is to be checked.
     package struct Code: Sendable {
       /// Instructions, then constants and tables.
@@ -195,6 +208,8 @@ extension X64Code {
       package var neighbours: [Int: SignatureIndex] = [:]
       /// What is said of callees, by where calls return to; for calls through trusted addresses.
       package var callSites: [Int: CallSite] = [:]
+      /// What is said of its frame, if anybody wants to know.
+      package var frame: Frame?
 
       package init(
         bytes: [UInt8], codeSize: Int, entryPoints: [EntryPoint], jumpTables: [JumpTable] = [],

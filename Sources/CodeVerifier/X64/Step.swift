@@ -23,10 +23,13 @@ extension X64Code.Verifier {
       if state.comparison.kind != .none && state.comparison.register == register {
         state.comparison = State.Comparison()
       }
-      for other in 0..<16 as Range<UInt8> {
+      var links = state.registers.links
+      while links != 0 {
+        let other = UInt8(truncatingIfNeeded: links.trailingZeroBitCount)
+        links &= links - 1
         // What was made from the register's old value is only a number now.
         let made = state.registers[other]
-        guard made.kind == .sum || made.kind == .copy, made.what == UInt32(register) else { continue }
+        guard made.what == UInt32(register) else { continue }
         state.registers[other] = made.kind == .sum && made.high != .max ? .number(made.high) : .unknown
       }
       if register == stackPointer {
@@ -34,9 +37,7 @@ extension X64Code.Verifier {
           throw violation(.badStackPointer)
         }
         // What lies below the stack pointer is nobody's.
-        if value.offset > old.offset && old.kind == .frame {
-          for place in state.slots.keys where place < value.offset { state.slots[place] = nil }
-        }
+        if value.offset > old.offset && old.kind == .frame { state.slots.forget(below: value.offset) }
       }
     }
 
@@ -94,6 +95,15 @@ extension X64Code.Verifier {
       if base.kind == .region && base.high == 0 && index.kind == .within && index.what == base.what && scale == 0 {
         return Value(kind: .inside, what: base.what, low: 0, high: index.high)
       }
+      if base.kind == .region && base.high == 0 && index.name != 0 {
+        let factor = UInt64(1) << UInt64(scale)
+        if index.kind == .scaled && scale == 0 {
+          return Value(kind: .place, what: base.what, name: index.name, low: index.low, high: index.high)
+        }
+        if index.kind == .number && index.constant == nil && index.isWord {
+          return Value(kind: .place, what: base.what, name: index.name, low: factor, high: index.high * factor)
+        }
+      }
       guard index.numberBound <= Value.limit else { return .unknown }
       let most = index.numberBound << UInt64(scale)
       return base.advanced(from: index.constant == nil ? 0 : most, to: most)
@@ -115,7 +125,8 @@ extension X64Code.Verifier {
       return try access(address(), size, writes: instruction.writesMemory && !reading)
     }
 
-    private mutating func access(_ place: Value, _ size: Int, writes: Bool) throws(Violation) -> Value {
+    private mutating func access(_ address: Value, _ size: Int, writes: Bool) throws(Violation) -> Value {
+      let place = address.asRegion
       switch place.kind {
       case .frame:
         let stack = state.registers[stackPointer].offset
@@ -124,7 +135,9 @@ extension X64Code.Verifier {
           forget(place.offset, size)
           return .unknown
         }
-        if let known = state.slots[place.offset], size == 8 || size == 4 && known.isWord { return known }
+        let known = state.slots[place.offset]
+        if known != .unknown && (size == 8 || size == 4 && known.isWord) { return known }
+        if known.kind == .half && size == 4 { return known.lowerHalf }
         return Value(.number, size: size)
       case .region:
         guard Int(place.what) < policy.regions.count else { throw violation(.badTables) }
@@ -153,7 +166,8 @@ extension X64Code.Verifier {
         let stride = UInt64(array.stride)
         guard place.low / stride < state.counts[place.what] ?? 0 else { throw violation(.outOfBounds) }
         return try field(array.fields, place.low % stride, size, writes: writes)
-      case .number where place.high + UInt64(size) <= Self.untouchable: return Value(.number, size: size)
+      // Nobody sees what comes of it, so it may be anything.
+      case .number where place.high + UInt64(size) <= Self.untouchable: return Value(.trusted, size: size)
       case .element:
         guard Int(place.what) < policy.arrays.count else { throw violation(.badTables) }
         let array = policy.arrays[Int(place.what)]
@@ -187,7 +201,7 @@ extension X64Code.Verifier {
     /// Nothing is known any more about the frame's words that these bytes touch.
     private mutating func forget(_ place: Int, _ size: Int) {
       if state.slots.isEmpty { return }
-      for word in place >> 3...(place + size - 1) >> 3 { state.slots[word << 3] = nil }
+      for word in place >> 3...(place + size - 1) >> 3 { state.slots[word << 3] = .unknown }
     }
 
     /// Remembers what a word of the frame holds.
@@ -202,7 +216,8 @@ extension X64Code.Verifier {
       defer { stored = .unknown }
       _ = try access()
       let place = address()
-      if place.kind == .frame && instruction.memorySize == 8 { remember(place, value) }
+      guard place.kind == .frame, instruction.memorySize == 8 else { return }
+      remember(place, instruction.source == Instruction.none ? value : named(instruction.source, value))
     }
 
     // MARK: Operations
@@ -226,10 +241,13 @@ extension X64Code.Verifier {
         if instruction.writesMemory { try store(value) } else { try set(instruction.destination, value) }
       case .exchange: try exchange()
       case .move:
-        let source = try sourceValue()
+        var source = try sourceValue()
         if instruction.writesMemory {
           try store(source)
         } else {
+          let isCopy =
+            size >= 4 && instruction.source != Instruction.none && instruction.source != instruction.destination
+          if isCopy { source = named(instruction.source, source) }
           try set(instruction.destination, size: size, source)
           if size == 8 && source == .unknown { copy(instruction.source, to: instruction.destination) }
         }
@@ -289,6 +307,21 @@ extension X64Code.Verifier {
       state.registers[destination] = Value(kind: .copy, what: UInt32(source))
     }
 
+    /// What a register holds, or the part of it that is to be copied, with a name by which the copy is known to be the same.
+    /// The name is this place's: nobody has it who comes here for the first time, so nobody has it here from a round before.
+    private mutating func named(_ register: UInt8, _ value: Value) -> Value {
+      let isPart = instruction.size == 4
+      var original = state.registers[register]
+      guard value.name == 0, original.isNameable, original.kind != .unknown || isPart, value.constant == nil else {
+        return value
+      }
+      let name = UInt32(truncatingIfNeeded: offset) &+ 1
+      if original.kind == .unknown { original = Value(kind: .half, high: UInt64(UInt32.max)) }
+      original.name = name
+      state.registers[register] = original
+      return isPart ? narrowed(original) : original
+    }
+
     private mutating func exchange() throws(Violation) {
       let size = instruction.size
       let second = state.registers[instruction.source]
@@ -305,7 +338,7 @@ extension X64Code.Verifier {
     private func narrowed(_ value: Value) -> Value {
       switch instruction.size {
       case 8: value
-      case 4: value.kind == .half ? .number(value.high) : value.isWord ? value : .word
+      case 4: value.kind == .half ? value.lowerHalf : value.isWord ? value : .word
       default: Value(.number, size: Int(instruction.size))
       }
     }
@@ -372,9 +405,13 @@ extension X64Code.Verifier {
         let count = UInt64(amount) & (size == 8 ? 63 : 31)
         guard size == 8, count < 16 else { return .unknown }
         if old.kind == .index && old.high <= UInt64(UInt32.max) && old.low << count <= Value.limit >> 32 {
-          return Value(kind: .index, what: old.what, low: old.low << count, high: old.high)
+          return Value(
+            kind: .index, what: old.what, name: old.name, low: old.low << count, high: old.high)
         }
         let bound = old.numberBound
+        if old.kind == .number && old.name != 0 && old.isWord {
+          return Value(kind: .scaled, name: old.name, low: 1 << count, high: bound << count)
+        }
         return bound <= Value.limit >> count ? .number(bound << count) : .unknown
       case .shiftRight:
         if size == 4 {
@@ -434,6 +471,10 @@ extension X64Code.Verifier {
       }
       guard size >= 4 else { return }
       func isWhole(_ register: UInt8) -> Bool { size == 8 || state.registers[register].isWord }
+      if instruction.hasMemory, let compared = comparisonOfFrame(loaded) {
+        state.comparison = compared
+        return
+      }
       if !hasSecond && first.kind == .count && (size == 8 || first.isWord) && instruction.immediate >= 0 {
         state.comparison = State.Comparison(
           kind: .constantCount, register: Instruction.none & 15, bound: UInt64(instruction.immediate), what: first.what)
@@ -471,6 +512,29 @@ extension X64Code.Verifier {
       }
     }
 
+    /// The comparison of a number with a name that stands in memory, with a constant or a count in a register.
+    private func comparisonOfFrame(_ loaded: Value) -> State.Comparison? {
+      guard loaded.name != 0, loaded.kind == .number else { return nil }
+      let size = instruction.size
+      let isFirst = instruction.destination == Instruction.none
+      var compared = State.Comparison(kind: .number, register: Instruction.none, isSwapped: !isFirst)
+      compared.name = loaded.name
+      if isFirst && instruction.source == Instruction.none {
+        if size < 8 {
+          compared.bound = UInt64(UInt32(truncatingIfNeeded: instruction.immediate))
+          return compared
+        }
+        guard instruction.immediate >= 0 else { return nil }
+        compared.bound = UInt64(instruction.immediate)
+        return compared
+      }
+      let count = state.registers[isFirst ? instruction.source : instruction.destination]
+      guard count.kind == .count, size == 8 || count.isWord && loaded.isWord else { return nil }
+      compared.kind = .count
+      compared.what = count.what
+      return compared
+    }
+
     /// The region that this comparison proves a pointer to be, if it comes out equal.
     private func proof() -> UInt32? {
       guard instruction.hasMemory, instruction.base != Instruction.none, instruction.index == Instruction.none else {
@@ -494,7 +558,7 @@ extension X64Code.Verifier {
     func directTarget(_ target: Int) throws(Violation) -> UInt32 {
       let signature =
         if let symbol = context.symbol(of: instruction, at: offset) { policy.callable[symbol] } else {
-          context.entryPoints[target] ?? context.neighbour(target)
+          context.entryPoint(target) ?? context.neighbour(target)
         }
       guard let signature else { throw violation(.badCall) }
       return UInt32(signature)
@@ -540,24 +604,43 @@ extension X64Code.Verifier {
         guard next.popsStack || next.stackBytes <= own.stackBytes else { throw violation(.badStackPointer) }
         try checkEntry(next)
         for (offset, content) in next.stackArguments
-        where !holds(state.slots[stack + 8 + offset] ?? .unknown, content) { throw violation(.lostRegister) }
+        where !holds(state.slots[stack + 8 + offset], content) { throw violation(.lostRegister) }
       } else {
         guard stack == 0, instruction.immediate == Int64(own.poppedBytes) else { throw violation(.badStackPointer) }
         for (register, content) in own.results where !holds(register, content) { throw violation(.lostRegister) }
       }
-      guard state.slots[stack]?.kind == .returnAddress else { throw violation(.lostReturn) }
+      guard state.slots[stack].kind == .returnAddress else { throw violation(.lostReturn) }
       try checkPreserved(own)
     }
 
     /// The caller finds its registers as they were.
     private func checkPreserved(_ own: Signature) throws(Violation) {
       for register in policy.preserved {
-        let content = policy.content(of: register, onEntryTo: own)
-        let value = state.registers[register.rawValue]
-        let isBack =
-          content == .number || content == .word
-          ? value.kind == .initial && value.what == UInt32(register.rawValue) : value == Value(content)
-        guard isBack else { throw violation(.lostRegister) }
+        guard isOriginal(state.registers[register.rawValue], register, own) else { throw violation(.lostRegister) }
+      }
+    }
+
+    /// Whether this is what a register held on entry.
+    private func isOriginal(_ value: Value, _ register: X64Code.GeneralRegister, _ own: Signature) -> Bool {
+      let content = policy.content(of: register, onEntryTo: own)
+      return content == .number || content == .word
+        ? value.kind == .initial && value.what == UInt32(register.rawValue) : value == Value(content)
+    }
+
+    /// Where a call does not return, others find the way out of the frame as they were told.
+    func checkFrame(_ frame: Frame, _ site: CallSite?, _ callee: Signature) throws(Violation) {
+      guard let site else { throw violation(.badTables) }
+      guard state.signature != State.mixed else { throw violation(.lostReturn) }
+      let own = try signature(state.signature)
+      guard state.registers[stackPointer].offset == -frame.size, site.poppedBytes == callee.poppedBytes else {
+        throw violation(.badStackPointer)
+      }
+      guard state.slots[0].kind == .returnAddress else { throw violation(.lostReturn) }
+      for register in policy.preserved {
+        let value =
+          frame.saved.firstIndex(of: register).map { state.slots[-8 * ($0 + 1)] }
+          ?? state.registers[register.rawValue]
+        guard isOriginal(value, register, own) else { throw violation(.lostRegister) }
       }
     }
 
@@ -567,7 +650,7 @@ extension X64Code.Verifier {
       guard state.signature != State.mixed else { throw violation(.lostReturn) }
       let own = try signature(state.signature)
       let stack = state.registers[stackPointer].offset
-      guard stack <= own.poppedBytes, state.slots[stack]?.kind == .returnAddress else { throw violation(.lostReturn) }
+      guard stack <= own.poppedBytes, state.slots[stack].kind == .returnAddress else { throw violation(.lostReturn) }
       try checkEntry(Signature())
       try checkPreserved(own)
     }
@@ -597,7 +680,7 @@ extension X64Code.Verifier {
     private mutating func lend(_ value: Value) {
       guard value.kind == .frame else { return }
       var place = (value.offset + 7) & ~7
-      while place < 0, state.slots[place]?.kind != .initial, state.slots[place]?.kind != .returnAddress {
+      while place < 0, state.slots[place].kind != .initial, state.slots[place].kind != .returnAddress {
         state.slots[place] = Value(.trusted)
         place += 8
       }
@@ -607,7 +690,7 @@ extension X64Code.Verifier {
     mutating func call(_ callee: Signature) throws(Violation) {
       try checkEntry(callee)
       let stack = state.registers[stackPointer].offset
-      for (offset, content) in callee.stackArguments where !holds(state.slots[stack + offset] ?? .unknown, content) {
+      for (offset, content) in callee.stackArguments where !holds(state.slots[stack + offset], content) {
         throw violation(.lostRegister)
       }
       for (register, content) in callee.arguments where content == .trusted { lend(state.registers[register.rawValue]) }
@@ -617,21 +700,24 @@ extension X64Code.Verifier {
       for register in X64Code.GeneralRegister.allCases where register != .rsp && !policy.preserved.contains(register) {
         try set(register.rawValue, Value(callee.results[register] ?? .number))
       }
-      for place in state.slots.keys where place < stack + callee.stackBytes { state.slots[place] = nil }
+      state.slots.forget(below: stack + callee.stackBytes)
       if callee.popsStack { try set(stackPointer, .frame(stack + callee.stackBytes)) }
-      guard policy.callsMoveArrays else { return }
+      guard callee.movesArrays else { return }
       for register in 0..<16 as Range<UInt8> where state.registers[register].isOfArray {
         state.registers[register] = .unknown
       }
-      for (place, value) in state.slots where value.isOfArray { state.slots[place] = nil }
+      state.slots.forgetArrays()
     }
   }
 }
 
 extension X64Code.Verifier.Value {
+  /// What the lower half of a `half` is.
+  fileprivate var lowerHalf: Self { Self(kind: .number, name: name, high: high) }
+
   var isPointer: Bool {
     switch kind {
-    case .region, .array, .element, .frame, .table, .proven, .inside, .trusted: true
+    case .region, .place, .array, .element, .frame, .table, .proven, .inside, .trusted: true
     default: false
     }
   }

@@ -7,6 +7,8 @@ extension X64Code.Verifier {
       case number
       /// A number whose lower half is at most `high`.
       case half
+      /// A number times `low`, at most `high`.
+      case scaled
       /// The register `what` plus `low`, without wrapping; at most `high`. As a copy, it may have wrapped.
       case sum, copy
       /// A number that `high` more bytes of the region `what` follow, at most `low`.
@@ -19,6 +21,8 @@ extension X64Code.Verifier {
       case index
       /// The address of the region `what` plus something from `low` to `high`.
       case region
+      /// The address of the region `what`, plus a number times `low`, which is at most `high`.
+      case place
       /// The address of the array `what`, plus `low`.
       case array
       /// The address of some element of the array `what`, taking each to have `high` bytes, plus `low`.
@@ -43,6 +47,9 @@ extension X64Code.Verifier {
 
     var kind = Kind.unknown
     var what: UInt32 = 0
+    /// Not 0 where it is known who holds the same number: all of one name do. It is the name of the lower half of a `half`,
+    /// and of the number that a `scaled`, an `index` and a `place` were made from.
+    var name: UInt32 = 0
     var low: UInt64 = 0
     var high: UInt64 = 0
 
@@ -65,6 +72,9 @@ extension X64Code.Verifier {
 
     var offset: Int { Int(truncatingIfNeeded: low) }
 
+    /// Whether this tells what a register holds by another one.
+    var isLink: Bool { kind == .sum || kind == .copy }
+
     /// How far from a trusted address this may be; nil where it is something else. A small number is a reference that is
     /// no address.
     var trustedDistance: UInt64? {
@@ -77,13 +87,65 @@ extension X64Code.Verifier {
       }
     }
 
+    /// Whether a name could tell more about this.
+    var isNameable: Bool {
+      switch kind {
+      case .number: low != high
+      case .unknown, .half, .index: true
+      default: false
+      }
+    }
+
+    /// What the number of a name is multiplied with here; 0 where there is no name, or where it is only a half.
+    private var namedScale: UInt64 {
+      switch kind {
+      case .number: name == 0 ? 0 : 1
+      case .scaled, .index: name == 0 ? 0 : low
+      default: 0
+      }
+    }
+
     /// What is known when either may be the case. Bounds that differ jump to the next step, so that loops end.
     func joined(_ other: Value) -> Value {
       if self == other { return self }
-      if kind == .initial && other.kind == .initial && what == other.what {
-        return Value(kind: .initial, what: what, high: isWord && other.isWord ? UInt64(UInt32.max) : .max)
+      guard name != 0 && name == other.name else {
+        var (mine, others) = (asRegion, other.asRegion)
+        mine.name = 0
+        others.name = 0
+        return mine.joinedWithoutName(others)
       }
-      if kind == .number && other.kind == .number && high == other.high { return .number(high) }
+      let isSameKind = kind == other.kind && what == other.what
+      if isSameKind && (kind == .half || (kind == .place || kind == .scaled) && low == other.low) {
+        if other.high <= high { return self }
+        var joined = self
+        joined.high = UInt64(UInt32.max) * max(low, 1)
+        return joined
+      }
+      let scale = namedScale
+      if scale > 1 && scale == other.namedScale {
+        return Value(kind: .scaled, name: name, low: scale, high: UInt64(UInt32.max) * scale)
+      }
+      var joined = asRegion.joinedWithoutName(other.asRegion)
+      joined.name = joined.kind == .number && scale == 1 && other.namedScale == 1 ? name : 0
+      return joined
+    }
+
+    private func joinedWithoutName(_ other: Value) -> Value {
+      if self == other { return self }
+      if kind == other.kind && what == other.what {
+        switch kind {
+        case .initial:
+          return Value(kind: .initial, what: what, high: isWord && other.isWord ? UInt64(UInt32.max) : .max)
+        case .number:
+          // A second number may say how far it goes; a third one that is larger, that it grows.
+          if constant != nil { return .number(max(high, other.high)) }
+          if other.high <= high { return .number(high) }
+        case .index where low == other.low:
+          return Value(kind: .index, what: what, low: low, high: other.high <= high ? high : .max)
+        case .region: return joinedRegion(other)
+        default: break
+        }
+      }
       if isWord && other.isWord { return .word }
       if kind == .trusted || other.kind == .trusted, let mine = trustedDistance, let others = other.trustedDistance {
         return Value(kind: .trusted, high: mine == others ? mine : max(mine, others, Self.widened))
@@ -91,10 +153,22 @@ extension X64Code.Verifier {
       return .unknown
     }
 
+    /// Places in one region: what both cover, then a step at a time, and nothing beyond what addresses in memories come to.
+    private func joinedRegion(_ other: Value) -> Value {
+      if low <= other.low && other.high <= high { return self }
+      let most = max(high, other.high)
+      guard most <= 1 << 34 else { return .unknown }
+      if low == high { return Value(kind: .region, what: what, low: min(low, other.low), high: most) }
+      return Value(kind: .region, what: what, high: most <= UInt64(UInt32.max) ? UInt64(UInt32.max) : 1 << 34)
+    }
+
+    /// The same without what may still be learned about it.
+    var asRegion: Value { kind == .place ? Value(kind: .region, what: what, high: high) : self }
+
     /// The largest number this may be.
     var numberBound: UInt64 {
       switch kind {
-      case .number, .count, .sum, .signature, .initial: high
+      case .number, .scaled, .count, .sum, .signature, .initial: high
       case .within: low
       case .index where low == 1: high
       default: .max
@@ -114,12 +188,13 @@ extension X64Code.Verifier {
       switch kind {
       case .sum where least == most && high <= Self.limit:
         return Value(kind: .sum, what: what, low: low + least, high: high + most)
-      case .number, .index, .count, .sum, .within:
+      case .number, .scaled, .index, .count, .sum, .within:
         guard numberBound <= Self.limit else { return .unknown }
         return least == 0 && most == 0 ? self : .number(numberBound + most)
       case .region:
         guard high + most <= Self.limit else { return .unknown }
         return Value(kind: .region, what: what, low: low + least, high: high + most)
+      case .place where most > 0: return asRegion.advanced(from: least, to: most)
       case .element where least == most: return Value(kind: .element, what: what, low: low + least, high: high)
       case .proven where least == most: return Value(kind: .proven, what: what, low: low, high: high + least)
       case .inside where least == most: return Value(kind: .inside, what: what, low: low + least, high: high)
@@ -144,10 +219,9 @@ extension X64Code.Verifier {
   }
 
   /// What is known at one place in the code.
-  struct State: Equatable {
+  struct State {
     var registers = InlineValues()
-    /// What is known about words in the frame, by their offset from the stack pointer on entry, a multiple of 8.
-    var slots: [Int: Value] = [:]
+    var slots = Slots()
     var comparison = Comparison()
     /// How many bytes regions are known to have, and how many elements arrays: they never shrink.
     var extents: [UInt32: UInt64] = [:]
@@ -180,6 +254,8 @@ extension X64Code.Verifier {
       var kind = Kind.none
       var register: UInt8 = 0
       var isSwapped = false
+      /// Not 0 where a word of the frame was compared: the name of its number. There is no register then.
+      var name: UInt32 = 0
       /// Whether only the lower halves were compared.
       var isNarrow = false
       /// The signature that a field proves.
@@ -191,14 +267,41 @@ extension X64Code.Verifier {
     /// Sixteen values, compared and joined as one.
     struct InlineValues: Equatable {
       private var values: [16 of Value] = .init(repeating: .unknown)
+      /// Those that tell what another one of them holds, as bits.
+      private(set) var links: UInt16 = 0
 
       // Through spans: a subscript of the inline array itself would copy all of it.
       subscript(_ register: UInt8) -> Value {
         @inline(__always) get { values.span[Int(register & 15)] }
         @inline(__always) set {
+          links = links & ~(1 << UInt16(register & 15)) | (newValue.isLink ? 1 : 0) << UInt16(register & 15)
           var span = values.mutableSpan
           span[Int(register & 15)] = newValue
         }
+      }
+
+      /// Takes in another way to get here. Says whether anything is known less than before.
+      mutating func join(_ other: borrowing Self) -> Bool {
+        var changed = false
+        var joinedLinks: UInt16 = 0
+        let theirs = other.values.span
+        var mine = values.mutableSpan
+        for index in 0..<16 {
+          let value = mine[index]
+          let joined = value.joined(theirs[index])
+          if joined.isLink { joinedLinks |= 1 << UInt16(index) }
+          if joined == value { continue }
+          mine[index] = joined
+          changed = true
+        }
+        links = joinedLinks
+        return changed
+      }
+
+      /// Changes what is known of all of a name, which makes no links.
+      mutating func update(named name: UInt32, _ change: (Value) -> Value) {
+        var span = values.mutableSpan
+        for index in 0..<16 where span[index].name == name { span[index] = change(span[index]) }
       }
 
       static func == (left: Self, right: Self) -> Bool {
@@ -215,20 +318,8 @@ extension X64Code.Verifier {
         signature = Self.mixed
         changed = true
       }
-      for register in 0..<16 as Range<UInt8> {
-        let joined = registers[register].joined(other.registers[register])
-        if joined != registers[register] {
-          registers[register] = joined
-          changed = true
-        }
-      }
-      for (offset, value) in slots {
-        let joined = other.slots[offset].map { value.joined($0) } ?? .unknown
-        if joined != value {
-          slots[offset] = joined == .unknown ? nil : joined
-          changed = true
-        }
-      }
+      if registers.join(other.registers) { changed = true }
+      if slots.join(other.slots) { changed = true }
       if Self.weaken(&extents, by: other.extents) { changed = true }
       if Self.weaken(&counts, by: other.counts) { changed = true }
       if comparison != other.comparison && comparison != Comparison() {

@@ -23,9 +23,6 @@ extension X64Code.Verifier {
     let bytes: UnsafeBufferPointer<UInt8>
     let code: Code
     let policy: Policy
-    /// The signatures of the entry points.
-    let entryPoints: [Int: SignatureIndex]
-
     /// The jump tables by where they start.
     let tables: [Int: Int]
 
@@ -34,11 +31,13 @@ extension X64Code.Verifier {
       self.bytes = bytes
       self.code = code
       self.policy = policy
-      entryPoints = Dictionary(code.entryPoints.map { ($0.offset, $0.signature) }) { first, _ in first }
     }
 
     /// Whether a jump to a place leaves this code, or begins it anew.
-    func isElsewhere(_ target: Int) -> Bool { entryPoints[target] != nil || isNeighbour(target) }
+    func isElsewhere(_ target: Int) -> Bool { entryPoint(target) != nil || isNeighbour(target) }
+
+    /// The signature of the entry point at a place; there is seldom more than one.
+    func entryPoint(_ target: Int) -> SignatureIndex? { code.entryPoints.first { $0.offset == target }?.signature }
 
     func neighbour(_ target: Int) -> SignatureIndex? {
       isNeighbour(target) ? code.neighbours[code.origin + target] : nil
@@ -64,15 +63,16 @@ extension X64Code.Verifier {
   /// The walk over one piece of code.
   struct Analysis {
     let context: Context
-    /// Where instructions start.
-    private var isStart: [Bool]
-    /// For places where control may arrive other than from the instruction before: an index into `states`, plus one.
+    /// All instructions in their order, and by their offsets their positions among them, plus one; 0 within instructions.
+    private var instructions: [Instruction] = []
+    private var positions: [Int32]
+    /// For instructions where control may arrive other than from the one before: an index into `states`, plus one, or
+    /// `unreached`; 0 for all others.
     private var leaders: [Int32]
-    private var leaderCount: Int32 = 0
+    private static let unreached: Int32 = -1
     private var tableTargets: [[Int]] = []
     /// What is known at each leader reached so far.
     private var states: [State] = []
-    private var isReached: [Bool] = []
     private var work = Worklist()
     private(set) var stepCount = 0
 
@@ -83,22 +83,26 @@ extension X64Code.Verifier {
     init(_ bytes: UnsafeBufferPointer<UInt8>, _ code: Code, _ policy: Policy) throws(Violation) {
       context = Context(bytes, code, policy)
       guard code.codeSize >= 0, code.codeSize <= bytes.count else { throw Violation(offset: 0, reason: .badTables) }
-      isStart = [Bool](repeating: false, count: code.codeSize)
-      leaders = [Int32](repeating: 0, count: code.codeSize)
-      try findLeaders(try findInstructions())
+      positions = [Int32](repeating: 0, count: code.codeSize)
+      leaders = []
+      let jumps = try findInstructions()
+      leaders = [Int32](repeating: 0, count: instructions.count)
+      try findLeaders(jumps)
     }
 
     /// Every byte of the code belongs to exactly one allowed instruction, and every relocated field to an address.
     /// Gives the jumps within the code, by where they are and where they go.
     private mutating func findInstructions() throws(Violation) -> [(from: Int, to: Int)] {
       var jumps: [(from: Int, to: Int)] = []
+      instructions.reserveCapacity(code.codeSize / 4)
       var offset = 0
       var fields = 0
       while offset < code.codeSize {
         guard let instruction = InstructionDecoder.decode(bytes, at: offset, end: code.codeSize) else {
           throw Violation(offset: offset, reason: .forbiddenInstruction)
         }
-        isStart[offset] = true
+        instructions.append(instruction)
+        positions[offset] = Int32(truncatingIfNeeded: instructions.count)
         if context.symbol(of: instruction, at: offset) != nil {
           fields += 1
         } else if instruction.action == .jump || instruction.action == .branch {
@@ -113,7 +117,7 @@ extension X64Code.Verifier {
 
     private mutating func findLeaders(_ jumps: [(from: Int, to: Int)]) throws(Violation) {
       for entry in code.entryPoints {
-        guard Int(entry.signature) < policy.signatures.count, context.entryPoints[entry.offset] == entry.signature
+        guard Int(entry.signature) < policy.signatures.count, context.entryPoint(entry.offset) == entry.signature
         else {
           throw Violation(offset: entry.offset, reason: .badTables)
         }
@@ -138,52 +142,47 @@ extension X64Code.Verifier {
     }
 
     private mutating func mark(_ target: Int, from offset: Int) throws(Violation) {
-      guard target >= 0, target < code.codeSize, isStart[target] else {
+      guard target >= 0, target < positions.count, positions[target] != 0 else {
         throw Violation(offset: offset, reason: .badTarget)
       }
-      if leaders[target] == 0 {
-        leaderCount += 1
-        leaders[target] = leaderCount
-      }
+      leaders[Int(positions[target]) - 1] = Self.unreached
     }
 
     mutating func run() throws(Violation) {
-      states = [State](repeating: State(), count: Int(leaderCount))
-      isReached = [Bool](repeating: false, count: Int(leaderCount))
       for entry in code.entryPoints { flow(entryState(entry.signature), to: entry.offset) }
       var step = Step(context)
-      while let leader = work.takeFirst() {
-        step.state = states[Int(leaders[leader]) - 1]
-        try walk(from: leader, &step)
+      while let offset = work.takeFirst() {
+        let position = Int(positions[offset]) - 1
+        step.state = states[Int(leaders[position]) - 1]
+        try walk(from: position, at: offset, &step)
       }
     }
 
     /// Follows instructions until control leaves or arrives at another leader.
-    private mutating func walk(from leader: Int, _ step: inout Step) throws(Violation) {
-      var offset = leader
+    private mutating func walk(from leader: Int, at start: Int, _ step: inout Step) throws(Violation) {
+      var offset = start
+      var position = leader
       // Ways with frames of different sizes must not meet.
       guard step.state.registers[X64Code.GeneralRegister.rsp.rawValue].kind == .frame else {
         throw Violation(offset: offset, reason: .badStackPointer)
       }
       while true {
-        guard offset < leaders.count else { throw Violation(offset: offset, reason: .runsOff) }
-        if offset != leader && leaders[offset] != 0 {
+        guard position < instructions.count else { throw Violation(offset: offset, reason: .runsOff) }
+        if position != leader && leaders[position] != 0 {
           flow(step.state, to: offset)
           return
         }
-        guard let instruction = InstructionDecoder.decode(context.bytes, at: offset, end: leaders.count) else {
-          throw Violation(offset: offset, reason: .forbiddenInstruction)
-        }
-        let next = offset + instruction.length
         stepCount += 1
-        step.instruction = instruction
+        step.instruction = instructions[position]
         step.offset = offset
-        if instruction.action.isTransfer {
+        let next = offset + step.instruction.length
+        if step.instruction.action.isTransfer {
           guard try transfer(&step, next) else { return }
         } else {
           try step.perform()
         }
         offset = next
+        position += 1
       }
     }
 
@@ -204,6 +203,10 @@ extension X64Code.Verifier {
           return false
         }
         if !leaves {
+          if step.state.comparison.kind == .none {
+            flow(step.state, to: target)
+            return true
+          }
           var taken = step.state
           taken.learn(instruction.condition)
           flow(taken, to: target)
@@ -233,6 +236,7 @@ extension X64Code.Verifier {
           default: throw Violation(offset: offset, reason: .uncheckedTarget)
           }
         }
+        if let frame = code.frame { try step.checkFrame(frame, code.callSites[next], callee) }
         for handler in code.handlers[next] ?? [] { flow(try step.unwound(callee), to: handler) }
         try step.call(callee)
         return true
@@ -251,10 +255,11 @@ extension X64Code.Verifier {
     }
 
     private mutating func flow(_ state: State, to leader: Int) {
-      let index = Int(leaders[leader]) - 1
-      if !isReached[index] {
-        isReached[index] = true
-        states[index] = state
+      let position = Int(positions[leader]) - 1
+      let index = Int(leaders[position]) - 1
+      if index < 0 {
+        states.append(state)
+        leaders[position] = Int32(truncatingIfNeeded: states.count)
         work.insert(leader)
       } else if states[index].join(state) {
         work.insert(leader)
@@ -321,21 +326,27 @@ extension X64Code.Verifier.State {
     switch comparison.kind {
     case .none, .constantExtent, .constantCount: return old
     case .number:
-      let bound: UInt64
-      switch (condition, comparison.isSwapped) {
-      case (2, false) where comparison.bound > 0, (7, true) where comparison.bound > 0: bound = comparison.bound - 1
-      case (4, _), (6, false), (3, true): bound = comparison.bound
-      default: return old
+      guard let bound = comparison.bound(for: condition) else { return old }
+      if comparison.isNarrow && !old.isWord {
+        switch old.kind {
+        case .unknown: return Value(kind: .half, high: bound)
+        case .half: return Value(kind: .half, name: old.name, high: min(old.high, bound))
+        default: return old
+        }
       }
-      if comparison.isNarrow && !old.isWord { return old.kind == .unknown ? Value(kind: .half, high: bound) : old }
       switch old.kind {
-      case .number, .unknown: return .number(min(old.numberBound, bound))
+      case .number, .unknown: return Value(kind: .number, name: old.name, high: min(old.numberBound, bound))
+      // A number that is no larger than its lower half can be is its lower half.
+      case .half where bound <= UInt64(UInt32.max):
+        return Value(kind: .number, name: old.name, high: min(old.high, bound))
+      case .half: return .number(bound)
       case .initial: return Value(kind: .initial, what: old.what, high: min(old.high, bound))
       default: return old
       }
     case .count:
       guard condition == (comparison.isSwapped ? 7 : 2) else { return old }
-      return Value(kind: .index, what: comparison.what, low: 1, high: old.numberBound)
+      let name = old.kind == .number || old.kind == .index && old.low == 1 ? old.name : 0
+      return Value(kind: .index, what: comparison.what, name: name, low: 1, high: old.numberBound)
     case .field:
       guard condition == 4 else { return old }
       return Value(kind: .proven, what: comparison.signature, low: UInt64(comparison.what))
@@ -351,9 +362,25 @@ extension X64Code.Verifier.State {
     }
   }
 
+  /// Takes the outcome of the last comparison, of a word in the frame, into account.
+  private mutating func learnOfFrame(_ condition: UInt8) {
+    let known: X64Code.Verifier.Value
+    switch comparison.kind {
+    case .number:
+      guard let bound = comparison.bound(for: condition) else { return }
+      known = .number(bound)
+    case .count:
+      guard condition == (comparison.isSwapped ? 7 : 2) else { return }
+      known = X64Code.Verifier.Value(kind: .index, what: comparison.what, low: 1, high: .max)
+    default: return
+    }
+    update(named: comparison.name) { $0.knowing(known) }
+  }
+
   /// Takes the outcome of the last comparison into account.
   mutating func learn(_ condition: UInt8) {
     guard comparison.kind != .none else { return }
+    if comparison.name != 0 { return learnOfFrame(condition) }
     if comparison.kind == .constantExtent {
       if condition == 6 { extents[comparison.what] = max(extents[comparison.what] ?? 0, comparison.bound) }
       return
@@ -369,6 +396,47 @@ extension X64Code.Verifier.State {
       counts[comparison.what] = max(counts[comparison.what] ?? 0, least)
       return
     }
-    registers[comparison.register] = learned(comparison.register, condition)
+    let old = registers[comparison.register]
+    let new = learned(comparison.register, condition)
+    registers[comparison.register] = new
+    if old.name != 0 && new != old { update(named: old.name) { $0.knowing(new) } }
+  }
+
+  private mutating func update(named name: UInt32, _ change: (X64Code.Verifier.Value) -> X64Code.Verifier.Value) {
+    registers.update(named: name, change)
+    slots.update(named: name, change)
+  }
+}
+
+extension X64Code.Verifier.State.Comparison {
+  /// How large the number may be that was compared, where the comparison came out so; nil where nothing follows.
+  fileprivate func bound(for condition: UInt8) -> UInt64? {
+    switch (condition, isSwapped) {
+    case (2, false) where bound > 0, (7, true) where bound > 0: bound - 1
+    case (4, _), (6, false), (3, true): bound
+    default: nil
+    }
+  }
+}
+
+extension X64Code.Verifier.Value {
+  /// What is known of this when `same`, which has the same name, is known as well.
+  fileprivate func knowing(_ same: Self) -> Self {
+    let bound = same.high
+    switch (kind, same.kind) {
+    case (.number, .index) where same.low == 1:
+      return Self(kind: .index, what: same.what, name: name, low: 1, high: min(high, bound))
+    case (.scaled, .index) where same.low == 1:
+      return Self(kind: .index, what: same.what, name: name, low: low, high: min(high / low, bound))
+    case (.number, .number), (.number, .half), (.half, .half), (.half, .number):
+      var value = self
+      value.high = min(high, bound)
+      return value
+    case (.scaled, .number), (.scaled, .half), (.place, .number), (.place, .half):
+      var value = self
+      if bound < high / low { value.high = bound * low }
+      return value
+    default: return self
+    }
   }
 }

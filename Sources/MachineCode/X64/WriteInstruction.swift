@@ -407,7 +407,8 @@ extension X64.Writer {
         Site(
           position: site, code: .none, source: i.source, argumentBytes: UInt32(truncatingIfNeeded: i.immediate),
           narrowResults: UInt32(i.detail)))
-      if position + 2 == b.end && b.edgeCount > 1 {
+      // Only a call with handlers is followed by a jump that goes to several places.
+      if position + 2 == b.end && b.edgeCount > 1 && m.instructions[position + 1].opcode == X64.Kind.jump.rawValue {
         for edge in 1..<b.edgeCount {
           handlerSites.append(
             HandlerSite(position: site, index: edge - 1, block: m.edges[b.firstEdge + edge].target))

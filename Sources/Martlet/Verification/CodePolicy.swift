@@ -148,6 +148,7 @@ struct CodePolicy {
       var signature = Verifier.Signature(arguments: [.rdi: .trusted, .r14: .number, .r15: .number])
       for position in helper.references { signature.arguments[arguments[position]] = .trusted }
       if helper.makesReference { signature.results[.rax] = .trusted }
+      signature.movesArrays = helper.mayMoveTables
       return Verifier.Field(offset: helper.rawValue * 8, content: .code(number(of: signature)))
     }
     return add(Verifier.Region(fields: fields))
@@ -241,6 +242,20 @@ extension RuntimeHelper {
     case .tableFill: [3]
     case .arrayCopy: [1, 3]
     default: []
+    }
+  }
+
+  /// Whether the elements of a table may lie elsewhere afterwards, or be more: it grows one, runs other code, or waits while
+  /// others run theirs.
+  fileprivate var mayMoveTables: Bool {
+    switch self {
+    case .callInterpreted, .tableGrow, .wait32, .wait64, .unwind, .throwReference, .undoSwitch: true
+    case .makeException, .memoryGrow, .memoryFill, .memoryCopy, .memoryInit, .tableFill, .tableCopy, .tableInit,
+      .allocate,
+      .makeArray, .makeArrayFromData, .makeArrayFromElements, .arrayFill, .arrayCopy, .arrayInitData,
+      .arrayInitElements,
+      .notify:
+      false
     }
   }
 

@@ -31,6 +31,7 @@ package struct ModuleVerifier {
   ) throws(CodeViolation) {
     var verifier = ModuleVerifier(code, tables, unit, options)
     var signatures: [X64Code.Verifier.SignatureIndex] = []
+    try verifier.checkOrder()
     for range in tables.ranges { signatures.append(try verifier.signature(of: range)) }
     try verifier.checkEntries()
     for (range, signature) in zip(tables.ranges, signatures) { try verifier.verify(range, signature) }
@@ -48,6 +49,13 @@ package struct ModuleVerifier {
 
   // MARK: Tables
 
+  /// Whoever searches the tables finds the same entries.
+  private func checkOrder() throws(CodeViolation) {
+    guard tables.callSites.isAscending(\.returnOffset), tables.handlers.isAscending(\.returnOffset),
+      tables.jumpTables.isAscending(\.offset)
+    else { throw CodeViolation(function: nil, offset: 0, reason: .badTables) }
+  }
+
   /// Notes how the code of a range is called.
   private mutating func signature(
     of range: CompiledModule.CodeRange
@@ -56,8 +64,8 @@ package struct ModuleVerifier {
       throw violation(range, .badTables)
     }
     let number = Int(range.symbol % CodeSymbol.firstAdapter)
-    // A function's symbol is its index.
-    guard range.function == (range.symbol < CodeSymbol.firstAdapter ? range.symbol : CompiledModule.none) else {
+    // A function's symbol is its index; a function that stays interpreted has a piece of code beside the functions.
+    guard range.function == CompiledModule.none || range.function == range.symbol else {
       throw violation(range, .badTables)
     }
     let signature: X64Code.Verifier.SignatureIndex
@@ -75,6 +83,21 @@ package struct ModuleVerifier {
     }
     entries[Int(range.start)] = signature
     return signature
+  }
+
+  /// How a range's frame is left, as it says.
+  private func frame(
+    of range: CompiledModule.CodeRange, _ signature: X64Code.Verifier.SignatureIndex
+  ) throws(CodeViolation) -> X64Code.Verifier.Frame {
+    let own = policy.policy.signatures[Int(signature)]
+    // Four bits for each register.
+    guard range.savedCount <= 8, Int(range.poppedBytes) == (own.popsStack ? own.stackBytes : 0) else {
+      throw violation(range, .badTables)
+    }
+    let saved = (0..<range.savedCount).compactMap { position in
+      X64Code.GeneralRegister(rawValue: UInt8(range.savedRegisters >> (position * 4) & 15))
+    }
+    return X64Code.Verifier.Frame(size: Int(range.frameBytes), saved: saved)
   }
 
   /// The runtime enters only where the code of a range begins, of the function or the adapter that it takes it for.
@@ -117,7 +140,9 @@ package struct ModuleVerifier {
     if range.symbol / CodeSymbol.firstAdapter == 3 {
       // Written by hand, and the only code that leaves with other registers than it came with.
       let expected = FunctionCompiler.switchingTailCall(range.symbol % CodeSymbol.firstAdapter, unit, options)
-      guard bytes.elementsEqual(expected.bytes) else { throw violation(range, .lostRegister) }
+      guard bytes.elementsEqual(expected.bytes), range.frameBytes == expected.frame.size,
+        range.poppedBytes == expected.frame.poppedBytes
+      else { throw violation(range, .lostRegister) }
       return
     }
     let start = Int(range.start)
@@ -126,6 +151,7 @@ package struct ModuleVerifier {
       bytes: Array(bytes), codeSize: Int(range.codeEnd) - start,
       entryPoints: [.init(offset: 0, signature: signature)])
     subject.origin = start
+    subject.frame = try frame(of: range, signature)
     subject.neighbours = entries
     subject.jumpTables = tables.jumpTables.within(start..<end, \.offset).map {
       .init(offset: Int($0.offset) - start, count: Int($0.count))
@@ -147,6 +173,10 @@ package struct ModuleVerifier {
 }
 
 extension UnsafeBufferPointer {
+  fileprivate func isAscending(_ place: KeyPath<Element, UInt32>) -> Bool {
+    zip(self, dropFirst()).allSatisfy { $0[keyPath: place] < $1[keyPath: place] }
+  }
+
   /// The entries, which stand in order, whose places are in a range.
   fileprivate func within(_ places: Range<Int>, _ place: KeyPath<Element, UInt32>) -> Slice<Self> {
     func position(of bound: Int) -> Int {

@@ -158,6 +158,31 @@ import Testing
     asm.emit(.ud2)
   }
 
+  @Test func onlySomeCallsLeaveArrays() {
+    var policy = Self.policy
+    func found() -> Reason? {
+      Self.check(policy) { asm, _, _ in
+        let trap = asm.makeLabel()
+        asm.emit(.push, .rbx)
+        asm.emit(.push, .rbp)
+        asm.emit(.mov, .rbx, .rdi, .dword)
+        asm.emit(.cmp, .rbx, .at(.r15, Layout.recordsCount), .dword)
+        asm.jump(if: .aboveOrEqual, trap)
+        asm.emit(.mov, .rbp, .at(.r15, Layout.recordsBase), .qword)
+        asm.call(Layout.helper)
+        asm.emit(.mov, .rcx, .at(.rbp, index: .rbx, scale: .eight), .qword)
+        asm.emit(.pop, .rbp)
+        asm.emit(.pop, .rbx)
+        asm.emit(.ret)
+        asm.bind(trap)
+        asm.emit(.ud2)
+      }.reason
+    }
+    #expect(found() == .badAddress)
+    policy.signatures[0].movesArrays = false
+    #expect(found() == nil)
+  }
+
   @Test func indirectCallsNeedEveryCheck() {
     passes { Self.indirectCall(&$0) }
     passes { Self.indirectCall(&$0, switchesContext: false) }

@@ -50,4 +50,36 @@ import Testing
     #expect(small >= 2500)
     #expect(try steps(5000) < small * 12)
   }
+
+  /// A frame of many words, each written once, and a loop around all of it: what is known of most words is the same at
+  /// neighbouring places, so that it need not be copied nor compared.
+  @Test func largeFramesTakeNearLinearWork() throws {
+    func steps(_ words: Int) throws -> Int {
+      var asm = X64.Assembler(features: .baseline)
+      let entry = asm.bindLabel()
+      var policy = Self.policy
+      policy.frameLimit = words * 8
+      asm.emit(.sub, .rsp, Int32(words * 8), .qword)
+      asm.emit(.mov, .rdi, .rdi, .dword)
+      let loop = asm.bindLabel()
+      for word in 0..<words {
+        let next = asm.makeLabel()
+        asm.emit(.mov, .at(.rsp, Int32(word * 8)), .rdi, .qword)
+        asm.emit(.cmp, .rsi, Int32(word), .dword)
+        asm.jump(if: .equal, next)
+        asm.emit(.mov, .rax, .at(.rsp, Int32(word * 8)), .qword)
+        asm.bind(next)
+      }
+      asm.emit(.test, .rsi, .rsi, .dword)
+      asm.jump(if: .notEqual, loop)
+      asm.emit(.add, .rsp, Int32(words * 8), .qword)
+      asm.emit(.ret)
+      asm.finish()
+      let code = Verifier.Code(
+        bytes: Array(asm.bytes), codeSize: asm.codeSize, entryPoints: [.init(offset: asm.offset(of: entry))])
+      return try Verifier.verify(code, policy)
+    }
+    let small = try steps(200)
+    #expect(try steps(4000) < small * 24)
+  }
 }

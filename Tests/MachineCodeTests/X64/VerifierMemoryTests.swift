@@ -40,6 +40,38 @@ import Testing
     }
   }
 
+  /// An address that two ways leave in a register lies in the memory if both of them do; in a loop it must not run away.
+  @Test func addressesMeet() {
+    func emit(_ asm: inout X64.Assembler, _ base: X64.Register, _ other: X64.Register, isWord: Bool = true) {
+      let both = asm.makeLabel()
+      asm.emit(.mov, .rax, .rsi, isWord ? .dword : .qword)
+      asm.emit(.lea, .rcx, .at(base, 16), .qword)
+      asm.emit(.test, .rdi, .rdi, .dword)
+      asm.jump(if: .equal, both)
+      asm.emit(.lea, .rcx, .at(other, index: .rax), .qword)
+      asm.bind(both)
+      asm.emit(.mov, .rdx, .at(.rcx, 8), .dword)
+      asm.emit(.ret)
+    }
+    passes { emit(&$0, .r14, .r14) }
+    fails(.badAddress, at: "mov edx, dword ptr [rcx + 0x8]") { emit(&$0, .r15, .r14) }
+    fails(.badAddress, at: "mov edx, dword ptr [rcx + 0x8]") { emit(&$0, .r14, .r14, isWord: false) }
+    // The context is no memory: a place in it has to be known.
+    fails(.outOfBounds, at: "mov edx, dword ptr [rcx + 0x8]") { emit(&$0, .r15, .r15) }
+    for step in [X64.Register.rdx, .rax] {
+      fails(.outOfBounds, at: "mov eax, dword ptr [rcx]") { asm in
+        asm.emit(.mov, .rdx, 4096, .dword)
+        asm.emit(.mov, .rcx, .r14, .qword)
+        let loop = asm.bindLabel()
+        asm.emit(.mov, .rax, .at(.rcx), .dword)
+        asm.emit(.add, .rcx, step, .qword)
+        asm.emit(.test, .rdi, .rdi, .dword)
+        asm.jump(if: .notEqual, loop)
+        asm.emit(.ret)
+      }
+    }
+  }
+
   @Test func unboundedAddressesFail() {
     fails(.badAddress, at: "mov ecx, dword ptr [r14 + rdi]") { asm in
       asm.emit(.mov, .rcx, .at(.r14, index: .rdi), .dword)

@@ -91,6 +91,52 @@ import WasmText
     }
   }
 
+  /// A call that a branch follows has no handlers; what is thrown by it leaves the function.
+  @Test func callsBeforeBranchesHaveNoHandlers() throws {
+    let subject = try Subject(
+      .baseline,
+      """
+      (module
+        (func $choice (result i32) (i32.const 1))
+        (func (result i32)
+          (block $a (block $b (block $c (block $d (br_table $a $b $c $d $a $b $c (call $choice)))
+            (return (i32.const 1))) (return (i32.const 2))) (return (i32.const 3)))
+          (i32.const 4))
+        (func (result i32) (block (br_table 0 0 (call $choice))) (i32.const 2)))
+      """)
+    #expect(subject.module.handlers.isEmpty)
+    #expect(subject.violation() == nil)
+  }
+
+  /// What cannot change a table leaves what is known of it.
+  @Test func knowsWhichCallsLeaveTables() throws {
+    func subject(_ between: String) throws -> Subject {
+      try Subject(
+        .baseline,
+        """
+        (module (type $array (array (mut i8))) (table 1 anyref) (memory 1)
+          (func (param $at i32) (param $object anyref)
+            (table.set (local.get $at) (local.get $object))
+            \(between)
+            (table.set (local.get $at) (local.get $object))))
+        """)
+    }
+    for between in [
+      "(drop (array.new $array (i32.const 1) (i32.const 100)))", "(drop (memory.grow (i32.const 1)))",
+      "(memory.fill (i32.const 0) (i32.const 0) (i32.const 1))",
+      "(drop (table.grow (local.get $object) (i32.const 1)))",
+    ] {
+      #expect(try subject(between).violation() == nil, "\(between)")
+    }
+  }
+
+  /// A load through a reference that is none faults, so that nothing depends on what it would give.
+  @Test func acceptsLoadsThroughNull() throws {
+    let subject = try Subject(
+      .baseline, "(module (type $step (func)) (func (call_ref $step (ref.null $step))))")
+    #expect(subject.violation() == nil)
+  }
+
   @Test func refusesWhatAnotherPolicyForbids() throws {
     var subject = try Subject(.baseline)
     subject.options.hasGuardRegions = false
@@ -109,7 +155,10 @@ import WasmText
       { $0.entryAdapters[1] = $0.functionOffsets[0] },
       { $0.ranges[0].codeEnd += 1 }, { $0.ranges[2].start -= 16 }, { $0.ranges[0].symbol = .max },
       { $0.handlers[0].landingOffset += 1 }, { $0.handlers[0].landingOffset = 0 }, { $0.jumpTables[0].count += 1000 },
-      { $0.jumpTables[0].offset += 2 }, { $0.jumpTables = [] },
+      { $0.jumpTables[0].offset += 2 }, { $0.jumpTables = [] }, { $0.callSites.swapAt(0, 1) },
+      { $0.handlers.append($0.handlers[0]) }, { $0.ranges[2].frameBytes += 8 }, { $0.ranges[2].savedRegisters ^= 7 },
+      { $0.ranges[2].savedCount = 0 }, { $0.ranges[2].savedCount = 9 }, { $0.ranges[2].poppedBytes += 16 },
+      { $0.callSites[0].argumentBytes += 16 },
     ]
     for (number, change) in changes.enumerated() {
       var subject = try Subject(.baseline)
