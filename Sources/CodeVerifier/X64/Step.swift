@@ -368,6 +368,9 @@ extension X64Code.Verifier {
           if size == 8 && instruction.action == .add && amount > 0 && (old.kind == .unknown || old.kind == .copy) {
             return added(UInt64(amount), to: old)
           }
+          if size == 8 && instruction.action == .add && amount > 0, let sum = sum(of: old, UInt64(amount)) {
+            return sum
+          }
           let grows = (instruction.action == .add) == (amount >= 0)
           let value =
             grows
@@ -420,6 +423,17 @@ extension X64Code.Verifier {
         return size == 8 ? .number(old.numberBound >> (UInt64(amount) & 63)) : .unknown
       default: return .unknown
       }
+    }
+
+    /// The sum of a number of which another register holds a copy; nil where none does, or where it might wrap.
+    private func sum(of old: Value, _ amount: UInt64) -> Value? {
+      guard old.kind == .number, old.name != 0, old.high <= Value.limit, amount <= Value.limit else { return nil }
+      for other in 0..<16 as Range<UInt8> where other != instruction.destination {
+        let copy = state.registers[other]
+        guard copy.kind == .number, copy.name == old.name else { continue }
+        return Value(kind: .sum, what: UInt32(other), low: amount, high: old.high + amount)
+      }
+      return nil
     }
 
     /// The sum of a number of which nothing is known, where a register remembers the number.

@@ -428,6 +428,7 @@ extension X64Code.Verifier.Value {
       return Self(kind: .index, what: same.what, name: name, low: 1, high: min(high, bound))
     case (.scaled, .index) where same.low == 1:
       return Self(kind: .index, what: same.what, name: name, low: low, high: min(high / low, bound))
+    case (.number, .within): return same
     case (.number, .number), (.number, .half), (.half, .half), (.half, .number):
       var value = self
       value.high = min(high, bound)

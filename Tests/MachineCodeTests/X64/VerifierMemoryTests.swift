@@ -183,6 +183,30 @@ import Testing
     asm.emit(.ud2)
   }
 
+  /// The end of an access is computed from a copy of its address.
+  @Test func extentsAreComparedWithSumsOfCopies() {
+    func emit(_ asm: inout X64.Assembler, covers: Int32 = 12, changesIndex: Bool = false, changesCopy: Bool = false) {
+      let trap = asm.makeLabel()
+      asm.emit(.mov, .rdx, .at(.r15, 48), .qword)
+      asm.emit(.movzx16, .rax, .rdi, .dword)
+      asm.emit(.mov, .rcx, .rax, .qword)
+      if changesCopy { asm.emit(.and, .rcx, 15, .dword) }
+      asm.emit(.add, .rcx, covers, .qword)
+      if changesIndex { asm.emit(.movzx16, .rax, .rsi, .dword) }
+      asm.emit(.cmp, .rcx, .at(.r15, Layout.memoryExtent), .qword)
+      asm.jump(if: .above, trap)
+      asm.emit(.mov, .rcx, .at(.rdx, index: .rax, 4), .qword)
+      asm.emit(.ret)
+      asm.bind(trap)
+      asm.emit(.ud2)
+    }
+    let refused = "mov rcx, qword ptr [rdx + rax + 0x4]"
+    passes { emit(&$0) }
+    fails(.outOfBounds, at: refused) { emit(&$0, covers: 11) }
+    fails(.outOfBounds, at: refused) { emit(&$0, changesIndex: true) }
+    fails(.outOfBounds, at: refused) { emit(&$0, changesCopy: true) }
+  }
+
   @Test func extentsAreCompared() {
     passes { Self.checked(&$0) }
     passes { Self.checked(&$0, covers: 8, offset: 4, width: .dword) }
