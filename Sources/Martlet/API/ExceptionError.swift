@@ -63,6 +63,12 @@ public struct ExceptionError: Error, @unchecked Sendable {
     var values = payload[...]
     return (repeat try (each Element)(values.removeFirst(), in: tag.store))
   }
+
+  /// The same where it carries one value: `try exception.payload(as: Int32.self) == 5`.
+  public func payload<Element: WasmValue>(as type: Element.Type) throws -> Element {
+    try tag.check(signature(Element.self))
+    return try Element(payload[0], in: tag.store)
+  }
 }
 
 extension ExceptionError: CustomStringConvertible {

@@ -25,6 +25,8 @@ package final class Interruption: @unchecked Sendable {
     var isOverdue = false
     /// When the watch will look here.
     var nextLook: ContinuousClock.Instant?
+    /// How long after that it will look again.
+    var pause = Interruption.secondLook
     var wakers: [(number: Int, wake: @Sendable () -> Void)] = []
     var nextWaker = 0
 
@@ -35,8 +37,10 @@ package final class Interruption: @unchecked Sendable {
   /// Whether the store is gone. Read by the watch, which must not wait for `state`.
   private let detached = Atomic(false)
 
-  /// How long to wait before looking again whether a call began at the moment of the interruption.
+  /// How long to wait before looking again whether a call began at the moment of the interruption: each time twice as long,
+  /// for hardly ever has one, and there may be many stores whose deadline has passed.
   private static let secondLook = Duration.milliseconds(1)
+  private static let lastLook = Duration.seconds(1)
 
   init(_ record: UnsafeMutablePointer<StoreRecord>) { state = Mutex(State(record: record)) }
 
@@ -82,6 +86,7 @@ package final class Interruption: @unchecked Sendable {
   package func request() {
     state.withLock { state in
       state.isRequested = true
+      state.pause = Self.secondLook
       apply(&state)
     }
   }
@@ -99,6 +104,7 @@ package final class Interruption: @unchecked Sendable {
   func cancel() {
     state.withLock { state in
       state.isCancelled = true
+      state.pause = Self.secondLook
       apply(&state)
     }
   }
@@ -118,6 +124,7 @@ package final class Interruption: @unchecked Sendable {
     set {
       state.withLock { state in
         state.deadline = newValue
+        state.pause = Self.secondLook
         state.isOverdue = newValue.map { $0 <= .now } ?? false
         publish(&state)
         if let newValue, !state.isOverdue { schedule(newValue, &state) }
@@ -151,7 +158,8 @@ package final class Interruption: @unchecked Sendable {
       arm(&state)
     } else if !state.isArmed {
       // No call is under way, or one began so recently that this thread cannot see it yet.
-      schedule(.now + Self.secondLook, &state)
+      schedule(.now + state.pause, &state)
+      state.pause = min(state.pause * 2, Self.lastLook)
     }
     for waker in state.wakers { waker.wake() }
   }
