@@ -74,11 +74,16 @@ func drive(_ measure: String, _ path: String) throws {
 let words = CommandLine.arguments
 switch words.count {
 case 2 where words[1] == "version": print("martlet")
+case 2 where words[1] == "deadlines":
+  do { try await Deadlines.drive(engine.configuration) } catch { fail("\(error)") }
 case 3:
   do {
     if try await !driveWaiting(words[1], words[2]) { try drive(words[1], words[2]) }
   } catch {
     fail("\(error)")
   }
-default: fail("usage: martlet-driver version | martlet-driver run FILE | martlet-driver <measure> FILE")
+default:
+  fail(
+    "usage: martlet-driver version | martlet-driver deadlines | martlet-driver run FILE | martlet-driver <measure> FILE"
+  )
 }

@@ -171,6 +171,7 @@ extension Store {
     task._withUnsafeGuaranteedRef {
       $0.end()
       if record.interruptReason != nil { $0.endCancellation() }
+      if record.isToPause { $0.withdrawPause() }
     }
   }
 
@@ -183,12 +184,21 @@ extension Store {
   /// Awaits functions that a call waits for, and goes on with the call, until it ends.
   fileprivate nonisolated(nonsending) func finish(_ suspended: AsynchronousCall) async throws -> Exit {
     var call = suspended
+    // Whether it computes for long, and is one of those whose turn it is.
+    var hasTurn = false
+    defer { if hasTurn { Turns.shared.end() } }
     while call.exit == .suspended {
       var exception: UInt64 = 0
       do {
-        guard let pending = pendingCall.take() else { throw CallError("a call waits for nothing") }
-        try Task.checkCancellation()
-        try await pending.body(pending.caller, pending.slots)
+        if call.isPaused {
+          hasTurn = await Turns.shared.pass(hasTurn, madeInterruption)
+        } else {
+          guard let pending = pendingCall.take() else { throw CallError("a call waits for nothing") }
+          if hasTurn { Turns.shared.end() }
+          hasTurn = false
+          try Task.checkCancellation()
+          try await pending.body(pending.caller, pending.slots)
+        }
         try Task.checkCancellation()
       } catch {
         guard record.isFree(for: martlet_thread_identity()) else { throw StoreInUseError() }

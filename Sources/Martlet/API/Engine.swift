@@ -40,6 +40,17 @@ public final class Engine: Sendable {
     public var tier = Tier.interpreter
     /// Counts what code executes, so that it can be limited: see `Store.fuel`.
     public var metersFuel = false
+    /// How long code may compute, in an asynchronous call, before others get its thread; nil if as long as it likes.
+    ///
+    /// Such code pauses where a loop begins, after one slice or two, as if it had called an asynchronous function there: other
+    /// calls in the same store may go on meanwhile. Of the calls that compute for longer, as many have their slice at a time as
+    /// there are processors, so that whoever has little to do is served soon, however many others never end.
+    /// Only interpreted code pauses, in stores without compiled code.
+    ///
+    /// ```swift
+    /// configuration.timeSlice = .milliseconds(1)
+    /// ```
+    public var timeSlice: Duration?
     /// Checks machine code before it runs, whether it was just made or comes out of a file: that it reaches memories only within
     /// their bounds, and nothing but them and the runtime's records.
     public var verifiesCode = false

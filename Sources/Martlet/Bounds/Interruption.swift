@@ -191,22 +191,49 @@ package final class Interruption: @unchecked Sendable {
     }
   }
 
+  // MARK: Pausing
+
+  /// Lets the call under way pause where its next loop begins, if it can wait.
+  func requestPause() {
+    state.withLock { state in
+      guard let record = state.record, martlet_load_relaxed32(record.depthPlace) > 0 else { return }
+      martlet_atomic_store32(record.pausePlace, 1)
+      arm(&state)
+    }
+  }
+
+  /// Takes the request back: the call has paused, cannot, or has ended.
+  func withdrawPause() {
+    state.withLock { state in
+      guard let record = state.record else { return }
+      martlet_atomic_store32(record.pausePlace, 0)
+      if state.reason == nil { disarm(&state) }
+    }
+  }
+
   // MARK: Sleeping
 
   /// Calls `wake` when there is something to stop, until `body` returns; at once if there is already.
   package func whileBlocked<Result, Failure: Error>(
     wake: @escaping @Sendable () -> Void, _ body: () throws(Failure) -> Result
   ) throws(Failure) -> Result {
-    let number = state.withLock { state in
+    let number = addWaker(wake)
+    defer { removeWaker(number) }
+    return try body()
+  }
+
+  /// Calls `wake` when there is something to stop, until it is removed; at once if there is already.
+  func addWaker(_ wake: @escaping @Sendable () -> Void) -> Int {
+    state.withLock { state in
       let number = state.nextWaker
       state.nextWaker += 1
       state.wakers.append((number, wake))
       if state.reason != nil { wake() }
       return number
     }
-    defer { state.withLock { $0.wakers.removeAll { $0.number == number } } }
-    return try body()
   }
+
+  func removeWaker(_ number: Int) { state.withLock { $0.wakers.removeAll { $0.number == number } } }
 }
 
 extension UnsafeMutablePointer<StoreRecord> {
@@ -228,6 +255,14 @@ extension UnsafeMutablePointer<StoreRecord> {
   fileprivate var fullStackLimitPlace: UnsafeMutableRawPointer {
     UnsafeMutableRawPointer(self) + MemoryLayout<StoreRecord>.offset(of: \.fullStackLimit).unsafelyUnwrapped
   }
+
+  fileprivate var pausePlace: UnsafeMutableRawPointer {
+    UnsafeMutableRawPointer(self) + MemoryLayout<StoreRecord>.offset(of: \.pauseRequest).unsafelyUnwrapped
+  }
+
+  /// Whether code is to pause.
+  @inline(__always)
+  var isToPause: Bool { martlet_load_relaxed32(pausePlace) != 0 }
 
   fileprivate var depthPlace: UnsafeMutableRawPointer {
     UnsafeMutableRawPointer(self) + MemoryLayout<StoreRecord>.offset(of: \.depth).unsafelyUnwrapped

@@ -75,6 +75,9 @@ struct AsynchronousCall {
     if exit == .suspended { stack.pointee.innermost = record.pointee.stack }
   }
 
+  /// Whether the code has paused by itself, and waits for nothing but its turn.
+  var isPaused: Bool { stack.pointee.innermost?.pointee.isPaused ?? false }
+
   /// Gives up the code that waits, because of an error that has been noted.
   mutating func abandon() {
     if let native = stack.pointee.native {
@@ -93,6 +96,7 @@ struct AsynchronousCall {
 
   func end() {
     stack.pointee.innermost = nil
+    stack.pointee.isPaused = false
     stack.pointee.asynchronousDepth = 0
     record.giveStack(stack)
   }
@@ -140,6 +144,9 @@ extension UnsafeMutablePointer<StoreRecord> {
     return exit
   }
 
+  /// Whether the innermost call from the host is asynchronous, and all that it needs to go on is on its stack.
+  var canPause: Bool { waitingStack.map { $0.pointee.native == nil } ?? false }
+
   /// The stack of the innermost call from the host, if that is asynchronous, so that all that it executes can wait.
   fileprivate var waitingStack: UnsafeMutablePointer<StackRecord>? {
     var stack = pointee.stack
@@ -170,19 +177,23 @@ extension Interpreter {
       resumed = parent
     }
     store.run(on: innermost)
-    let call = HostCall(waitingOn: innermost)
-    var exit: Int
-    if let reason = store.interruptReason {
-      exit = call.stop(reason, store)
-    } else {
-      exit = exception == 0 ? call.goOn() : call.unwind(exception, store)
-      #if DEBUG
-        finishRun(&exit, store)
-      #endif
-    }
+    var exit = goOn(on: innermost, raising: exception, store)
+    #if DEBUG
+      finishRun(&exit, store)
+    #endif
     endRun(exit, thread, store)
     if exit != Exit.returned.rawValue { noteFailure(exit, store) }
     SavedState.restore(store, from: stack.pointee.base)
     return Exit(rawValue: exit) ?? .trap
+  }
+
+  /// Goes on where code was left, or ends the run if it is to stop.
+  private static func goOn(
+    on stack: UnsafeMutablePointer<StackRecord>, raising exception: UInt64, _ store: UnsafeMutablePointer<StoreRecord>
+  ) -> Int {
+    if let paused = PausedCode(on: stack) { return paused.goOn(store) }
+    let call = HostCall(waitingOn: stack)
+    if let reason = store.interruptReason { return call.stop(reason, store) }
+    return exception == 0 ? call.goOn() : call.unwind(exception, store)
   }
 }

@@ -1,7 +1,8 @@
 import CMartletPlatform
 import Synchronization
 
-/// The task whose code a store executes, so that cancelling the task stops the code.
+/// The task whose code a store executes, so that cancelling the task stops the code, and the code lets others go on after its
+/// slice of time.
 ///
 /// A handler for cancellation would cost each asynchronous call more than all the rest of it. Instead a thread looks every
 /// few milliseconds, and only as long as there is code of tasks that runs.
@@ -10,16 +11,26 @@ final class RunningTask: @unchecked Sendable {
   /// The address of the task while its code runs, otherwise 0. It keeps nothing alive: a task that executes code is there.
   private let current = Atomic<UInt>(0)
   private let isObserved = Atomic(false)
+  /// How often code has begun or gone on; written by the store's thread.
+  private let runs = Atomic<UInt>(0)
+  /// How long code may run before it pauses.
+  fileprivate let slice: Duration?
   /// Whether the watch knows it.
   private let isWatched = Atomic(false)
   /// How often the watch found nothing running; only it uses this.
   private var idleLooks = 0
+  /// What the watch saw run, and since when.
+  private var seen: (run: UInt, since: ContinuousClock.Instant)?
 
-  init(_ interruption: Interruption) { self.interruption = interruption }
+  init(_ interruption: Interruption, slice: Duration?) {
+    self.interruption = interruption
+    self.slice = slice
+  }
 
   /// The current task's code begins, which is to stop when the task is cancelled. `end` follows.
   @inline(__always)
   func begin() {
+    runs.store(runs.load(ordering: .relaxed) &+ 1, ordering: .relaxed)
     current.store(UInt(bitPattern: martlet_current_task()), ordering: .sequentiallyConsistent)
     if !isWatched.load(ordering: .sequentiallyConsistent) { CancellationWatch.shared.add(self) }
   }
@@ -34,6 +45,9 @@ final class RunningTask: @unchecked Sendable {
   /// The code has ended that was stopped.
   func endCancellation() { interruption.endCancellation() }
 
+  /// The code has ended that was to pause.
+  func withdrawPause() { interruption.withdrawPause() }
+
   /// Becomes watched; false if it is already.
   fileprivate func beginWatch() -> Bool { !isWatched.exchange(true, ordering: .sequentiallyConsistent) }
 
@@ -45,6 +59,7 @@ final class RunningTask: @unchecked Sendable {
     if task != 0 {
       idleLooks = 0
       if unsafeBitCast(task, to: UnsafeCurrentTask.self).isCancelled { interruption.cancel() }
+      if let slice { endSlice(slice) }
       return true
     }
     idleLooks += 1
@@ -54,6 +69,17 @@ final class RunningTask: @unchecked Sendable {
     // Code that begins now either sees that it is not watched, or is seen.
     guard current.load(ordering: .sequentiallyConsistent) != 0 else { return false }
     return beginWatch()
+  }
+
+  /// Lets the code pause that has run for as long as it may.
+  private func endSlice(_ slice: Duration) {
+    let now = ContinuousClock.now
+    let run = runs.load(ordering: .relaxed)
+    if let seen, seen.run == run {
+      guard seen.since.duration(to: now) >= slice else { return }
+      interruption.requestPause()
+    }
+    seen = (run, now)
   }
 }
 
@@ -68,7 +94,9 @@ private final class CancellationWatch: Sendable {
 
   private let state = Mutex(State())
   private let parker = Parker()
+  /// How long it sleeps between two looks; never less than the last.
   private static let interval = Duration.milliseconds(5)
+  private static let leastInterval = Duration.microseconds(250)
 
   func add(_ task: RunningTask) {
     let isFirst = state.withLock { state in
@@ -88,11 +116,12 @@ private final class CancellationWatch: Sendable {
 
   private func run() {
     while true {
-      let isIdle = state.withLock { state in
+      let pause: Duration? = state.withLock { state in
         state.tasks.removeAll { !$0.look() }
-        return state.tasks.isEmpty
+        let interval = state.tasks.reduce(Self.interval) { min($0, $1.slice ?? $0) }
+        return state.tasks.isEmpty ? nil : max(interval, Self.leastInterval)
       }
-      parker.sleep(isIdle ? nil : Self.interval)
+      parker.sleep(pause)
     }
   }
 }
@@ -103,7 +132,7 @@ extension Store {
 
   @inline(never)
   private func makeRunningTask() -> Unmanaged<RunningTask> {
-    let task = RunningTask(madeInterruption)
+    let task = RunningTask(madeInterruption, slice: engine.configuration.timeSlice)
     runningTask = task
     let unmanaged = Unmanaged.passUnretained(task)
     record.pointee.runningTask = unmanaged

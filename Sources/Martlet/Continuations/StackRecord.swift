@@ -36,6 +36,9 @@ package struct StackRecord {
   /// Made for the first asynchronous call that needs it, and kept for the next one.
   var native: UnsafeMutablePointer<NativeStack>?
 
+  /// Whether the code was left where a loop begins: see `PausedCode`.
+  var isPaused = false
+
   /// The number of the last collection that reached the stack.
   var reached: UInt32 = 0
   /// The position among the stacks of its store.

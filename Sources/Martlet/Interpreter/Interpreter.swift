@@ -53,7 +53,7 @@ package enum Interpreter {
   ) -> Int {
     SavedState.keep(store, at: frame - entryBytes)
     let entry = record.pointee.cell.pointee.entry
-    let need = Int(truncatingIfNeeded: entry.load(fromByteOffset: frameBytesOffset, as: UInt64.self))
+    let need = EntryLayout.frameBytes(entry)
     let limit = UInt(store.currentStackLimit)
     guard store.pointee.depth < store.pointee.depthLimit, UInt(bitPattern: frame) &+ UInt(bitPattern: need) <= limit
     else {
@@ -115,9 +115,9 @@ package enum Interpreter {
 
   @inline(never)
   private static func settleInterruption(_ exit: Int, _ store: UnsafeMutablePointer<StoreRecord>) {
-    Store.of(store)._withUnsafeGuaranteedRef {
-      $0.settleInterruption(isDelivered: exit != Exit.returned.rawValue)
-    }
+    // Code that waits stops when it goes on.
+    let isDelivered = exit != Exit.returned.rawValue && exit != Exit.suspended.rawValue
+    Store.of(store)._withUnsafeGuaranteedRef { $0.settleInterruption(isDelivered: isDelivered) }
   }
 
   #if DEBUG

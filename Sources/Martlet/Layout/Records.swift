@@ -38,9 +38,12 @@ package struct CodeCell {
   /// The unretained `ModuleCode` that the cell belongs to.
   package var owner: UnsafeMutableRawPointer
   /// What `entry` points at before the first call: an instruction that translates the function, with the bytes of its
-  /// frame (none yet) before it as before all code.
+  /// frame (none yet) before it as before all code; and a jump back to it for those who pass over a first `charge`.
   package var untranslatedBytes: UInt64 = 0
   package var untranslated: UnsafeRawPointer? = nil
+  package var untranslatedOperands: UInt64 = 0
+  package var jumpBack: UnsafeRawPointer? = nil
+  package var jumpBackDistance = UInt64(UInt32(bitPattern: -16)) << 32
 }
 
 /// What an instance's code needs at run time. The record is followed by the values of the globals that the instance
@@ -205,6 +208,8 @@ package struct StoreRecord {
   /// The address of this record while code has to stop, else nil: what compiled code looks at in loops and where functions
   /// begin.
   package var stop: UnsafeMutableRawPointer? = nil
+  /// Not 0 when code that can wait is to pause, because others are to have its thread. Written by other threads.
+  var pauseRequest: UInt32 = 0
   /// The thread that runs the store's code now; 0 if none does.
   package var user: UInt = 0
   /// The store's `RunningTask`, which the store keeps, once there was an asynchronous call.

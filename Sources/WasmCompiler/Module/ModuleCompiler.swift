@@ -1,11 +1,14 @@
 package import MachineCode
 package import WasmFormat
 
-/// Compiles functions of a module, one after another. Every thread has one of its own; its memory serves all functions.
+/// Compiles functions of a module, one after another. Every thread has one of its own; its memory serves all functions, but
+/// for what a large one needed.
 package struct FunctionCompiler: ~Copyable {
   var lowering: Lowering
   private var optimizer = Optimizer()
   private var backend: X64.Backend
+  /// Bytes of a body after which memory is given back: few functions are larger.
+  private static let largestUsual = 16 << 10
 
   package init(_ unit: CompilationUnit, options: CompilerOptions) {
     lowering = Lowering(unit, options: options)
@@ -17,7 +20,11 @@ package struct FunctionCompiler: ~Copyable {
   /// The machine code of a function that the module defines; nil where it has to be interpreted.
   /// `showing` is given the text of its optimised IR, if that is asked for.
   package mutating func compile(_ function: FunctionIndex, showing: ((String) -> Void)? = nil) -> CompiledCode? {
-    if lowering.unit.body(of: function.rawValue).range.count > lowering.options.largestBody { return nil }
+    let size = lowering.unit.body(of: function.rawValue).range.count
+    if size > lowering.options.largestBody { return nil }
+    defer {
+      if size > Self.largestUsual { self = FunctionCompiler(lowering.unit, options: lowering.options) }
+    }
     do {
       try lowering.lower(function)
     } catch {

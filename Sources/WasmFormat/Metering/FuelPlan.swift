@@ -17,6 +17,8 @@ package struct FuelPlan {
 
   /// By offset.
   package private(set) var charges: [Charge] = []
+  /// What the first instruction of the body pays: the first charge, if it is more than none.
+  package private(set) var entryCost: UInt32 = 0
 
   private struct Block {
     var isLoop = false
@@ -52,6 +54,7 @@ package struct FuelPlan {
     while try reader.nextLocals(&locals) {}
     var instruction = Instruction()
     while try reader.next(&instruction), !blocks.isEmpty { step(instruction, module) }
+    entryCost = charges.first?.cost ?? 0
     charges.removeAll { $0.cost == 0 }
   }
 

@@ -13,8 +13,12 @@ import Testing
 
   /// Instances with a Swift closure, external references, objects of the heap and exceptions that pass both ways, all of which
   /// go with their store. In a process of its own, where no other test takes memory meanwhile.
-  @Test func instancesLeaveNothingBehind() async {
-    await #expect(processExitsWith: .success) {
+  @Test(arguments: Engine.Tier.allCases)
+  func instancesLeaveNothingBehind(_ tier: Engine.Tier) async {
+    await #expect(processExitsWith: .success) { [name = tier.rawValue as String] in
+      var configuration = Engine.Configuration()
+      configuration.tier = try #require(Engine.Tier(rawValue: name))
+      let engine = Engine(configuration)
       let module = try Module(
         wat: #"""
           (module
@@ -32,11 +36,11 @@ import Testing
                 (return (i32.const 0)))
               (drop))
             (func (export "throw") (param externref) (throw $error (i32.const 9) (local.get 0))))
-          """#)
+          """#, engine: engine)
       let error = TagDefinition(carrying: Int32.self, ExternReference?.self)
       func run(_ count: Int32) throws {
         for number in 0..<count {
-          let store = Store()
+          let store = Store(engine: engine)
           let witness = Witness()
           let check = Function(in: store) {
             (caller: Function.Caller, number: Int32, thing: ExternReference?) throws -> Int32 in

@@ -5,16 +5,19 @@ import WasmFormat
 @testable import Martlet
 
 @Suite struct SharedMemoryTests {
-  private static func makeEngine(_ strategy: Engine.MemoryStrategy = .reserve) -> Engine {
+  private static func makeEngine(
+    _ strategy: Engine.MemoryStrategy = .reserve, tier: Engine.Tier = .interpreter
+  ) -> Engine {
     var configuration = Engine.Configuration()
     configuration.features = [.wasm3, Features(.threads)]
     configuration.memoryStrategy = strategy
+    configuration.tier = tier
     return Engine(configuration)
   }
 
   private static let engine = makeEngine()
 
-  private static func module(_ body: String) throws -> Module {
+  private static func module(_ body: String, _ engine: Engine = engine) throws -> Module {
     try Module(wat: #"(module (memory (import "env" "memory") 1 100 shared) \#(body))"#, engine: engine)
   }
 
@@ -40,7 +43,9 @@ import WasmFormat
     }
   }
 
-  @Test func aMillionContendedAdditions() throws {
+  @Test(arguments: Engine.Tier.allCases)
+  func aMillionContendedAdditions(_ tier: Engine.Tier) throws {
+    let engine = Self.makeEngine(tier: tier)
     let module = try Self.module(
       """
       (func (export "add") (param i32)
@@ -48,15 +53,17 @@ import WasmFormat
           (drop (i32.atomic.rmw.add (i32.const 0) (i32.const 1)))
           (drop (i64.atomic.rmw.xor (i32.const 8) (i64.const 5)))
           (br_if 0 (local.tee 0 (i32.sub (local.get 0) (i32.const 1))))))
-      """)
-    let memory = try Self.memory()
+      """, engine)
+    let memory = try Self.memory(engine)
     for thread in Self.onThreads(4, module, memory, "add", [250_000]) { thread?.join() }
     #expect(try memory.withBytes(at: 0, count: 4) { $0.load(as: UInt32.self) } == 1_000_000)
     #expect(try memory.withBytes(at: 8, count: 8) { $0.load(as: UInt64.self) } == 0)
   }
 
   /// Two threads hand a number to and fro; each waits for the other one.
-  @Test func aHundredThousandHandovers() throws {
+  @Test(arguments: Engine.Tier.allCases)
+  func aHundredThousandHandovers(_ tier: Engine.Tier) throws {
+    let engine = Self.makeEngine(tier: tier)
     let module = try Self.module(
       """
       (func (export "play") (param $me i32) (param $rounds i32) (local $seen i32)
@@ -70,8 +77,8 @@ import WasmFormat
           (drop (i32.atomic.rmw.add (i32.const 0) (i32.const 1)))
           (drop (memory.atomic.notify (i32.const 0) (i32.const 1)))
           (br_if $round (local.tee $rounds (i32.sub (local.get $rounds) (i32.const 1))))))
-      """)
-    let memory = try Self.memory()
+      """, engine)
+    let memory = try Self.memory(engine)
     let one = Self.onThreads(1, module, memory, "play", [0, 50_000])
     let other = Self.onThreads(1, module, memory, "play", [1, 50_000])
     for thread in one + other { thread?.join() }
@@ -116,15 +123,17 @@ import WasmFormat
     #expect(try memory.notify(at: 16) == 0)
   }
 
-  @Test func aStoreMayGoWhileAnotherThreadWaits() throws {
+  @Test(arguments: Engine.Tier.allCases)
+  func aStoreMayGoWhileAnotherThreadWaits(_ tier: Engine.Tier) throws {
+    let engine = Self.makeEngine(tier: tier)
     let module = try Self.module(
       """
       (func (export "wait") (result i32) (memory.atomic.wait32 (i32.const 0) (i32.const 0) (i64.const -1)))
-      """)
+      """, engine)
     for _ in 0..<20 {
-      var memory: SharedMemory? = try Self.memory()
+      var memory: SharedMemory? = try Self.memory(engine)
       var dropped: Instance? = try Instance(
-        module, in: Store(engine: Self.engine), imports: ["env": ["memory": try #require(memory)]])
+        module, in: Store(engine: engine), imports: ["env": ["memory": try #require(memory)]])
       let threads = Self.onThreads(1, module, try #require(memory), "wait") { #expect($0.map(\.integer) == [0]) }
       weak let store = dropped?.store
       dropped = nil

@@ -15,7 +15,7 @@ enum BoundHandlers {
   }
 
   /// Stands at the beginning of loops, in place of the handler of the first instruction, while some store that shares the
-  /// code is being interrupted.
+  /// code is being interrupted or is to pause.
   static let interruptPoint: Handler = { pc, frame, memory, memorySize, instance, word, double, single in
     passInterruptPoint(pc, frame, memory, memorySize, instance, word, double, single)
   }
@@ -28,7 +28,9 @@ private func passInterruptPoint(
   _ pc: Code, _ frame: Frame, _ memory: MemoryBase, _ memorySize: UInt, _ instance: InstancePointer, _ word: UInt64,
   _ double: Double, _ single: Float
 ) -> Int {
-  if let reason = instance.storeRecord.interruptReason { return stop(pc, frame, instance, reason) }
+  let store = instance.storeRecord
+  if let reason = store.interruptReason { return stop(pc, frame, instance, reason) }
+  if store.isToPause, pause(pc, frame, instance, word, double, single) { return Exit.suspended.rawValue }
   let handler = LoopCache.handler(at: pc, instance)
   return handler(pc, frame, memory, memorySize, instance, word, double, single)
 }

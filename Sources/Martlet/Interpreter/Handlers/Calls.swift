@@ -11,8 +11,18 @@
 // Offsets are in bytes from the caller's frame. Tail calls have in place of "frame and header offset" two words: where the
 // arguments stand (bytes) and how many slots they take; the byte offset of the own header and of the callee's.
 
-/// The code before the first instruction of a function: the bytes of its frame.
-let frameBytesOffset = -8
+/// What stands before the first instruction of a function: the bytes of its frame, and, where fuel is counted, what its
+/// beginning costs. There the first instruction is always a `charge`.
+enum EntryLayout {
+  private static let frameBytes = -8
+  private static let cost = -4
+
+  @inline(__always)
+  static func frameBytes(_ entry: Code) -> Int { Int(entry.load(fromByteOffset: frameBytes, as: UInt32.self)) }
+
+  @inline(__always)
+  static func cost(_ entry: Code) -> UInt32 { entry.load(fromByteOffset: cost, as: UInt32.self) }
+}
 
 /// What an instruction behind a call needs to find the call's parts.
 enum CallLayout {
@@ -21,7 +31,7 @@ enum CallLayout {
 
 @inline(__always)
 private func hasRoom(_ frame: Frame, _ entry: Code, _ instance: InstancePointer) -> Bool {
-  let need = entry.load(fromByteOffset: frameBytesOffset, as: Int.self)
+  let need = EntryLayout.frameBytes(entry)
   // Less than nothing where the limit has been lowered. A sum instead of the difference would need one more register.
   let room = Int(truncatingIfNeeded: instance.storeRecord.currentStackLimit) &- Int(bitPattern: frame)
   return _fastPath(room >= need)
@@ -181,6 +191,20 @@ enum CallHandlers {
     header.storeBytes(of: pc + 32, toByteOffset: FrameLayout.returnAddress, as: Code.self)
     header.storeBytes(of: frame, toByteOffset: FrameLayout.callerFrame, as: Frame.self)
     return next(entry, calleeFrame, memory, memorySize, instance, word, double, single)
+  }
+
+  /// The same where fuel is counted: it pays for the callee's beginning, and passes over the instruction that would do so.
+  static let payingDirect: Handler = { pc, frame, memory, memorySize, instance, word, double, single in
+    let cell = pc.load(fromByteOffset: 8, as: UnsafeMutablePointer<CodeCell>.self)
+    let entry = cell.pointee.entry
+    let calleeFrame = frame + Int(pc.number(at: 16))
+    guard hasRoom(calleeFrame, entry, instance) else { return exhausted(pc, frame, memory, memorySize, instance) }
+    let header = frame + Int(pc.number(at: 20))
+    header.storeBytes(of: pc + 32, toByteOffset: FrameLayout.returnAddress, as: Code.self)
+    header.storeBytes(of: frame, toByteOffset: FrameLayout.callerFrame, as: Frame.self)
+    return pay(
+      EntryLayout.cost(entry), entry + PayingBranchLayout.chargeBytes, calleeFrame, memory, memorySize, instance, word,
+      double, single)
   }
 
   /// What is imported is of another instance: it was there before this one.

@@ -146,8 +146,8 @@ private func takeStack(
   let taken = store.takeStack()
   store.pointee.stackTop = stackTop
   guard let taken else { return nil }
-  let need = function.pointee.cell.pointee.entry.load(fromByteOffset: frameBytesOffset, as: UInt.self)
-  if UInt(bitPattern: taken.pointee.base) &+ need <= UInt(bitPattern: taken.pointee.limit) { return taken }
+  let need = EntryLayout.frameBytes(function.pointee.cell.pointee.entry)
+  if UInt(bitPattern: taken.pointee.base) &+ UInt(need) <= UInt(bitPattern: taken.pointee.limit) { return taken }
   store.giveStack(taken)
   return nil
 }

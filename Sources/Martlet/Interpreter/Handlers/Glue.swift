@@ -19,6 +19,7 @@ enum Glue {
     code([nil, address(of: throwingHostCallHandler)]) + MemoryLayout<UnsafeRawPointer>.size
 
   nonisolated(unsafe) static let translate: UnsafeRawPointer = address(of: translateHandler)
+  nonisolated(unsafe) static let jump: UnsafeRawPointer = address(of: ControlHandlers.jump)
 
   private static func code(_ words: [UnsafeRawPointer?]) -> Code {
     let code = UnsafeMutablePointer<UnsafeRawPointer?>.allocate(capacity: words.count)
@@ -150,7 +151,7 @@ private func translateAndEnter(
   guard let entry = code._withUnsafeGuaranteedRef({ $0.translate(cell) }) else {
     return stopInCaller(cell, frame, instance, .allocationTooLarge)
   }
-  let need = Int(truncatingIfNeeded: entry.load(fromByteOffset: frameBytesOffset, as: UInt64.self))
+  let need = EntryLayout.frameBytes(entry)
   guard UInt(bitPattern: frame) + UInt(need) <= UInt(instance.storeRecord.currentStackLimit) else {
     return stopInCaller(cell, frame, instance, .callStackExhausted)
   }

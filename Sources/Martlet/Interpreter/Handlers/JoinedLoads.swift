@@ -23,12 +23,12 @@ enum JoinedAddress {
   }
 
   @inline(__always)
-  func effective(_ pc: Code, _ frame: Frame, _ word: UInt64, offset: UInt32) -> UInt {
+  func effective(_ pc: Code, _ frame: Frame, _ word: UInt64, offset: UInt32, summandAt summand: Int = 20) -> UInt {
     switch self {
     case .slot: UInt(truncatingIfNeeded: frame.word(pc.b)) &+ UInt(offset)
     case .register: UInt(truncatingIfNeeded: word) &+ UInt(offset)
-    case .sum: UInt(frame.i32(pc.b) &+ frame.i32(Int(pc.number(at: 20)))) &+ UInt(offset)
-    case .sumConstant: UInt(frame.i32(pc.b) &+ pc.number(at: 20)) &+ UInt(offset)
+    case .sum: UInt(frame.i32(pc.b) &+ frame.i32(Int(pc.number(at: summand)))) &+ UInt(offset)
+    case .sumConstant: UInt(frame.i32(pc.b) &+ pc.number(at: summand)) &+ UInt(offset)
     }
   }
 

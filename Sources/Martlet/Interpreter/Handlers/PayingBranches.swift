@@ -1,7 +1,7 @@
 import WasmFormat
 
 // Branches of code that counts fuel. Whichever way they go, they pay for what stands there, and pass over the instruction
-// that would do so. Where fuel is short they stop where it would.
+// that would do so. Where fuel is short they stop where it would. Calls do the same (see `CallHandlers.payingDirect`).
 //
 // Conditional ones are like those that do not pay, with one more word behind the first word of operands: what the way costs
 // that is branched to, and what the other way costs, which always begins with a `charge`. In tables of branches, what it costs stands behind each distance.
@@ -42,6 +42,15 @@ private func stopUnpaid(
 ) -> Int {
   instance.storeRecord.pointee.fuel &+= word
   return stop(pc - PayingBranchLayout.chargeBytes, frame, instance, .outOfFuel)
+}
+
+/// Goes on where a branch leads, and pays for it, be it nothing.
+@inline(__always)
+func payEitherWay(
+  _ isTaken: Bool, length: Int, _ pc: Code, _ frame: Frame, _ memory: MemoryBase, _ memorySize: UInt,
+  _ instance: InstancePointer, _ word: UInt64, _ double: Double, _ single: Float
+) -> Int {
+  go(isTaken, .both, length: length, pc, frame, memory, memorySize, instance, word, double, single)
 }
 
 @inline(__always)

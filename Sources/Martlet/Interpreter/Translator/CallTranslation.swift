@@ -12,7 +12,7 @@ extension Translator {
       } else {
         let cell = UInt64(UInt(bitPattern: cells + (Int(instruction.index) - layout.importedFunctions)))
         emitCall(type) {
-          $0.append(CallHandlers.direct)
+          $0.append($0.branchesPay ? CallHandlers.payingDirect : CallHandlers.direct)
           $0.code.append(cell)
         }
       }

@@ -54,7 +54,7 @@ extension Translator {
   // MARK: Distances
 
   // A branch is known by the byte where its distance stands. If it can pay for the way to its target, 1 is added to that; and
-  // 2 besides, if it needs another handler for it.
+  // 2 besides, if it needs another handler for it. 2 alone stands for a jump, which becomes a `chargeAndJump`.
 
   /// Lets a branch lead to a word. `cost` is what is paid there, if anything: a branch that pays passes over it.
   mutating func resolve(_ branch: Int, to target: Int, cost: UInt32) {
@@ -66,6 +66,10 @@ extension Translator {
         let handler = branch >> 3 - 1
         code[handler] = PayingBranchHandlers.payingBoth(code[handler])
       }
+    } else if branch & 2 != 0, cost > 0 {
+      target += PayingBranchLayout.chargeBytes / 8
+      setField((branch & ~3) - 4, cost)
+      code[branch >> 3 - 1] = UInt64(UInt(bitPattern: address(of: BoundHandlers.chargeAndJump)))
     }
     setField(branch, UInt32(bitPattern: Int32(truncatingIfNeeded: target &* 8 &- (branch & ~3 &- 12))))
   }
@@ -121,7 +125,7 @@ extension Translator {
     return .comparison(comparison)
   }
 
-  /// Makes the integer branch whose first words were just written one that pays, if it is to be; returns it.
+  /// Makes the branch whose first words were just written one that pays, if it is to be; returns it.
   private mutating func finishBranch(_ ways: PaidWays = .other) -> Int {
     let field = code.count * 8 - 4
     guard branchesPay else { return field }
@@ -210,15 +214,21 @@ extension Translator {
     }
     let constant = other.isConstant ? Int16(exactly: Int32(truncatingIfNeeded: other.value)) : 0
     guard let constant,
-      let handler = JoinedLoadHandlers.branch(
-        load.kind, load.address, ifEqual: relation == .equal, constant: other.isConstant)
+      let handler = loadBranch(load.kind, load.address, ifEqual: relation == .equal, constant: other.isConstant)
     else { return nil }
     takeBack(to: load.start)
     registers = load.registers
     forgetLast()
     emit(handler, a: other.isConstant ? UInt16(bitPattern: constant) : UInt16(other.slot), b: load.slot, upper: 0)
+    let field = finishBranch(.both)
     word(load.offset, load.addend)
-    return code.count * 8 - 12
+    return field
+  }
+
+  private func loadBranch(_ kind: LoadKind, _ address: JoinedAddress, ifEqual: Bool, constant: Bool) -> Handler? {
+    branchesPay
+      ? PayingBranchHandlers.load(kind, address, ifEqual: ifEqual, constant: constant)
+      : JoinedLoadHandlers.branch(kind, address, ifEqual: ifEqual, constant: constant)
   }
 
   /// The right operand may be a constant, the left one is not.
@@ -265,19 +275,22 @@ extension Translator {
     _ relation: FloatRelation, _ left: PendingOperand, _ right: PendingOperand, width: FloatWidth, unless: Bool
   ) -> Int {
     func handler(_ relation: FloatRelation, _ operands: Operands) -> Handler {
-      switch (width, unless) {
-      case (.f32, false): FloatHandlers.branch32(relation, operands)
-      case (.f64, false): FloatHandlers.branch64(relation, operands)
-      case (.f32, true): FloatHandlers.branchUnless32(relation, operands)
-      case (.f64, true): FloatHandlers.branchUnless64(relation, operands)
+      switch (width, unless, branchesPay) {
+      case (.f32, false, false): FloatHandlers.branch32(relation, operands)
+      case (.f64, false, false): FloatHandlers.branch64(relation, operands)
+      case (.f32, true, false): FloatHandlers.branchUnless32(relation, operands)
+      case (.f64, true, false): FloatHandlers.branchUnless64(relation, operands)
+      case (.f32, _, true): PayingBranchHandlers.float32(relation, operands, unless: unless)
+      case (.f64, _, true): PayingBranchHandlers.float64(relation, operands, unless: unless)
       }
     }
     if right.isConstant {
       let isHeld = registers.holds(left)
       let a = isHeld ? 0 : source(left.slot, role: 0)
       emit(handler(relation, isHeld ? .registerConstant : .slotConstant), a: a, upper: 0)
+      let field = finishBranch(.both)
       code.append(right.value)
-      return code.count * 8 - 12
+      return field
     }
     if registers.holds(left) {
       let b = source(right.slot, role: 1)
@@ -290,12 +303,12 @@ extension Translator {
       let b = source(right.slot, role: 1)
       emit(handler(relation, .slotSlot), a: a, b: b, upper: 0)
     }
-    return code.count * 8 - 4
+    return finishBranch(.both)
   }
 
   mutating func emitJump() -> Int {
     emit(ControlHandlers.jump, upper: 0)
-    return code.count * 8 - 4
+    return code.count * 8 - 4 | (branchesPay ? 2 : 0)
   }
 
   /// A place behind a branch that was just written: both sides know the registers, but nothing before can be changed.

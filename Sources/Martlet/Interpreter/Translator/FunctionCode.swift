@@ -1,7 +1,7 @@
 /// A translated function: its code, and what is needed to find the way from an address in it back to the source.
 final class FunctionCode: @unchecked Sendable {
   let index: UInt32
-  /// The block of code; its first word is the bytes of the frame.
+  /// The block of code; for its first word see `EntryLayout`.
   let code: UnsafeMutableRawPointer
   let end: Code
   let frameBytes: Int

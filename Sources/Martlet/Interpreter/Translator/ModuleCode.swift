@@ -36,7 +36,7 @@ package final class ModuleCode: @unchecked Sendable {
     cellCount = layout.module.functions.count
     cells = .allocate(capacity: max(cellCount, 1))
     let owner = Unmanaged.passUnretained(self).toOpaque()
-    let translate = Glue.translate
+    let (translate, jump) = (Glue.translate, Glue.jump)
     for position in 0..<cellCount {
       let index = FunctionIndex(UInt32(layout.importedFunctions + position))
       let before = layout.record(of: layout.functions[index.position]).slotsBeforeHeader
@@ -45,7 +45,7 @@ package final class ModuleCode: @unchecked Sendable {
           entry: UnsafeRawPointer(cells + position) + CodeCell.untranslatedOffset,
           frameBytes: UInt32((before + FrameLayout.headerSlots) * FrameLayout.slotBytes),
           slotsBeforeHeader: UInt32(before), compiled: Tiers.departure, heat: 0, functionIndex: index.rawValue,
-          owner: owner, untranslatedBytes: 0, untranslated: translate))
+          owner: owner, untranslatedBytes: 0, untranslated: translate, jumpBack: jump))
       if let image { use(image, position, ofType: layout.functions[index.position].position) }
     }
   }

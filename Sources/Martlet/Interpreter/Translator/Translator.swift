@@ -57,6 +57,8 @@ struct Translator {
   /// Where the function pays for its instructions, and how many of these places are done.
   private var fuelPlan = FuelPlan()
   private var chargeCount = 0
+  /// What calls pay for the function's first region.
+  private var entryCost: UInt32 = 0
   /// What is paid at the instruction behind this one, which is an `end` or `else`.
   private(set) var costAhead: UInt32 = 0
   /// Whether the branches written now pay; where the last one that does has its costs, until it is known what they are.
@@ -86,8 +88,9 @@ struct Translator {
     }
 
     let frameBytes = Int(slotCount) * FrameLayout.slotBytes
+    guard frameBytes <= UInt32.max else { return nil }
     let block = UnsafeMutableRawPointer.allocate(byteCount: 8 + code.count * 8, alignment: 16)
-    block.storeBytes(of: UInt64(frameBytes), as: UInt64.self)
+    block.storeBytes(of: UInt64(frameBytes) | UInt64(entryCost) << 32, as: UInt64.self)
     code.withUnsafeBytes {
       (block + 8).copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(block), byteCount: $0.count)
     }
@@ -109,6 +112,7 @@ struct Translator {
       if layout.metersFuel {
         try fuelPlan.make(for: layout.module.bodies[position], of: layout.module, features: layout.features)
       }
+      if branchesPay { payAtEntry() }
       try declareLocals(function, &reader, withScratch: withScratch)
       openFunction(function, type)
       var instruction = Instruction()
@@ -122,6 +126,16 @@ struct Translator {
       return false
     }
     return true
+  }
+
+  /// Pays for the function's first region, where its code begins.
+  private mutating func payAtEntry() {
+    entryCost = fuelPlan.entryCost
+    if entryCost > 0 {
+      offsets.append(OffsetEntry(position: byteCount, offset: fuelPlan.charges[0].offset))
+      chargeCount = 1
+    }
+    emit(BoundHandlers.charge, lower: entryCost, upper: 0)
   }
 
   /// Pays for the region that begins with an instruction, if one does.
@@ -158,6 +172,7 @@ struct Translator {
   private mutating func reset() {
     loops.removeAll(keepingCapacity: true)
     chargeCount = 0
+    entryCost = 0
     payingBranch = nil
     branchesPay = layout.metersFuel && counts == nil
     code.removeAll(keepingCapacity: true)
