@@ -120,27 +120,29 @@
     private static let handlerIsInstalled: Bool = {
       var action = sigaction()
       action.__sigaction_handler.sa_sigaction = { signal, information, context in
-        let state = context!.assumingMemoryBound(to: ucontext_t.self)
-        withUnsafeMutablePointer(to: &state.pointee.uc_mcontext.gregs) { registers in
-          registers.withMemoryRebound(to: Int.self, capacity: 23) { r in
-            let pc = UInt(bitPattern: r[16])
-            guard pc >= recoveryState[2] && pc < recoveryState[3] else {
-              let before = earlierActions[Int(signal)]
-              if before.sa_flags & SA_SIGINFO != 0 {
-                before.__sigaction_handler.sa_sigaction(signal, information, context)
-              } else {
-                Glibc.signal(signal, SIG_DFL)
-              }
-              return
-            }
-            recoveryState[4] = pc
-            r[16] = Int(bitPattern: recoveryState[0])
-            r[15] = Int(bitPattern: recoveryState[1])
+        // Without a type that the runtime would have to make first: several threads may come here for the first time.
+        let r = (context! + placeOfRegisters).assumingMemoryBound(to: Int.self)
+        let pc = UInt(bitPattern: r[16])
+        guard pc >= recoveryState[2] && pc < recoveryState[3] else {
+          let before = earlierActions[Int(signal)]
+          if before.sa_flags & SA_SIGINFO != 0 {
+            before.__sigaction_handler.sa_sigaction(signal, information, context)
+          } else {
+            Glibc.signal(signal, SIG_DFL)
           }
+          return
         }
+        recoveryState[4] = pc
+        r[16] = Int(bitPattern: recoveryState[0])
+        r[15] = Int(bitPattern: recoveryState[1])
       }
       action.sa_flags = SA_SIGINFO | Int32(bitPattern: UInt32(SA_NODEFER))
-      for signal in [SIGILL, SIGFPE, SIGSEGV] { sigaction(signal, &action, earlierActions + Int(signal)) }
+      precondition(placeOfRegisters > 0)
+      for signal in [SIGILL, SIGFPE, SIGSEGV] {
+        // Known before the handler can ask for it.
+        sigaction(signal, nil, earlierActions + Int(signal))
+        sigaction(signal, &action, earlierActions + Int(signal))
+      }
       return true
     }()
 
@@ -166,6 +168,9 @@
   }
 
   private let running = Mutex(())
+
+  /// Where the registers are in what a handler is given.
+  private let placeOfRegisters = MemoryLayout<ucontext_t>.offset(of: \.uc_mcontext.gregs)!
 
   /// What was called for each signal before: code of other tests in this process may fault on purpose, too.
   private nonisolated(unsafe) let earlierActions: UnsafeMutablePointer<sigaction> = {
