@@ -12,12 +12,12 @@ final class DeadlineWatch: Sendable {
   private struct State {
     /// A heap: the earliest entry first, and none before the one at half its position.
     var entries: [Entry] = []
-    /// How many of them belong to stores that are gone.
-    var abandoned = 0
     var isRunning = false
   }
 
   private let state = Mutex(State())
+  /// About how many entries belong to stores that are gone.
+  private let abandoned = Atomic(0)
   private let parker = Parker()
 
   /// Lets `interruption.look()` be called at a moment.
@@ -34,14 +34,16 @@ final class DeadlineWatch: Sendable {
     if isFirst { parker.wake() }
   }
 
-  /// A store with an entry has gone. Now and then such entries are thrown away.
+  /// A store with an entry has gone. Now and then such entries are thrown away, by whoever need not wait for that: the thread
+  /// that looks would stand behind all who wait, each of which first needs a processor.
   func noteAbandoned() {
-    state.withLock { state in
-      state.abandoned += 1
-      guard state.abandoned > 64, state.abandoned > state.entries.count / 2 else { return }
+    let count = abandoned.add(1, ordering: .relaxed).newValue
+    guard count > 64 else { return }
+    _ = state.withLockIfAvailable { state in
+      guard count > state.entries.count / 2 else { return }
       state.entries.removeAll { $0.interruption.isDetached }
       state.entries.sort { $0.instant < $1.instant }
-      state.abandoned = 0
+      abandoned.store(0, ordering: .relaxed)
     }
   }
 
