@@ -119,8 +119,8 @@ __asm__(
     "  add rsp, r10\n"
     "  jmp r11\n"
 
-    // Called for a host function with the store in r10 and the first free byte of its stack in r11, by code that has left its
-    // arguments there and was itself called in place of the function. That code changes no preserved register.
+    // Called for a host function with the store in r10, the first free byte of its stack in r11 and the end of the frame there
+    // in r8, the fifth argument of what is called, by code that has left its arguments there and was itself called in place of the function. That code changes no preserved register.
     FUNCTION(martlet_depart_to_host)
     "  push r11\n"
     "  push r10\n"

@@ -64,8 +64,8 @@ struct martlet_hooks {
   /// calls.
   intptr_t (*interpret)(void *instance, uint64_t function, uint64_t *slots, const struct martlet_context *context);
   /// Calls the host function of the record that code called through, with arguments and results in slots on the store's
-  /// stack, whose first free byte `top` is. `pc` and `stack` say where the call returns to. Zero: the results are there.
-  intptr_t (*depart_to_host)(void *store, void *top, const void *pc, void *stack);
+  /// stack, whose first free byte `top` is, and whose frame ends at `end`. `pc` and `stack` say where the call returns to. Zero: the results are there.
+  intptr_t (*depart_to_host)(void *store, void *top, const void *pc, void *stack, void *end);
   /// Decides where the code goes on whose host function has failed, and writes that into the context.
   void (*fail)(void *store, intptr_t exit, struct martlet_context *context);
 };

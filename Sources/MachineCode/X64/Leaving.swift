@@ -12,7 +12,8 @@ extension X64 {
     /// From the first free byte to the first slot, and to the end of what the call needs.
     package var slots: Int32 = 0
     package var need: Int32 = 0
-    /// Called with the record of the run in r10 and the first free byte in r11; leaves the latter there.
+    /// Called with the record of the run in r10, the first free byte in r11, which it leaves there, and the end of what the call
+    /// needs in r8.
     package var call: UInt64 = 0
     /// Jumped to, with everything as it was, where there is not enough room.
     package var otherwise: UInt64 = 0
@@ -56,6 +57,7 @@ extension X64 {
       }
       slot += type == .v128 ? 16 : 8
     }
+    assembler.emit(.lea, .r8, .at(.r11, leaving.need), .qword)
     assembler.load(.rax, Int64(bitPattern: leaving.call))
     assembler.emit(.call, .rax)
     slot = leaving.slots

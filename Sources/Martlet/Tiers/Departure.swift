@@ -38,7 +38,9 @@ func depart(_ departure: UnsafeMutablePointer<martlet_departure>) -> Int {
   if let slots = Interpreter.frame(in: store, slots: before), hasNativeStack(store) {
     arguments.write(to: slots)
     if record.pointee.isHost {
-      exit = callHost(record, UnsafeMutableRawPointer(slots), store, store.pointee.stackTop, caller)
+      let frame = UnsafeMutableRawPointer(slots)
+      let end = frame + (before + FrameLayout.headerSlots) * FrameLayout.slotBytes
+      exit = callHost(record, frame, end: end, store, store.pointee.stackTop, caller)
     } else {
       exit = Interpreter.runWithinCompiled(record, slots, store)
     }
@@ -55,15 +57,16 @@ func depart(_ departure: UnsafeMutablePointer<martlet_departure>) -> Int {
 }
 
 /// The same for a function of the host, whose arguments stand in their slots already: see `ExitAdapters`. `top` is the store's
-/// `stackTop`. The result is an `Exit`; if the function has not returned, `fail` follows.
+/// `stackTop`, and the frame ends at `end`. The result is an `Exit`; if the function has not returned, `fail` follows.
 func departToHost(
   _ store: UnsafeMutableRawPointer, _ top: UnsafeMutableRawPointer, _ pc: UnsafeRawPointer,
-  _ stack: UnsafeMutableRawPointer
+  _ stack: UnsafeMutableRawPointer, _ end: UnsafeMutableRawPointer
 ) -> Int {
   let store = store.assumingMemoryBound(to: StoreRecord.self)
   let caller = store.pointee.callingInstance
   noteCaller(pc, stack, caller, store)
-  return callHost(store.pointee.calledRecord.unsafelyUnwrapped, top + Interpreter.entryBytes, store, top, caller)
+  return callHost(
+    store.pointee.calledRecord.unsafelyUnwrapped, top + Interpreter.entryBytes, end: end, store, top, caller)
 }
 
 /// Notes which call of compiled code leaves it.
@@ -85,15 +88,13 @@ private func hasNativeStack(_ store: UnsafeMutablePointer<StoreRecord>) -> Bool 
 /// `top` is the store's `stackTop`.
 @inline(__always)
 private func callHost(
-  _ record: UnsafeMutablePointer<FunctionRecord>, _ frame: Frame,
+  _ record: UnsafeMutablePointer<FunctionRecord>, _ frame: Frame, end: UnsafeMutableRawPointer,
   _ store: UnsafeMutablePointer<StoreRecord>, _ top: UnsafeMutableRawPointer,
   _ caller: UnsafeMutablePointer<InstanceRecord>?
 ) -> Int {
   // While it runs, a collection finds the function behind its frame, if nowhere else.
-  let before = Int(record.pointee.cell.pointee.slotsBeforeHeader)
-  let behind = frame + (before &+ FrameLayout.headerSlots) &<< 3
-  behind.storeBytes(of: UInt64(UInt(bitPattern: record)), as: UInt64.self)
-  store.pointee.stackTop = behind + FrameLayout.slotBytes
+  end.storeBytes(of: UInt64(UInt(bitPattern: record)), as: UInt64.self)
+  store.pointee.stackTop = end + FrameLayout.slotBytes
   let function = Unmanaged<HostFunction>.fromOpaque(record.pointee.host.unsafelyUnwrapped)
   let exit = function._withUnsafeGuaranteedRef { $0.perform(frame.slots(from: 0), store, caller) }
   store.pointee.stackTop = top

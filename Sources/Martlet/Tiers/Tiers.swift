@@ -12,7 +12,8 @@ enum Tiers {
       throw_reference: { throwAgain($0!, $1, $2!) },
       trapped: { noteFault($0!) }, interpret: { interpretOwn($0!, $1, $2!, $3!) },
       depart_to_host: {
-        departToHost($0.unsafelyUnwrapped, $1.unsafelyUnwrapped, $2.unsafelyUnwrapped, $3.unsafelyUnwrapped)
+        departToHost(
+          $0.unsafelyUnwrapped, $1.unsafelyUnwrapped, $2.unsafelyUnwrapped, $3.unsafelyUnwrapped, $4.unsafelyUnwrapped)
       }, fail: { fail($1, $0!.assumingMemoryBound(to: StoreRecord.self), $2!) })
     martlet_set_hooks(&hooks)
     return martlet_install_signal_handlers()
