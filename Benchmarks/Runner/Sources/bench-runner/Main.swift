@@ -64,7 +64,7 @@ struct Main {
     let isFull = options.isFull
     try session.measureStart(rounds: options.rounds ?? (isFull ? 25 : 7))
     try session.measureEmbedding(rounds: options.rounds ?? (isFull ? 7 : 2))
-    try session.measurePrograms(rounds: options.rounds ?? (isFull ? 11 : 3), budget: isFull ? 660 : 65)
+    try session.measurePrograms(rounds: options.rounds ?? (isFull ? 11 : 3), budget: isFull ? 660 : 50)
     try session.measureLoading(rounds: options.rounds ?? (isFull ? 3 : 1), budget: isFull ? 300 : 30)
     return session.report
   }

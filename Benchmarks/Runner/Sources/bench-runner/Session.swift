@@ -152,8 +152,8 @@ struct Session {
         let name = String(file.dropLast(".wasm".count))
         report.note(module: name, bytes: size(of: path))
         for measure in ["validate", "translate", "compile", "first-call", "load-ahead"] {
-          // Compiling all of them takes too long for a quick look.
-          if !options.isFull, measure != "validate", name != "sqlite" { continue }
+          // All of them take too long for a quick look.
+          if !options.isFull, name != "sqlite" { continue }
           for peer in rotated(peers, by: round) where !hopeless.contains(key(name + measure, peer.id)) {
             let tiny = key(measure, peer.id)
             if small[tiny] == nil { small[tiny] = try drive(peer, measure, places.embedding)?.peak }
