@@ -27,12 +27,7 @@ __asm__(
     // (frame, instance, memory, code, activation, adapter): the first four are the adapter's. Code may wait within, and
     // return on another thread.
     FUNCTION(martlet_enter)
-    "  push rbp\n"
-    "  push rbx\n"
-    "  push r12\n"
-    "  push r13\n"
-    "  push r14\n"
-    "  push r15\n"
+    PUSH_PRESERVED
     "  push r8\n"
     "  mov [r8], rsp\n"
 #if defined(__linux__)
@@ -49,12 +44,7 @@ __asm__(
     "  mov r10, [r8 + 8]\n"
     "  mov fs:[rcx], r10\n"
 #endif
-    "  pop r15\n"
-    "  pop r14\n"
-    "  pop r13\n"
-    "  pop r12\n"
-    "  pop rbx\n"
-    "  pop rbp\n"
+    POP_PRESERVED
     "  ret\n"
 
     // Where functions return to that were tail-called with another instance: the caller's instance and memory are above.
@@ -211,12 +201,7 @@ __asm__(
     ".globl " SYMBOL(martlet_with_registers_on_stack) "\n"
     ".p2align 4\n"
     SYMBOL(martlet_with_registers_on_stack) ":\n"
-    "  push rbp\n"
-    "  push rbx\n"
-    "  push r12\n"
-    "  push r13\n"
-    "  push r14\n"
-    "  push r15\n"
+    PUSH_PRESERVED
     "  sub rsp, 8\n"
     "  mov rax, rdi\n"
     "  mov rdi, rsi\n"

@@ -15,3 +15,7 @@
 #define LOCAL(name) ".hidden " #name "\n"
 #endif
 #define FUNCTION(name) ".globl " SYMBOL(name) "\n" LOCAL(name) ".p2align 4\n" SYMBOL(name) ":\n"
+
+// The registers that a function leaves as it found them.
+#define PUSH_PRESERVED "  push rbp\n  push rbx\n  push r12\n  push r13\n  push r14\n  push r15\n"
+#define POP_PRESERVED "  pop r15\n  pop r14\n  pop r13\n  pop r12\n  pop rbx\n  pop rbp\n"

@@ -14,20 +14,10 @@ __asm__(
 
     // (where the stack pointer is kept, the stack pointer to go on with)
     FUNCTION(martlet_change_stack)
-    "  push rbp\n"
-    "  push rbx\n"
-    "  push r12\n"
-    "  push r13\n"
-    "  push r14\n"
-    "  push r15\n"
+    PUSH_PRESERVED
     "  mov [rdi], rsp\n"
     "  mov rsp, rsi\n"
-    "  pop r15\n"
-    "  pop r14\n"
-    "  pop r13\n"
-    "  pop r12\n"
-    "  pop rbx\n"
-    "  pop rbp\n"
+    POP_PRESERVED
     "  pop rcx\n"
     "  jmp rcx\n"
 

@@ -343,3 +343,22 @@ extension X64Code.Verifier {
     }
   }
 }
+
+extension X64Code.Verifier.Value {
+  /// What the lower half of a `half` is.
+  var lowerHalf: Self { Self(kind: .number, name: name, high: high) }
+
+  var isPointer: Bool {
+    switch kind {
+    case .region, .place, .array, .element, .frame, .table, .proven, .inside, .trusted: true
+    default: false
+    }
+  }
+
+  var isOfArray: Bool {
+    switch kind {
+    case .array, .element, .index, .count: true
+    default: false
+    }
+  }
+}
