@@ -107,6 +107,8 @@
       recoveryState[0] = UInt(bitPattern: base) + UInt(recovery)
       recoveryState[2] = UInt(bitPattern: base)
       recoveryState[3] = UInt(bitPattern: base) + UInt(size)
+      // When a runner is gone, code of other tests may stand where its code was, and that code's traps are not ours.
+      defer { (recoveryState[2], recoveryState[3]) = (0, 0) }
       switch entry(symbols[symbol]!, argument, UnsafeMutableRawPointer(recoveryState + 1)) {
       case 0: return .returned
       case 2: return .brokenConvention
