@@ -43,7 +43,8 @@ let package = Package(
     room(
       "Martlet",
       standingOn: ["WasmFormat", "WasmText", "WasmCompiler", "MachineCode", "CodeVerifier", "CMartletPlatform"]),
-    room("MartletWASI", standingOn: ["Martlet", "WasmFormat", "CMartletPlatform"]),
+    room("FileSystems", standingOn: ["CMartletPlatform"]),
+    room("MartletWASI", standingOn: ["Martlet", "FileSystems", "WasmFormat", "CMartletPlatform"]),
     room("MartletTools", standingOn: ["Martlet", "WasmFormat", "WasmText"]),
     room("MartletCommands", standingOn: ["MartletTools", "MartletWASI", "Martlet", "WasmFormat"]),
     .executableTarget(
@@ -58,9 +59,7 @@ let package = Package(
       swiftSettings: houseRules),
 
     .target(name: "TestSupport", path: "Tests/Support", swiftSettings: houseRules),
-    .target(
-      name: "IRTools", dependencies: ["MachineCode"], path: "Tests/IRTools", swiftSettings: houseRules),
-    tests("MachineCodeTests", of: ["MachineCode", "IRTools", "CodeVerifier"], exclude: ["Golden"]),
+    tests("MachineCodeTests", of: ["MachineCode", "CodeVerifier"], exclude: ["Golden"]),
     tests(
       "WasmCompilerTests", of: ["WasmCompiler", "MachineCode", "WasmFormat", "WasmText"],
       exclude: ["Golden"]),

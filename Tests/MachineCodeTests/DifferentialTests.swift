@@ -1,5 +1,4 @@
 #if os(Linux) && arch(x86_64)
-  import IRTools
   import MachineCode
   import Testing
 

@@ -1,5 +1,4 @@
 import Glibc
-import IRTools
 import MachineCode
 import Testing
 

@@ -3,7 +3,7 @@
 /// Every step opens one name in a directory that is held open, without following a link. Links are followed here, by
 /// walking their targets in turn; `..` goes back to the directory that was held before. So a directory that somebody
 /// moves or swaps for a link meanwhile leads nowhere new.
-struct PathWalk {
+package struct PathWalk {
   /// Links that a path may lead through.
   private static let linkLimit = 40
   private static let pathLimit = 4096
@@ -11,11 +11,11 @@ struct PathWalk {
   private static let depthLimit = 512
 
   /// Where a path leads: to a name in a directory, which need not exist, or to the directory itself.
-  struct Place {
-    var directory: any Directory
-    var name: FileName?
+  package struct Place {
+    package var directory: any Directory
+    package var name: FileName?
     /// Whether the path ends with a slash, so that nothing but a directory will do.
-    var needsDirectory: Bool
+    package var needsDirectory: Bool
   }
 
   /// The directories on the way, the one where the walk began first.
@@ -26,7 +26,7 @@ struct PathWalk {
   private var links = 0
 
   /// What to do with a link at the end of a path.
-  enum LastLink {
+  package enum LastLink {
     case follow
     /// Follow it if a slash stands behind it.
     case followIfSlash
@@ -36,7 +36,7 @@ struct PathWalk {
   }
 
   /// Finds where a path leads.
-  static func resolve(_ path: [UInt8], in directory: any Directory, lastLink: LastLink) throws(Errno) -> Place {
+  package static func resolve(_ path: [UInt8], in directory: any Directory, lastLink: LastLink) throws(Errno) -> Place {
     guard !path.isEmpty else { throw .noent }
     if let place = try descend(path, in: directory, lastLink) { return place }
     var walk = PathWalk(held: [directory])

@@ -184,7 +184,7 @@ import CMartletPlatform
 
   extension FileName {
     fileprivate func withCString<Result>(_ body: (UnsafePointer<CChar>) -> Result) -> Result {
-      MartletWASI.withCString(bytes, body)
+      FileSystems.withCString(bytes, body)
     }
   }
 

@@ -1,26 +1,26 @@
-package import MachineCode
+import MachineCode
 
 /// Runs IR directly, for tests: what machine code does is compared with it. Memory is the process's own, so addresses
 /// are real.
-package struct IRInterpreter {
-  package enum Outcome: Equatable {
+struct IRInterpreter {
+  enum Outcome: Equatable {
     case returned([VectorBits])
     case trapped(TrapCode)
     case outOfFuel
   }
   /// What a call to a symbol does: results, or a trap.
-  package typealias CallHandler = (UInt32, [VectorBits]) -> Outcome
+  typealias CallHandler = (UInt32, [VectorBits]) -> Outcome
 
-  package var onCall: CallHandler
+  var onCall: CallHandler
   /// Instructions left to run.
-  package var fuel: Int
+  var fuel: Int
 
-  package init(fuel: Int = 1_000_000, onCall: @escaping CallHandler = { _, _ in .trapped(.none) }) {
+  init(fuel: Int = 1_000_000, onCall: @escaping CallHandler = { _, _ in .trapped(.none) }) {
     self.fuel = fuel
     self.onCall = onCall
   }
 
-  package mutating func run(_ f: borrowing Function, _ arguments: [VectorBits]) -> Outcome {
+  mutating func run(_ f: borrowing Function, _ arguments: [VectorBits]) -> Outcome {
     var values = [VectorBits](repeating: VectorBits(low: 0, high: 0), count: f.instructions.count)
     var extra: [UInt32: [VectorBits]] = [:]
     var slots: [UnsafeMutableRawPointer] = []

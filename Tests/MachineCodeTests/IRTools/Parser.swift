@@ -1,15 +1,15 @@
-package import MachineCode
+import MachineCode
 
 /// A mistake in the text of a function.
-package struct IRTextError: Error, CustomStringConvertible {
-  package var line: Int
-  package var expected: String
-  package var description: String { "line \(line): expected \(expected)" }
+struct IRTextError: Error, CustomStringConvertible {
+  var line: Int
+  var expected: String
+  var description: String { "line \(line): expected \(expected)" }
 }
 
 /// Reads the text of functions, as `IRPrinter` writes it. Values may be named with any numbers; lines that start with
 /// `;` are comments.
-package struct IRParser: ~Copyable {
+struct IRParser: ~Copyable {
   private var lines: [(number: Int, text: Substring)]
   private var position = 0
   private var words: [Substring] = []
@@ -20,14 +20,14 @@ package struct IRParser: ~Copyable {
   /// Operands read since the last instruction began.
   private var operands: [Value] = []
 
-  package init(_ text: String) {
+  init(_ text: String) {
     lines = text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().compactMap {
       let line = $0.element.drop { $0 == " " }
       return line.isEmpty || line.first == ";" ? nil : ($0.offset + 1, line)
     }
   }
 
-  package var isAtEnd: Bool { position >= lines.count }
+  var isAtEnd: Bool { position >= lines.count }
 
   // MARK: Words
 
@@ -98,7 +98,7 @@ package struct IRParser: ~Copyable {
   // MARK: Functions
 
   /// Reads one function into `function`, which is emptied first.
-  package mutating func parse(into function: inout Function) throws(IRTextError) {
+  mutating func parse(into function: inout Function) throws(IRTextError) {
     function.reset()
     values.removeAll()
     blocks.removeAll()

@@ -9,7 +9,7 @@
 #if !os(Windows)
   extension Errno {
     /// What the system says about the call that has just failed.
-    static var last: Errno { Errno(system: errno) }
+    package static var last: Errno { Errno(system: errno) }
 
     private static let systemNumbers: [Int32: Errno] = [
       E2BIG: .toobig, EACCES: .acces, EADDRINUSE: .addrinuse, EADDRNOTAVAIL: .addrnotavail,
@@ -33,8 +33,8 @@
   }
 
   /// A descriptor of the host, closed with its last owner.
-  final class HostDescriptor {
-    let number: Int32
+  package final class HostDescriptor {
+    package let number: Int32
     private let isOwned: Bool
 
     init(_ number: Int32, isOwned: Bool = true) {
@@ -46,7 +46,7 @@
       if isOwned { close(number) }
     }
 
-    func status() throws(Errno) -> FileStatus {
+    package func status() throws(Errno) -> FileStatus {
       var status = stat()
       guard fstat(number, &status) == 0 else { throw .last }
       return FileStatus(status)

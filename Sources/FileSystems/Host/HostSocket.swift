@@ -15,8 +15,8 @@ import CMartletPlatform
   /// capabilities.listen(try HostListener(address: "127.0.0.1", port: 8080))
   /// ```
   public final class HostListener {
-    let descriptor: HostDescriptor
-    private(set) var flags: FileFlags = []
+    package let descriptor: HostDescriptor
+    package private(set) var flags: FileFlags = []
 
     /// Listens at a numeric address. Port 0 takes a free one.
     public init(address: String, port: UInt16) throws(Errno) {
@@ -34,7 +34,7 @@ import CMartletPlatform
       }
     }
 
-    func accept(_ flags: FileFlags) throws(Errno) -> HostSocket {
+    package func accept(_ flags: FileFlags) throws(Errno) -> HostSocket {
       #if canImport(Glibc)
         let number = try check { Glibc.accept(descriptor.number, nil, nil) }
       #elseif canImport(Musl)
@@ -48,26 +48,26 @@ import CMartletPlatform
       return socket
     }
 
-    func setFlags(_ flags: FileFlags) throws(Errno) {
+    package func setFlags(_ flags: FileFlags) throws(Errno) {
       _ = try check { fcntl(descriptor.number, F_SETFL, flags.contains(.nonblocking) ? O_NONBLOCK : 0) }
       self.flags = flags
     }
   }
 
   /// A connection.
-  final class HostSocket: File {
+  package final class HostSocket: File {
     private let descriptor: HostDescriptor
-    private(set) var flags: FileFlags = []
+    package private(set) var flags: FileFlags = []
 
     init(_ descriptor: HostDescriptor) { self.descriptor = descriptor }
 
-    func status() throws(Errno) -> FileStatus { try descriptor.status() }
+    package func status() throws(Errno) -> FileStatus { try descriptor.status() }
 
-    func read(_ slices: Slices) throws(Errno) -> Int {
+    package func read(_ slices: Slices) throws(Errno) -> Int {
       try receive(slices, peeking: false, waitingForAll: false).count
     }
 
-    func receive(
+    package func receive(
       _ slices: Slices, peeking: Bool, waitingForAll: Bool
     ) throws(Errno) -> (count: Int, isTruncated: Bool) {
       var isTruncated = false
@@ -78,11 +78,11 @@ import CMartletPlatform
       return (count, isTruncated)
     }
 
-    func write(_ slices: Slices) throws(Errno) -> Int {
+    package func write(_ slices: Slices) throws(Errno) -> Int {
       try check { martlet_send(descriptor.number, slices.baseAddress, Int32(slices.count)) }
     }
 
-    func shutdown(reading: Bool, writing: Bool) throws(Errno) {
+    package func shutdown(reading: Bool, writing: Bool) throws(Errno) {
       let both = Int32(SHUT_RDWR)
       let how = reading ? writing ? both : Int32(SHUT_RD) : Int32(SHUT_WR)
       #if canImport(Glibc)
@@ -94,13 +94,13 @@ import CMartletPlatform
       #endif
     }
 
-    func setFlags(_ flags: FileFlags) throws(Errno) {
+    package func setFlags(_ flags: FileFlags) throws(Errno) {
       _ = try check { fcntl(descriptor.number, F_SETFL, flags.contains(.nonblocking) ? O_NONBLOCK : 0) }
       self.flags = flags
     }
 
-    var pollDescriptor: Int32? { descriptor.number }
+    package var pollDescriptor: Int32? { descriptor.number }
 
-    var readableBytes: UInt64 { descriptor.waitingBytes }
+    package var readableBytes: UInt64 { descriptor.waitingBytes }
   }
 #endif

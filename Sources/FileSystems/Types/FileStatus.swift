@@ -64,7 +64,7 @@ public struct FileFlags: OptionSet, Hashable, Sendable {
   public static let readSync = FileFlags(rawValue: 1 << 3)
   public static let sync = FileFlags(rawValue: 1 << 4)
 
-  static let all = FileFlags(rawValue: (1 << 5) - 1)
+  package static let all = FileFlags(rawValue: (1 << 5) - 1)
 }
 
 /// How to open something in a directory.

@@ -1,0 +1,2 @@
+// File systems are part of this library's face.
+@_exported public import FileSystems
