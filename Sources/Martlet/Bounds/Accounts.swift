@@ -44,6 +44,13 @@ extension Instance {
     public var memoryBytes = Int.max
     /// The size of all tables that the instance defines.
     public var tableElements = Int.max
+    /// What objects of the garbage-collected heap occupy that the instance's code has made. They are counted in runs of up
+    /// to 64 KiB, which all instances of a store take objects from: for the instance that asked for the run because the
+    /// last one was full.
+    public var heapBytes = Int.max
+    /// The bytes that a call from the host into the instance may use for frames, with all that it calls. A continuation
+    /// runs on a stack of its own, which only the store limits.
+    public var stackBytes = Int.max
 
     public init() {}
   }
@@ -52,12 +59,17 @@ extension Instance {
   public struct Usage: Hashable, Sendable {
     public var memoryBytes: Int
     public var tableElements: Int
+    /// What objects that the instance's code has made occupy of the garbage-collected heap: those that were alive at the last
+    /// collection, and those made since, counted as `Limits.heapBytes` says.
+    public var heapBytes: Int
   }
 
   public var usage: Usage {
     let body = body
     let shared = body.sharedMemories.reduce(0) { $0 + $1.byteCount }
-    return Usage(memoryBytes: Int(body.memoryBytes) + shared, tableElements: Int(body.tableElements))
+    return Usage(
+      memoryBytes: Int(body.memoryBytes) + shared, tableElements: Int(body.tableElements),
+      heapBytes: body.store.heap?.byteCount(of: body.record) ?? 0)
   }
 
   public var limits: Limits { body.limits }

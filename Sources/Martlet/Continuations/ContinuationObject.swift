@@ -25,8 +25,8 @@ struct ContinuationObject {
   }
 
   /// A new object with room for arguments; nil when the heap is exhausted. May collect.
-  static func make(capacity: Int, _ store: UnsafeMutablePointer<StoreRecord>) -> ContinuationObject? {
-    guard let address = Heap.allocate(store, byteCount(capacity)) else { return nil }
+  static func make(capacity: Int, for instance: UnsafeMutablePointer<InstanceRecord>) -> ContinuationObject? {
+    guard let address = Heap.allocate(instance.pointee.store, byteCount(capacity), for: instance) else { return nil }
     address.storeBytes(of: HeapObjectLayout.continuationIdentity, as: UInt32.self)
     address.storeBytes(of: UInt64(capacity), toByteOffset: 32, as: UInt64.self)
     return ContinuationObject(address)

@@ -25,7 +25,8 @@ struct NativeStack {
   /// A stack on which code may use as much as on a thread's; nil where there is no address space left.
   static func make(for store: UnsafeMutablePointer<StoreRecord>) -> UnsafeMutablePointer<NativeStack>? {
     let page = VirtualMemory.pageBytes
-    let byteCount = (Int(store.pointee.nativeStackBytes) + hostBytes + page - 1) / page * page
+    let codeBytes = Int(Store.of(store)._withUnsafeGuaranteedRef { $0.nativeStackBytes })
+    let byteCount = (codeBytes + hostBytes + page - 1) / page * page
     guard let memory = StackPool.native.take(byteCount) else { return nil }
     let recordBytes = (MemoryLayout<NativeStack>.stride + 15) & ~15
     let record = (memory + byteCount - recordBytes).bindMemory(to: NativeStack.self, capacity: 1)
@@ -42,6 +43,7 @@ struct NativeStack {
     fileprivate var depth: UInt32
     private let depthLimit: UInt32
     private let nativeStackLimit: UnsafeMutableRawPointer?
+    private let nativeStackBytes: UInt
 
     fileprivate init(of store: UnsafeMutablePointer<StoreRecord>) {
       activation = store.pointee.activation
@@ -50,6 +52,7 @@ struct NativeStack {
       depth = store.pointee.depth
       depthLimit = store.pointee.depthLimit
       nativeStackLimit = store.pointee.nativeStackLimit
+      nativeStackBytes = store.pointee.nativeStackBytes
     }
 
     fileprivate func write(to store: UnsafeMutablePointer<StoreRecord>) {
@@ -59,6 +62,7 @@ struct NativeStack {
       store.pointee.depth = depth
       store.pointee.depthLimit = depthLimit
       store.pointee.nativeStackLimit = nativeStackLimit
+      store.pointee.nativeStackBytes = nativeStackBytes
     }
   }
 }

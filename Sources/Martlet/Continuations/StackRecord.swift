@@ -9,8 +9,10 @@
 package struct StackRecord {
   /// Where the first frame begins.
   package var base: UnsafeMutableRawPointer
-  /// What `StoreRecord.stackLimit` is while this stack's code runs.
+  /// What `StoreRecord.stackLimit` is while this stack's code runs: what the memory allows, or less during a call into an
+  /// instance that has a limit of its own.
   package var limit: UnsafeMutableRawPointer
+  let fullLimit: UnsafeMutableRawPointer
   package var parent: UnsafeMutablePointer<StackRecord>?
 
   // Where the code was left: by an instruction that resumes another stack, suspends or switches, or by a call of an
@@ -51,8 +53,8 @@ package struct StackRecord {
   static func make(in memory: UnsafeMutableRawPointer, byteCount: Int) -> UnsafeMutablePointer<StackRecord> {
     let record = memory.bindMemory(to: StackRecord.self, capacity: 1)
     let base = (memory + MemoryLayout<StackRecord>.stride).alignedUp(toMultipleOf: 64)
-    record.initialize(
-      to: StackRecord(base: base, limit: memory + byteCount - Interpreter.stackMargin, top: base))
+    let limit = memory + byteCount - Interpreter.stackMargin
+    record.initialize(to: StackRecord(base: base, limit: limit, fullLimit: limit, top: base))
     return record
   }
 }

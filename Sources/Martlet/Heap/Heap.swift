@@ -28,21 +28,33 @@ package final class Heap {
   package var byteCount: Int {
     space.map { $0.liveBytes + $0.bytesSinceCollection } ?? 0
   }
+
+  /// The same for the objects that an instance has made: see `HeapAccounts`.
+  func byteCount(of instance: UnsafeMutablePointer<InstanceRecord>) -> Int {
+    let account = instance.pointee.heapAccount
+    return account == 0 ? 0 : space?.accounts.bytes(of: account) ?? 0
+  }
+
+  /// An instance goes.
+  func forget(_ instance: UnsafeMutablePointer<InstanceRecord>) {
+    if instance.pointee.heapAccount != 0 { space?.accounts.close(instance.pointee.heapAccount) }
+  }
 }
 
 // MARK: Allocation
 
 extension Heap {
-  /// Room for an object of `byteCount` bytes, a positive multiple of 16; zeroed. nil when the heap is full, even after a
-  /// collection. May collect: whatever is alive must be reachable from the stack up to `StoreRecord.stackTop` or from
-  /// the roots.
+  /// Room for an object of `byteCount` bytes, a positive multiple of 16; zeroed. nil when the heap is full, or the instance
+  /// whose code makes the object has no more of it, even after a collection. May collect: whatever is alive must be
+  /// reachable from the stack up to `StoreRecord.stackTop` or from the roots.
   @inline(__always)
   package static func allocate(
-    _ store: UnsafeMutablePointer<StoreRecord>, _ byteCount: Int
+    _ store: UnsafeMutablePointer<StoreRecord>, _ byteCount: Int,
+    for instance: UnsafeMutablePointer<InstanceRecord>? = nil
   ) -> UnsafeMutableRawPointer? {
     let next = UInt(bitPattern: store.pointee.heapNext)
     guard UInt(byteCount) <= UInt(bitPattern: store.pointee.heapEnd) &- next else {
-      return allocateSlowly(store, byteCount)
+      return allocateSlowly(store, byteCount, instance)
     }
     let object = UnsafeMutableRawPointer(bitPattern: next).unsafelyUnwrapped
     store.pointee.heapNext = object + byteCount
@@ -52,18 +64,33 @@ extension Heap {
 
   @inline(never)
   private static func allocateSlowly(
-    _ store: UnsafeMutablePointer<StoreRecord>, _ byteCount: Int
+    _ store: UnsafeMutablePointer<StoreRecord>, _ byteCount: Int, _ instance: UnsafeMutablePointer<InstanceRecord>?
   ) -> UnsafeMutableRawPointer? {
     let heap = store.pointee.heap.map { Unmanaged<Heap>.fromOpaque($0).takeUnretainedValue() }
-    return (heap ?? Store.of(store).takeUnretainedValue().madeHeap).allocate(byteCount)
+    return (heap ?? Store.of(store).takeUnretainedValue().madeHeap).allocate(byteCount, instance)
   }
 
-  private func allocate(_ byteCount: Int) -> UnsafeMutableRawPointer? {
+  private func allocate(
+    _ byteCount: Int, _ instance: UnsafeMutablePointer<InstanceRecord>?
+  ) -> UnsafeMutableRawPointer? {
     guard let space = madeSpace else { return nil }
+    let account = account(of: instance, in: space)
     if space.bytesSinceCollection > max(Self.smallestCycle, space.liveBytes) { collect() }
-    if let object = take(byteCount, from: space) { return object }
+    if let object = take(byteCount, from: space, for: account) { return object }
+    // What can never be had is not worth a collection.
+    guard byteCount <= space.accounts.limit(of: account) else { return nil }
     collect()
-    return take(byteCount, from: space)
+    return take(byteCount, from: space, for: account)
+  }
+
+  /// What an instance makes is counted in; the host has the first one.
+  private func account(of instance: UnsafeMutablePointer<InstanceRecord>?, in space: HeapSpace) -> UInt32 {
+    guard let instance else { return 0 }
+    if instance.pointee.heapAccount == 0 {
+      let body = Unmanaged<InstanceBody>.fromOpaque(instance.pointee.owner).takeUnretainedValue()
+      instance.pointee.heapAccount = space.accounts.open(limit: body.limits.heapBytes)
+    }
+    return instance.pointee.heapAccount
   }
 
   private var madeSpace: HeapSpace? {
@@ -71,9 +98,9 @@ extension Heap {
     return space
   }
 
-  private func take(_ byteCount: Int, from space: HeapSpace) -> UnsafeMutableRawPointer? {
-    if byteCount > HeapSpace.largestSmallObject { return space.allocateLarge(byteCount) }
-    guard let hole = space.nextHole(atLeast: byteCount) else { return nil }
+  private func take(_ byteCount: Int, from space: HeapSpace, for account: UInt32) -> UnsafeMutableRawPointer? {
+    if byteCount > HeapSpace.largestSmallObject { return space.allocateLarge(byteCount, for: account) }
+    guard let hole = space.nextHole(atLeast: byteCount, for: account) else { return nil }
     record.pointee.heapNext = hole.start + byteCount
     record.pointee.heapEnd = hole.end
     HeapSpace.noteObject(at: hole.start)

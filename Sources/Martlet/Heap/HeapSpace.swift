@@ -14,11 +14,13 @@ package final class HeapSpace {
 
   private static let linesPerBlock = blockBytes / lineBytes
   private static let bitmapBytes = blockBytes / granuleBytes / 8
-  /// The block's head: a bitmap of object starts, a bitmap of marked objects, a byte for each line in use.
+  /// The block's head: a bitmap of object starts, a bitmap of marked objects, a byte for each line in use, and for each line
+  /// the number of the account that it was counted for.
   static let startsOffset = 0
   private static let marksOffset = bitmapBytes
   private static let linesOffset = 2 * bitmapBytes
-  private static let headBytes = 2 * bitmapBytes + linesPerBlock
+  private static let ownersOffset = linesOffset + linesPerBlock
+  private static let headBytes = ownersOffset + linesPerBlock * MemoryLayout<UInt32>.stride
   private static let firstLine = headBytes / lineBytes
 
   private enum BlockKind {
@@ -53,6 +55,7 @@ package final class HeapSpace {
   package private(set) var liveBytes = 0
   /// Bytes handed out since then.
   private(set) var bytesSinceCollection = 0
+  var accounts = HeapAccounts()
 
   /// A heap of at most `byteLimit` bytes; nil where the system refuses the address space.
   package init?(byteLimit: Int) {
@@ -73,6 +76,14 @@ package final class HeapSpace {
   }
 
   private func block(_ index: Int) -> UnsafeMutableRawPointer { base + index * Self.blockBytes }
+
+  private static func lines(of head: UnsafeMutableRawPointer) -> UnsafeMutablePointer<UInt8> {
+    (head + linesOffset).assumingMemoryBound(to: UInt8.self)
+  }
+
+  private static func owners(of head: UnsafeMutableRawPointer) -> UnsafeMutablePointer<UInt32> {
+    (head + ownersOffset).assumingMemoryBound(to: UInt32.self)
+  }
 }
 
 // MARK: Allocation
@@ -88,48 +99,68 @@ extension HeapSpace {
     byte.pointee |= 1 << UInt8(granule % 8)
   }
 
-  /// The next hole of at least `byteCount` bytes (at most `largestSmallObject`), zeroed; nil when there is none.
-  package func nextHole(atLeast byteCount: Int) -> Hole? {
+  /// The next hole of at least `byteCount` bytes (at most `largestSmallObject`), zeroed; nil when there is none, or the
+  /// account it is counted for has no more.
+  package func nextHole(atLeast byteCount: Int, for account: UInt32 = 0) -> Hole? {
+    let most = min(accounts.bytesLeft(to: account), Self.blockBytes) / Self.lineBytes
+    guard most * Self.lineBytes >= byteCount else { return nil }
     while searchBlock < blockCount {
-      if kinds[searchBlock] == BlockKind.small, let hole = nextHoleInBlock(atLeast: byteCount) { return hole }
+      if kinds[searchBlock] == BlockKind.small,
+        let hole = nextHoleInBlock(atLeast: byteCount, lines: most, for: account)
+      {
+        return hole
+      }
       searchBlock += 1
       searchLine = Self.firstLine
     }
     guard let index = takeFreeBlocks(1) else { return nil }
     kinds[index] = BlockKind.small
-    // The search for holes may come past this block before the next collection, and all of it is handed out now.
-    (block(index) + Self.linesOffset).initializeMemory(as: UInt8.self, repeating: 1, count: Self.linesPerBlock)
-    bytesSinceCollection += Self.blockBytes - Self.headBytes
-    return Hole(start: block(index) + Self.headBytes, end: block(index) + Self.blockBytes)
+    let first = Self.firstLine
+    return handOut(first..<min(first + most, Self.linesPerBlock), of: block(index), for: account)
   }
 
-  private func nextHoleInBlock(atLeast byteCount: Int) -> Hole? {
+  /// Notes that lines are in use, which the search for holes may come past before the next collection.
+  private func handOut(_ lines: Range<Int>, of head: UnsafeMutableRawPointer, for account: UInt32) -> Hole {
+    let bytes = lines.count * Self.lineBytes
+    (Self.lines(of: head) + lines.lowerBound).update(repeating: 1, count: lines.count)
+    (Self.owners(of: head) + lines.lowerBound).update(repeating: account, count: lines.count)
+    bytesSinceCollection += bytes
+    accounts.add(bytes, to: account)
+    let start = head + lines.lowerBound * Self.lineBytes
+    return Hole(start: start, end: start + bytes)
+  }
+
+  private func nextHoleInBlock(atLeast byteCount: Int, lines most: Int, for account: UInt32) -> Hole? {
     let head = block(searchBlock)
-    let lines = (head + Self.linesOffset).assumingMemoryBound(to: UInt8.self)
+    let lines = Self.lines(of: head)
     while searchLine < Self.linesPerBlock {
       guard lines[searchLine] == 0 else {
         searchLine += 1
         continue
       }
       let first = searchLine
-      while searchLine < Self.linesPerBlock, lines[searchLine] == 0 { searchLine += 1 }
+      let limit = min(first + most, Self.linesPerBlock)
+      while searchLine < limit, lines[searchLine] == 0 { searchLine += 1 }
       let bytes = (searchLine - first) * Self.lineBytes
       // A hole too small for this object is left; the next collection offers it again.
       guard bytes >= byteCount else { continue }
-      for line in first..<searchLine { lines[line] = 1 }
-      let start = head + first * Self.lineBytes
-      start.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
-      bytesSinceCollection += bytes
-      return Hole(start: start, end: start + bytes)
+      let hole = handOut(first..<searchLine, of: head, for: account)
+      hole.start.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
+      return hole
     }
     return nil
   }
 
-  /// Room for one object of any size in blocks of its own, zeroed; nil when there is none.
-  package func allocateLarge(_ byteCount: Int) -> UnsafeMutableRawPointer? {
+  /// Room for one object of any size in blocks of its own, zeroed; nil when there is none, or the account it is counted for
+  /// has no more.
+  package func allocateLarge(_ byteCount: Int, for account: UInt32 = 0) -> UnsafeMutableRawPointer? {
     guard byteCount <= blockLimit * Self.blockBytes else { return nil }
     let count = (byteCount + Self.headBytes + Self.blockBytes - 1) / Self.blockBytes
-    guard let index = takeFreeBlocks(count) else { return nil }
+    guard count * Self.blockBytes <= accounts.bytesLeft(to: account), let index = takeFreeBlocks(count) else {
+      return nil
+    }
+    Self.owners(of: block(index)).pointee = account
+    accounts.add(count * Self.blockBytes, to: account)
     kinds[index] = BlockKind.large
     spans[index] = UInt32(count)
     for rest in index + 1..<index + count { kinds[rest] = BlockKind.largeRest }
@@ -214,7 +245,7 @@ extension HeapSpace {
   package func beginMarking() {
     for index in 0..<blockCount where kinds[index] == BlockKind.small || kinds[index] == BlockKind.large {
       (block(index) + Self.marksOffset).initializeMemory(
-        as: UInt8.self, repeating: 0, count: Self.headBytes - Self.marksOffset)
+        as: UInt8.self, repeating: 0, count: Self.ownersOffset - Self.marksOffset)
     }
   }
 
@@ -237,7 +268,7 @@ extension HeapSpace {
     guard byteCount <= largestSmallObject else { return }
     let word = UInt(bitPattern: object)
     let head = UnsafeMutableRawPointer(bitPattern: word & ~UInt(blockBytes - 1)).unsafelyUnwrapped
-    let lines = (head + linesOffset).assumingMemoryBound(to: UInt8.self)
+    let lines = lines(of: head)
     let offset = Int(word & UInt(blockBytes - 1))
     for line in offset / lineBytes...(offset + byteCount - 1) / lineBytes { lines[line] = 1 }
   }
@@ -247,12 +278,12 @@ extension HeapSpace {
     liveBytes = 0
     bytesSinceCollection = 0
     freeBlockCount = 0
+    accounts.beginCount()
     for index in 0..<blockCount {
       let head = block(index)
       switch kinds[index] {
       case BlockKind.small:
-        let lines = UnsafeRawBufferPointer(start: head + Self.linesOffset, count: Self.linesPerBlock)
-        let used = lines.dropFirst(Self.firstLine).reduce(0) { $0 + Int($1) }
+        let used = countLines(of: head)
         if used == 0 { kinds[index] = BlockKind.free }
         liveBytes += used * Self.lineBytes
         // Only marked objects are objects from here on.
@@ -264,14 +295,35 @@ extension HeapSpace {
           for part in index..<index + count { kinds[part] = BlockKind.free }
         } else {
           liveBytes += count * Self.blockBytes
+          accounts.add(count * Self.blockBytes, to: Self.owners(of: head).pointee)
         }
       default: break
       }
       if kinds[index] == BlockKind.free { freeBlockCount += 1 }
     }
+    accounts.endCount()
     searchBlock = 0
     searchLine = Self.firstLine
     searchFree = 0
+  }
+
+  /// Counts the lines in use for those whom they were handed out to, and says how many they are.
+  private func countLines(of head: UnsafeMutableRawPointer) -> Int {
+    let lines = Self.lines(of: head)
+    let owners = Self.owners(of: head)
+    var used = 0
+    var line = Self.firstLine
+    while line < Self.linesPerBlock {
+      let owner = owners[line]
+      var count = 0
+      while line < Self.linesPerBlock, owners[line] == owner {
+        count += Int(lines[line])
+        line += 1
+      }
+      if count > 0 { accounts.add(count * Self.lineBytes, to: owner) }
+      used += count
+    }
+    return used
   }
 
   /// Gives the pages of free blocks back to the system, but keeps as many free blocks as the program will soon need.

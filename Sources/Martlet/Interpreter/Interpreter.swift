@@ -51,6 +51,38 @@ package enum Interpreter {
   private static func run(
     _ record: UnsafeMutablePointer<FunctionRecord>, _ frame: Frame, _ store: UnsafeMutablePointer<StoreRecord>
   ) -> Int {
+    record.pointee.instance.pointee.stackBytes == 0
+      ? runWithinStack(record, frame, store) : runWithinLimit(record, frame, store)
+  }
+
+  /// Runs a function of an instance that may use less of the stack than the store's code may.
+  @inline(never)
+  private static func runWithinLimit(
+    _ record: UnsafeMutablePointer<FunctionRecord>, _ frame: Frame, _ store: UnsafeMutablePointer<StoreRecord>
+  ) -> Int {
+    let bytes = record.pointee.instance.pointee.stackBytes
+    let stack = store.pointee.stack
+    let (limit, nativeLimit, nativeBytes) =
+      (stack.pointee.limit, store.pointee.nativeStackLimit, store.pointee.nativeStackBytes)
+    stack.pointee.limit = min(limit, frame + Int(bytes))
+    store.setStackLimit(stack.pointee.limit)
+    store.pointee.nativeStackBytes = min(nativeBytes, bytes)
+    if let nativeLimit, store.pointee.activation != nil {
+      store.pointee.nativeStackLimit = max(nativeLimit, martlet_stack_place() - Int(bytes))
+    }
+    let exit = runWithinStack(record, frame, store)
+    // Code that waits goes on within its limit.
+    if exit != Exit.suspended.rawValue { stack.pointee.limit = limit }
+    store.setStackLimit(store.pointee.stack.pointee.limit)
+    store.pointee.nativeStackBytes = nativeBytes
+    store.pointee.nativeStackLimit = nativeLimit
+    return exit
+  }
+
+  @inline(__always)
+  private static func runWithinStack(
+    _ record: UnsafeMutablePointer<FunctionRecord>, _ frame: Frame, _ store: UnsafeMutablePointer<StoreRecord>
+  ) -> Int {
     SavedState.keep(store, at: frame - entryBytes)
     let cell = record.pointee.cell
     let header = frame + Int(cell.pointee.slotsBeforeHeader) &<< 3

@@ -72,6 +72,12 @@ package struct InstanceRecord {
   package var typeIdentities: UnsafePointer<UInt32>? = nil
   /// What compiled code leaves to the runtime: see `RuntimeHelpers`.
   package var helpers: UnsafePointer<UnsafeRawPointer?>? = nil
+  /// The number in `HeapAccounts`, once the instance has made objects; 0 before.
+  var heapAccount: UInt32 = 0
+  /// What a call from the host may use of the stack, where that is less than the store's code may; else 0.
+  var stackBytes: UInt = 0
+  /// What compiled code may use of the native stack, if such a call is the first of all.
+  var nativeStackBytes: UInt = 1 << 20
 
   /// Byte offset from the record to the value of the instance's own global with the given position among them.
   @inline(__always)
@@ -185,7 +191,7 @@ package struct StoreRecord {
   /// That of a call which is the first of all: see `Interpreter.enterFirst`.
   var firstActivation = martlet_activation()
   /// The lowest address that compiled code may reach on the native stack of the thread it runs on, and how much it may
-  /// use of the stack.
+  /// use of the stack (during calls into an instance that has a limit of its own, as much as that allows).
   package var nativeStackLimit: UnsafeMutableRawPointer? = nil
   package var nativeStackBytes: UInt = 1 << 20
   /// How many calls from the host may be under way. (Not beside their number: what is written in two pieces is read late

@@ -175,7 +175,9 @@ private struct ConstantEvaluator: ~Copyable {
   }
 
   private func allocate(_ identity: UInt32, length: UInt32, byteCount: Int) throws -> UnsafeMutableRawPointer {
-    guard let object = Heap.allocate(store, (byteCount + 15) & ~15) else { throw Trap(.heapExhausted) }
+    guard let object = Heap.allocate(store, (byteCount + 15) & ~15, for: instance.record) else {
+      throw Trap(.heapExhausted)
+    }
     object.storeBytes(of: identity, as: UInt32.self)
     object.storeBytes(of: length, toByteOffset: HeapObjectLayout.length, as: UInt32.self)
     return object

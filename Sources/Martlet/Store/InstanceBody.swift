@@ -31,6 +31,11 @@ package final class InstanceBody: Entity {
     record.pointee.owner = Unmanaged.passUnretained(self).toOpaque()
     record.pointee.typeIdentities = module.code.typeIdentities
     record.pointee.helpers = RuntimeHelpers.table
+    record.pointee.nativeStackBytes = store.nativeStackBytes
+    if limits.stackBytes < store.limits.stackBytes {
+      record.pointee.stackBytes = UInt(max(limits.stackBytes, 1))
+      record.pointee.nativeStackBytes = min(store.nativeStackBytes, record.pointee.stackBytes)
+    }
     func at<Element>(_ offset: Int, _ type: Element.Type = Element.self) -> UnsafeMutablePointer<Element> {
       (block + offset).assumingMemoryBound(to: Element.self)
     }
@@ -66,6 +71,7 @@ package final class InstanceBody: Entity {
     store.withdraw(memoryBytes: memoryBytes)
     store.withdraw(tableElements: tableElements)
     store.withdraw(sharedBytes: sharedBytes)
+    store.heap?.forget(record)
     for position in 0..<ownerCount { owners[position].release() }
     store.accounts.pointee.instanceCount -= 1
     store.interruption?.remove(code)

@@ -95,8 +95,12 @@ public final class Store {
         types: TypeRegistry.records, fuel: 0, owner: nil))
     InstanceRecord.initializeEmpty(hostInstance, store: record)
     record.pointee.owner = Unmanaged.passUnretained(self).toOpaque()
-    record.pointee.nativeStackBytes = UInt(min(max(limits.stackBytes, 1 << 16), 1 << 40))
+    record.pointee.nativeStackBytes = nativeStackBytes
+    hostInstance.pointee.nativeStackBytes = nativeStackBytes
   }
+
+  /// What compiled code may use of the native stack.
+  var nativeStackBytes: UInt { UInt(min(max(limits.stackBytes, 1 << 16), 1 << 40)) }
 
   deinit {
     interruption?.detach()

@@ -14,7 +14,7 @@ func enterCompiled(
   let activation = behind.assumingMemoryBound(to: martlet_activation.self)
   // Calls out of the code put their frames behind the activation.
   store.pointee.stackTop = behind + MemoryLayout<martlet_activation>.stride
-  if store.pointee.activation == nil { limitStack(store) }
+  if store.pointee.activation == nil { limitStack(store, store.pointee.nativeStackBytes) }
   activation.pointee.frame = frame
   activation.pointee.cell = UnsafeMutableRawPointer(cell)
   activation.pointee.instance = UnsafeMutableRawPointer(instance)
@@ -27,11 +27,11 @@ func enterCompiled(
   return exit
 }
 
-/// Compiled code may use as much of the stack as a store's code may, or what the thread has left.
+/// Compiled code may use as many bytes of the stack, or what the thread has left.
 @inline(__always)
-private func limitStack(_ store: UnsafeMutablePointer<StoreRecord>) {
+private func limitStack(_ store: UnsafeMutablePointer<StoreRecord>, _ bytes: UInt) {
   // So little that this wraps around is no stack.
-  let lowest = UInt(bitPattern: martlet_stack_place()) &- store.pointee.nativeStackBytes
+  let lowest = UInt(bitPattern: martlet_stack_place()) &- bytes
   let limit = max(lowest, UInt(martlet_native_stack_limit()))
   store.pointee.nativeStackLimit = UnsafeMutableRawPointer(bitPattern: limit)
 }
@@ -51,8 +51,8 @@ extension Interpreter {
     let thread = martlet_thread_identity()
     store.pointee.user = thread
     store.pointee.depth = 1
-    limitStack(store)
     let instance = function.pointee.instance
+    limitStack(store, instance.pointee.nativeStackBytes)
     let activation = store.firstActivation
     activation.pointee.instance = UnsafeMutableRawPointer(instance)
     store.pointee.activation = activation

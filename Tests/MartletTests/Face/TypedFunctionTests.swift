@@ -19,6 +19,31 @@ import Testing
     try Instance(Module(wat: wat), in: store, imports: imports)
   }
 
+  /// What is written here compiles: a closure whose type the compiler finds out, and no name for the function.
+  @Test func functionsAreCalledWhereTheyAreAskedFor() throws {
+    let instance = try instance(
+      #"""
+      (module
+        (func (export "divide") (param i32 i32) (result i32 i32)
+          (i32.div_s (local.get 0) (local.get 1)) (i32.rem_s (local.get 0) (local.get 1)))
+        (func (export "three") (result i32 i64 f64) (i32.const 1) (i64.const 2) (f64.const 3))
+        (func (export "one") (param i32) (result i32) (local.get 0)))
+      """#)
+    let direct = try instance.function("divide", as: ((Int32, Int32) throws -> (Int32, Int32)).self)(21, 2)
+    #expect(direct == (10, 1))
+    let divide = { try instance.function("divide", as: ((Int32, Int32) throws -> (Int32, Int32)).self)(21, 2) }
+    #expect(try divide() == (10, 1))
+    let three = { try instance.function("three", as: (() throws -> (Int32, Int64, Double)).self)() }
+    #expect(try three() == (1, 2, 3))
+    let one = { try instance.function("one", as: ((Int32) throws -> Int32).self)(7) }
+    #expect(try one() == 7)
+    let sum = { (number: Int32) in
+      let parts = try instance.function("divide").typed(as: ((Int32, Int32) throws -> (Int32, Int32)).self)(number, 2)
+      return parts.0 + parts.1
+    }
+    #expect(try sum(21) == 11)
+  }
+
   @Test func exportedFunctionsAreSwiftFunctions() throws {
     let instance = try instance(
       #"""

@@ -271,7 +271,7 @@ private func makeObject(
   let store = instance.storeRecord
   let stackTop = store.pointee.stackTop
   store.pointee.stackTop = frame + Int(top) &<< 3
-  let object = Heap.allocate(store, (byteCount &+ 15) & ~15)
+  let object = Heap.allocate(store, (byteCount &+ 15) & ~15, for: instance.record)
   store.pointee.stackTop = stackTop
   object?.storeBytes(of: type, as: UInt32.self)
   return object

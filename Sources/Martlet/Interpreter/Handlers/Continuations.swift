@@ -62,7 +62,7 @@ private func makeContinuation(
   }
   let type = TypeRegistry.records + Int(function.pointee.type)
   guard
-    let made = makeObject(capacity: type.pointee.parameterSlots, top: frame + Int(pc.upper) &<< 3, instance.storeRecord)
+    let made = makeObject(capacity: type.pointee.parameterSlots, top: frame + Int(pc.upper) &<< 3, instance)
   else { return stop(pc, frame, instance, .heapExhausted) }
   made.function = function
   frame.set(pc.a, made.bits)
@@ -75,7 +75,7 @@ private func bindArguments(
   _ double: Double, _ single: Float
 ) -> Int {
   guard let bound = unusedContinuation(pc.b, pc, frame, instance) else { return Exit.trap.rawValue }
-  guard let made = makeObject(capacity: bound.capacity, top: frame + Int(pc.upper) &<< 3, instance.storeRecord) else {
+  guard let made = makeObject(capacity: bound.capacity, top: frame + Int(pc.upper) &<< 3, instance) else {
     return stop(pc, frame, instance, .heapExhausted)
   }
   made.take(bound)
@@ -103,11 +103,12 @@ private func unusedContinuation(
 /// A continuation object, while the current stack is in use up to `top`.
 @inline(__always)
 private func makeObject(
-  capacity: Int, top: UnsafeMutableRawPointer, _ store: UnsafeMutablePointer<StoreRecord>
+  capacity: Int, top: UnsafeMutableRawPointer, _ instance: InstancePointer
 ) -> ContinuationObject? {
+  let store = instance.storeRecord
   let stackTop = store.pointee.stackTop
   store.pointee.stackTop = top
-  let made = ContinuationObject.make(capacity: capacity, store)
+  let made = ContinuationObject.make(capacity: capacity, for: instance.record)
   store.pointee.stackTop = stackTop
   return made
 }
@@ -265,7 +266,7 @@ private func resumeThrowing(
   store.pointee.stackTop = payload + (instruction.argumentSlots &+ 1) &<< 3
   let exception = Interpreter.makeException(
     instance.record.pointee.tags[instruction.tag], payload: payload.assumingMemoryBound(to: UInt64.self),
-    count: instruction.argumentSlots, store)
+    count: instruction.argumentSlots, for: instance)
   store.pointee.stackTop = stackTop
   guard let exception else { return stop(pc, frame, instance, .heapExhausted) }
   return raise(exception, in: continuation, instruction, frame, instance)
@@ -350,7 +351,7 @@ private func suspendContinuation(
   }
   let arguments = frame + Int(pc.number(at: 16))
   let count = Int(pc.number(at: 20))
-  guard let made = makeObject(capacity: Int(pc.upper), top: arguments + count &<< 3, store) else {
+  guard let made = makeObject(capacity: Int(pc.upper), top: arguments + count &<< 3, instance) else {
     return stop(pc, frame, instance, .heapExhausted)
   }
   let current = store.pointee.stack
@@ -384,7 +385,7 @@ private func switchContinuation(
   // The slot behind the arguments may be the continuation's; the one behind that is left for the new one.
   let end = arguments + (count &+ 2) &<< 3
   arguments.set(count &+ 1, 0 as UInt64)
-  guard let made = makeObject(capacity: Int(pc.number(at: 24)), top: end, store) else {
+  guard let made = makeObject(capacity: Int(pc.number(at: 24)), top: end, instance) else {
     return stop(pc, frame, instance, .heapExhausted)
   }
   arguments.set(count &+ 1, made.bits)

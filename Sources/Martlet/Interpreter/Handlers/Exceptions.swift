@@ -27,7 +27,7 @@ private func throwNew(
   let payload = frame.slots(from: Int(pc.upper))
   let stackTop = store.pointee.stackTop
   store.pointee.stackTop = UnsafeMutableRawPointer(payload + count)
-  let object = Interpreter.makeException(tag, payload: payload, count: count, store)
+  let object = Interpreter.makeException(tag, payload: payload, count: count, for: instance)
   store.pointee.stackTop = stackTop
   guard let object else { return stop(pc, frame, instance, .heapExhausted) }
   return unwind(pc, frame, instance, object)
@@ -45,11 +45,10 @@ private func throwAgain(
 
 extension Interpreter {
   /// A new exception object, as a reference; nil when the heap is exhausted.
-  package static func makeException(
-    _ tag: UnsafeMutablePointer<TagRecord>, payload: UnsafePointer<UInt64>, count: Int,
-    _ store: UnsafeMutablePointer<StoreRecord>
+  static func makeException(
+    _ tag: UnsafeMutablePointer<TagRecord>, payload: UnsafePointer<UInt64>, count: Int, for instance: InstancePointer
   ) -> UInt64? {
-    guard let reference = makeException(tag, store), let object = RawReference(bits: reference).address else {
+    guard let reference = makeException(tag, for: instance), let object = RawReference(bits: reference).address else {
       return nil
     }
     (object + HeapObjectLayout.exceptionPayload).copyMemory(from: payload, byteCount: count * 8)
@@ -57,13 +56,10 @@ extension Interpreter {
   }
 
   /// The same with a payload of zeros.
-  static func makeException(
-    _ tag: UnsafeMutablePointer<TagRecord>, _ store: UnsafeMutablePointer<StoreRecord>
-  ) -> UInt64? {
+  static func makeException(_ tag: UnsafeMutablePointer<TagRecord>, for instance: InstancePointer) -> UInt64? {
     let count = Int(tag.pointee.payloadSlots)
-    guard let object = Heap.allocate(store, (HeapObjectLayout.exceptionPayload + count * 8 + 15) & ~15) else {
-      return nil
-    }
+    let bytes = (HeapObjectLayout.exceptionPayload + count * 8 + 15) & ~15
+    guard let object = Heap.allocate(instance.storeRecord, bytes, for: instance.record) else { return nil }
     object.storeBytes(of: HeapObjectLayout.exceptionIdentity, as: UInt32.self)
     object.storeBytes(of: UInt32(count), toByteOffset: HeapObjectLayout.length, as: UInt32.self)
     object.storeBytes(of: tag, toByteOffset: HeapObjectLayout.exceptionTag, as: UnsafeMutablePointer<TagRecord>.self)

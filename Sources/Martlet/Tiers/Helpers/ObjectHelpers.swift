@@ -12,7 +12,7 @@
 // looks for them.
 extension RuntimeHelpers {
   static func allocate(_ instance: Instance, _ byteCount: UInt64) -> UInt64 {
-    guard let object = Heap.allocate(instance.storeRecord, Int(byteCount)) else {
+    guard let object = Heap.allocate(instance.storeRecord, Int(byteCount), for: instance.record) else {
       return nothing(instance, .heapExhausted)
     }
     return RawReference(address: object).bits
@@ -144,7 +144,7 @@ extension RuntimeHelpers {
       store.pointee.trapKind = TrapCode.allocationTooLarge.rawValue
       return nil
     }
-    guard let object = Heap.allocate(store, (Int(bytes) + 15) & ~15) else {
+    guard let object = Heap.allocate(store, (Int(bytes) + 15) & ~15, for: instance.record) else {
       store.pointee.trapKind = TrapCode.heapExhausted.rawValue
       return nil
     }

@@ -75,7 +75,7 @@ enum RuntimeHelpers {
 
   private static func makeException(_ instance: Instance, _ tag: UInt64) -> UInt64 {
     let tag = instance.record.pointee.tags[Int(tag)]
-    return Interpreter.makeException(tag, instance.storeRecord) ?? nothing(instance, .heapExhausted)
+    return Interpreter.makeException(tag, for: instance) ?? nothing(instance, .heapExhausted)
   }
 }
 
