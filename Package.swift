@@ -39,7 +39,7 @@ let package = Package(
     room("WasmFormat"),
     room("WasmText", standingOn: ["WasmFormat"]),
     room("WasmRandom", standingOn: ["WasmFormat"]),
-    room("WasmCompiler", standingOn: ["WasmFormat", "MachineCode"]),
+    room("WasmCompiler", standingOn: ["WasmFormat", "MachineCode", "CMartletPlatform"]),
     room(
       "Martlet",
       standingOn: ["WasmFormat", "WasmText", "WasmCompiler", "MachineCode", "CodeVerifier", "CMartletPlatform"]),

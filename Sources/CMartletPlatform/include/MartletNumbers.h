@@ -13,6 +13,9 @@ static inline uint64_t martlet_f64_to_u64(double number) { return (uint64_t)numb
 static inline __attribute__((always_inline)) float martlet_f32_square_root(float number) { return __builtin_elementwise_sqrt(number); }
 static inline __attribute__((always_inline)) double martlet_f64_square_root(double number) { return __builtin_elementwise_sqrt(number); }
 
+/// Asks the processor for memory that is read soon. The place may be anywhere.
+static inline __attribute__((always_inline)) void martlet_prefetch(const void *place) { __builtin_prefetch(place); }
+
 // Atomic accesses to raw memory, sequentially consistent.
 
 static inline uint64_t martlet_load_acquire(const void *place) {

@@ -1,5 +1,7 @@
 /// A run of plain values that grows, keeps its memory when emptied, and does no checks in release builds: the only
 /// storage of the compiler's data. Indices come from the compiler itself, never from a guest.
+///
+/// Large runs are taken from the system and given back to it (`SystemPages`).
 package struct GrowableBuffer<Element: BitwiseCopyable>: ~Copyable {
   package private(set) var base: UnsafeMutablePointer<Element>
   package private(set) var count = 0
@@ -7,10 +9,10 @@ package struct GrowableBuffer<Element: BitwiseCopyable>: ~Copyable {
 
   package init(capacity: Int = 16) {
     self.capacity = max(capacity, 4)
-    base = .allocate(capacity: self.capacity)
+    base = Self.allocate(self.capacity)
   }
 
-  deinit { base.deallocate() }
+  deinit { Self.deallocate(base, capacity) }
 
   package var isEmpty: Bool { count == 0 }
 
@@ -104,12 +106,25 @@ package struct GrowableBuffer<Element: BitwiseCopyable>: ~Copyable {
 
   @inline(never)
   private mutating func grow(to needed: Int) {
-    let newCapacity = max(needed, capacity * 2)
-    let newBase = UnsafeMutablePointer<Element>.allocate(capacity: newCapacity)
+    // Pages of the system that are never written cost nothing, so there may be more of them than needed.
+    let factor = SystemPages.serve(capacity * MemoryLayout<Element>.stride) ? 4 : 2
+    let newCapacity = max(needed, capacity * factor)
+    let newBase = Self.allocate(newCapacity)
     newBase.moveInitialize(from: base, count: count)
-    base.deallocate()
+    Self.deallocate(base, capacity)
     base = newBase
     capacity = newCapacity
+  }
+
+  private static func allocate(_ capacity: Int) -> UnsafeMutablePointer<Element> {
+    let byteCount = capacity * MemoryLayout<Element>.stride
+    guard SystemPages.serve(byteCount) else { return .allocate(capacity: capacity) }
+    return SystemPages.allocate(byteCount).bindMemory(to: Element.self, capacity: capacity)
+  }
+
+  private static func deallocate(_ base: UnsafeMutablePointer<Element>, _ capacity: Int) {
+    let byteCount = capacity * MemoryLayout<Element>.stride
+    if SystemPages.serve(byteCount) { SystemPages.deallocate(base, byteCount) } else { base.deallocate() }
   }
 }
 

@@ -307,6 +307,7 @@ extension X64 {
       code.bytes = Array(assembler.bytes)
       code.codeSize = assembler.codeSize
       code.alignment = max(16, assembler.requiredAlignment)
+      code.relocations.reserveCapacity(assembler.relocations.count)
       for r in assembler.relocations {
         code.relocations.append(
           CompiledCode.Relocation(
@@ -325,6 +326,7 @@ extension X64 {
           CompiledCode.SourcePlace(
             offset: UInt32(assembler.offset(of: sourceSites[index].position)), source: sourceSites[index].source))
       }
+      code.callSites.reserveCapacity(callSites.count)
       for index in 0..<callSites.count {
         let s = callSites[index]
         code.callSites.append(

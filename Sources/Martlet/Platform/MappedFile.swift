@@ -27,13 +27,8 @@ final class MappedFile: @unchecked Sendable {
       isGuarded = (status.st_uid == geteuid() || status.st_uid == 0) && status.st_mode & (S_IWGRP | S_IWOTH) == 0
       byteCount = Int(status.st_size)
       guard byteCount > 0 else { throw FileError(path: path, reason: "empty") }
-      // All of it is read once, for its digest.
-      #if os(Linux)
-        let flags = MAP_PRIVATE | Int32(MAP_POPULATE)
-      #else
-        let flags = MAP_PRIVATE
-      #endif
-      guard let base = mmap(nil, byteCount, PROT_READ, flags, descriptor, 0), base != MAP_FAILED else {
+      // Nothing is mapped in advance, though the digest reads it all: a fault brings many pages at once, for less.
+      guard let base = mmap(nil, byteCount, PROT_READ, MAP_PRIVATE, descriptor, 0), base != MAP_FAILED else {
         throw FileError(path: path, reason: FileError.systemMessage())
       }
       self.base = UnsafeRawPointer(base)

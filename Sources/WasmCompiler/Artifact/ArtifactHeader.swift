@@ -95,24 +95,27 @@ package struct ArtifactHeader: Hashable, Sendable {
 
   // MARK: Files
 
-  /// The file of a module that was compiled.
+  /// The file of a module that was compiled. It is made where it stays, once: it is as large as all that it is made of.
   package consuming func file(_ compiled: borrowing CompiledModule, of wasm: UnsafeRawBufferPointer) -> [UInt8] {
-    let tableBytes = CodeTables.bytes(of: compiled)
-    func aligned(_ place: Int, _ alignment: Int) -> Int { (place + alignment - 1) & ~(alignment - 1) }
-    tables = Self.byteCount..<Self.byteCount + tableBytes.count
-    let moduleStart = aligned(tables.upperBound, 8)
-    module = moduleStart..<moduleStart + wasm.count
-    let codeStart = aligned(module.upperBound, Self.pageBytes)
-    code = codeStart..<codeStart + compiled.code.count
-    fileBytes = code.upperBound
     var file: [UInt8] = []
-    file.reserveCapacity(fileBytes)
+    file.reserveCapacity(
+      Self.byteCount + CodeTables.mostBytes(of: compiled) + wasm.count + Self.pageBytes + compiled.code.count)
+    func pad(to alignment: Int) -> Int {
+      file.append(contentsOf: repeatElement(0, count: -file.count & (alignment - 1)))
+      return file.count
+    }
     file.append(contentsOf: encoded())
-    file.append(contentsOf: tableBytes)
-    file.append(contentsOf: repeatElement(0, count: module.lowerBound - file.count))
+    let tablesStart = file.count
+    CodeTables.append(compiled, to: &file)
+    tables = tablesStart..<file.count
+    let moduleStart = pad(to: 8)
     file.append(contentsOf: wasm)
-    file.append(contentsOf: repeatElement(0, count: code.lowerBound - file.count))
+    module = moduleStart..<file.count
+    let codeStart = pad(to: Self.pageBytes)
     file.append(contentsOf: compiled.code)
+    code = codeStart..<file.count
+    fileBytes = file.count
+    file.replaceSubrange(0..<Self.byteCount, with: encoded())
     digest = file.withUnsafeBytes { Self.digest(of: $0) }
     file.replaceSubrange(0..<Self.byteCount, with: encoded())
     return file

@@ -40,18 +40,33 @@ package struct CodeTables: @unchecked Sendable {
 
   /// The bytes of a module's tables.
   package static func bytes(of module: borrowing CompiledModule) -> [UInt8] {
-    var writer = TableWriter()
-    writer.append(module.functionOffsets)
-    writer.append(module.entryAdapters)
-    writer.append(module.ranges)
-    writer.append(module.trapSites.map(\.offset))
-    writer.append(module.trapSites.map(\.source))
-    writer.append(module.trapSites.map(\.code.rawValue))
-    writer.append(module.callSites)
-    writer.append(module.handlers)
-    writer.append(module.jumpTables)
-    writer.append(module.insertions)
-    return writer.finish()
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(mostBytes(of: module))
+    append(module, to: &bytes)
+    return bytes
+  }
+
+  /// How many bytes a module's tables take at most.
+  static func mostBytes(of module: borrowing CompiledModule) -> Int {
+    func most<Entry>(_ table: [Entry]) -> Int { table.count * MemoryLayout<Entry>.stride + 3 * tableAlignment }
+    return TableWriter.directoryBytes + most(module.functionOffsets) + most(module.entryAdapters) + most(module.ranges)
+      + most(module.trapSites) + most(module.callSites) + most(module.handlers) + most(module.jumpTables)
+      + most(module.insertions)
+  }
+
+  /// Writes a module's tables behind what is there, which ends at a multiple of 8.
+  static func append(_ module: borrowing CompiledModule, to bytes: inout [UInt8]) {
+    var writer = TableWriter(behind: &bytes)
+    writer.append(module.functionOffsets, to: &bytes)
+    writer.append(module.entryAdapters, to: &bytes)
+    writer.append(module.ranges, to: &bytes)
+    writer.append(module.trapSites.map(\.offset), to: &bytes)
+    writer.append(module.trapSites.map(\.source), to: &bytes)
+    writer.append(module.trapSites.map(\.code.rawValue), to: &bytes)
+    writer.append(module.callSites, to: &bytes)
+    writer.append(module.handlers, to: &bytes)
+    writer.append(module.jumpTables, to: &bytes)
+    writer.append(module.insertions, to: &bytes)
   }
 
   /// Where an instruction that may fault stems from, and what its fault means.
@@ -121,28 +136,27 @@ private struct TableReader {
   }
 }
 
-/// Puts tables one behind the other.
+/// Puts tables one behind the other, where they stay.
 private struct TableWriter {
-  private var directory: [(offset: Int, count: Int)] = []
-  private var contents: [UInt8] = []
+  static let directoryBytes = 10 * 8
+  private let start: Int
+  /// Where the directory names the next table.
+  private var directory: Int
 
-  mutating func append<Entry: BitwiseCopyable>(_ entries: [Entry]) {
-    contents.append(contentsOf: repeatElement(0, count: -contents.count & (tableAlignment - 1)))
-    directory.append((contents.count, entries.count))
-    entries.withUnsafeBytes { contents.append(contentsOf: $0) }
+  init(behind bytes: inout [UInt8]) {
+    start = bytes.count
+    directory = start
+    bytes.append(contentsOf: repeatElement(0, count: Self.directoryBytes))
   }
 
-  consuming func finish() -> [UInt8] {
-    let start = (directory.count * 8 + tableAlignment - 1) & ~(tableAlignment - 1)
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(start + contents.count)
-    for entry in directory {
-      for number in [entry.offset + start, entry.count] {
-        withUnsafeBytes(of: UInt32(truncatingIfNeeded: number).littleEndian) { bytes.append(contentsOf: $0) }
+  mutating func append<Entry: BitwiseCopyable>(_ entries: [Entry], to bytes: inout [UInt8]) {
+    bytes.append(contentsOf: repeatElement(0, count: (start - bytes.count) & (tableAlignment - 1)))
+    for number in [bytes.count - start, entries.count] {
+      withUnsafeBytes(of: UInt32(truncatingIfNeeded: number).littleEndian) {
+        bytes.replaceSubrange(directory..<directory + 4, with: $0)
       }
+      directory += 4
     }
-    bytes.append(contentsOf: repeatElement(0, count: start - bytes.count))
-    bytes.append(contentsOf: contents)
-    return bytes
+    entries.withUnsafeBytes { bytes.append(contentsOf: $0) }
   }
 }

@@ -1,3 +1,5 @@
+import CMartletPlatform
+
 /// A number of 128 bits that tells whether bytes are what they were. It finds damage, at the speed of memory; it does not
 /// find out who wrote the bytes, which no number inside a file can.
 package struct Digest: Hashable, Sendable {
@@ -18,6 +20,8 @@ package struct Digest: Hashable, Sendable {
     if let base = bytes.baseAddress {
       var offset = 0
       while offset < whole {
+        // By itself, the processor looks ahead within a page only.
+        martlet_prefetch(base + (offset &+ 1024))
         a = Self.step(a, base, offset)
         b = Self.step(b, base, offset &+ 8)
         c = Self.step(c, base, offset &+ 16)

@@ -15,6 +15,13 @@ struct ModuleAssembler {
     self.unit = unit
     module.functionOffsets = Array(repeating: CompiledModule.none, count: unit.module.bodies.count)
     module.entryAdapters = Array(repeating: CompiledModule.none, count: unit.module.types.count)
+    // More than nearly all modules need, so that nothing is moved when it grows; what is not written costs nothing.
+    let bodyBytes = unit.module.bodies.reduce(0) { $0 + $1.range.count }
+    module.code.reserveCapacity(bodyBytes * 3)
+    module.ranges.reserveCapacity(unit.module.bodies.count + unit.module.types.count * 3)
+    module.trapSites.reserveCapacity(bodyBytes / 8)
+    module.callSites.reserveCapacity(bodyBytes / 32)
+    relocations.reserveCapacity(bodyBytes / 32)
   }
 
   /// Adds a function that the module defines.
