@@ -25,23 +25,30 @@ import WasmFormat
     let instance = try instance(
       """
       (module
-        (func $tree (export "calls") (param i32) (result i32)
+        (import "host" "begin" (func $begin))
+        (func (export "calls") (param i32) (result i32) (call $begin) (call $tree (local.get 0)))
+        (func (export "tailCalls") (param i32) (result i32) (call $begin) (call $a (local.get 0)))
+        (func (export "references") (param i32) (result i32) (call $begin) (call $there (local.get 0)))
+        (func $tree (param i32) (result i32)
           (if (result i32) (local.get 0)
             (then
               (i32.add
                 (call $tree (i32.sub (local.get 0) (i32.const 1)))
                 (call $tree (i32.sub (local.get 0) (i32.const 1)))))
             (else (i32.const 1))))
-        (func $a (export "tailCalls") (param i32) (result i32) (return_call $b (local.get 0)))
+        (func $a (param i32) (result i32) (return_call $b (local.get 0)))
         (func $b (param i32) (result i32) (return_call $a (local.get 0)))
-        (func $there (export "references") (param i32) (result i32)
+        (func $there (param i32) (result i32)
           (return_call_ref $u (local.get 0) (ref.func $there)))
         (type $u (func (param i32) (result i32)))
         (elem declare func $there)
         (func (export "answer") (result i32) (i32.const 42)))
-      """)
+      """
+    ) { store in
+      // Only when the guest runs: so it has a frame, however soon the deadline comes.
+      ["host": ["begin": Function(in: store) { store.deadline = .now + .milliseconds(20) }]]
+    }
     for _ in 0..<2 {
-      instance.store.deadline = .now + .milliseconds(20)
       do {
         _ = try instance.function(name).call([.i32(60)])
         Issue.record("nothing was thrown")
