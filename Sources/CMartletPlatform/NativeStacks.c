@@ -21,40 +21,59 @@ __asm__(
     "  pop rcx\n"
     "  jmp rcx\n"
 
-    // The first that happens on a stack.
-    FUNCTION(martlet_begin_stack)
-    "  mov rdi, r12\n"
-    "  call rbx\n"
-    "  ud2\n"
+    // (the record of the stack, its end, body, context): calls the body on the stack, and returns to whoever has entered the
+    // stack last. A body that never waits is one call and one return, as the processor foresees it.
+    FUNCTION(martlet_call_on_stack)
+    PUSH_PRESERVED
+    "  mov [rdi + 8], rsp\n"
+    "  mov rsp, rsi\n"
+    "  push rdi\n"
+    "  sub rsp, 8\n"
+    "  mov rdi, rcx\n"
+    "  call rdx\n"
+    "  add rsp, 8\n"
+    "  pop rdi\n"
+    "  mov rsp, [rdi + 8]\n"
+    POP_PRESERVED
+    "  ret\n"
     ".att_syntax\n");
 
 void martlet_change_stack(void **kept, void *next);
-void martlet_begin_stack(void);
+void martlet_call_on_stack(struct martlet_native_stack *stack, void *end, void (*body)(void *context), void *context);
 
-void martlet_prepare_stack(
-    struct martlet_native_stack *stack, void *end, uintptr_t limit, void (*body)(void *context), void *context) {
-  // What `martlet_change_stack` takes from the stack, and two words where nobody has called.
-  void **words = (void **)((uintptr_t)end & ~(uintptr_t)15) - 9;
-  words[0] = words[1] = words[2] = NULL;
-  words[3] = context;
-  words[4] = (void *)body;
-  words[5] = NULL;
-  words[6] = (void *)martlet_begin_stack;
-  words[7] = words[8] = NULL;
-  stack->guest = words;
+// What a thread knows of the stack that it runs on. Each function looks at it anew: between them, the thread may be another.
+
+struct thread_state {
+  struct martlet_activation *activation;
+  uintptr_t limit;
+};
+
+static inline __attribute__((always_inline)) struct thread_state begin(struct martlet_native_stack *stack) {
+  struct thread_state outer = {martlet_current_activation, martlet_stack_limit};
+  martlet_current_activation = stack->activation;
+  martlet_stack_limit = stack->limit;
+  return outer;
+}
+
+static inline __attribute__((always_inline)) void end(struct martlet_native_stack *stack, struct thread_state outer) {
+  stack->activation = martlet_current_activation;
+  martlet_current_activation = outer.activation;
+  martlet_stack_limit = outer.limit;
+}
+
+__attribute__((noinline)) void martlet_begin_stack(
+    struct martlet_native_stack *stack, void *last, uintptr_t limit, void (*body)(void *context), void *context) {
   stack->limit = limit;
   stack->activation = NULL;
+  struct thread_state outer = begin(stack);
+  martlet_call_on_stack(stack, (void *)((uintptr_t)last & ~(uintptr_t)15), body, context);
+  end(stack, outer);
 }
 
 __attribute__((noinline)) void martlet_enter_stack(struct martlet_native_stack *stack) {
-  struct martlet_activation *activation = martlet_current_activation;
-  uintptr_t limit = martlet_stack_limit;
-  martlet_current_activation = stack->activation;
-  martlet_stack_limit = stack->limit;
+  struct thread_state outer = begin(stack);
   martlet_change_stack(&stack->host, stack->guest);
-  stack->activation = martlet_current_activation;
-  martlet_current_activation = activation;
-  martlet_stack_limit = limit;
+  end(stack, outer);
 }
 
 __attribute__((noinline)) void martlet_leave_stack(struct martlet_native_stack *stack) {
@@ -65,9 +84,10 @@ __attribute__((noinline)) void martlet_leave_stack(struct martlet_native_stack *
 
 #include <stdlib.h>
 
-void martlet_prepare_stack(
-    struct martlet_native_stack *stack, void *end, uintptr_t limit, void (*body)(void *context), void *context) {
-  (void)stack, (void)end, (void)limit, (void)body, (void)context;
+void martlet_begin_stack(
+    struct martlet_native_stack *stack, void *last, uintptr_t limit, void (*body)(void *context), void *context) {
+  (void)stack, (void)last, (void)limit, (void)body, (void)context;
+  abort();
 }
 void martlet_enter_stack(struct martlet_native_stack *stack) {
   (void)stack;

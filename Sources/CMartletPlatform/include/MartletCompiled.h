@@ -160,11 +160,11 @@ struct martlet_native_stack {
   struct martlet_activation *activation;
 };
 
-/// Lets the next `martlet_enter_stack` call `body`, which never returns. The stack lies below `end`.
-void martlet_prepare_stack(
-    struct martlet_native_stack *stack, void *end, uintptr_t limit, void (*body)(void *context), void *context);
+/// Calls `body` on a stack that lies below `last`, and returns when it has returned or calls `martlet_leave_stack`.
+void martlet_begin_stack(
+    struct martlet_native_stack *stack, void *last, uintptr_t limit, void (*body)(void *context), void *context);
 
-/// Goes on with the code on the stack, and returns when that calls `martlet_leave_stack`.
+/// Goes on with the code on the stack, and returns when its body has returned or calls `martlet_leave_stack`.
 void martlet_enter_stack(struct martlet_native_stack *stack);
 
 /// Goes back to whoever entered the stack, and returns when it is entered again.

@@ -18,7 +18,7 @@ extension Function {
   /// Makes a function from an asynchronous closure over values. Code can call it during `callAsync` only, and not beyond
   /// another function of the host: otherwise the call throws a `CallError`.
   ///
-  /// The closure runs where `callAsync` was called: on the same actor, or in the same task. What it throws comes out of
+  /// The closure runs where `callAsync` was called: on the same actor, or in the same task if nothing bounds the store. What it throws comes out of
   /// `callAsync` unchanged, except for `ExceptionError`, which WebAssembly can catch.
   ///
   /// ```swift
@@ -87,6 +87,9 @@ extension Function {
 
   /// Calls the function, and lets code call asynchronous functions of the host. Throws what `call` throws, and
   /// `CancellationError` if the task is cancelled: code that runs is stopped, code that waits does not go on.
+  ///
+  /// A deadline or an interrupter of the store cancels the function that code waits for, and the code ends with the trap. For
+  /// this, the function runs in a task of its own (on the same actor) if there was one of them when it was called.
   ///
   /// Calls of several tasks may be suspended in the same store, as long as all of them run on the same actor: a store is
   /// used by one of them at a time.
@@ -192,7 +195,7 @@ extension Store {
       madeRunningTask._withUnsafeGuaranteedRef { $0.setTurn(false) }
     }
     while call.exit == .suspended {
-      var exception: UInt64 = 0
+      var outcome = AsynchronousCall.Outcome.returned
       do {
         if call.isPaused {
           hasTurn = await Turns.shared.pass(hasTurn, madeInterruption)
@@ -201,26 +204,66 @@ extension Store {
           if hasTurn { Turns.shared.end() }
           hasTurn = false
           try Task.checkCancellation()
-          try await pending.body(pending.caller, pending.slots)
+          if madeInterruption.isBounded {
+            if let reason = try await perform(pending) { outcome = .stopped(reason) }
+          } else {
+            try await pending.body(pending.caller, pending.slots)
+          }
         }
         try Task.checkCancellation()
       } catch {
-        guard record.isFree(for: martlet_thread_identity()) else { throw StoreInUseError() }
+        try checkUse(by: call)
         guard note(error) == .exception else {
           call.abandon()
           throw self.error(for: .hostError)
         }
-        exception = record.pointee.exception
+        outcome = .exception(record.pointee.exception)
       }
-      guard record.isFree(for: martlet_thread_identity()) else { throw StoreInUseError() }
+      try checkUse(by: call)
       let task = madeRunningTask
       task._withUnsafeGuaranteedRef {
         $0.setTurn(hasTurn)
         $0.begin()
       }
-      call.resume(raising: exception)
+      call.resume(after: outcome)
       end(task)
     }
     return call.exit
+  }
+
+  /// Throws if another thread uses the store, so that a call cannot go on.
+  private func checkUse(by call: AsynchronousCall) throws {
+    guard record.isFree(for: martlet_thread_identity()) else {
+      abandonedCalls.add(call)
+      throw StoreInUseError()
+    }
+  }
+
+  /// Awaits a function in a task of its own, which is cancelled when the code is to stop. The result is why the code is to stop,
+  /// if the function has ended because of that.
+  private func perform(
+    _ pending: PendingCall, isolation: isolated (any Actor)? = #isolation
+  ) async throws -> TrapCode? {
+    nonisolated(unsafe) let pending = pending
+    let task = Task {
+      // Where the call is awaited, and so not while anything else uses the store.
+      _ = isolation
+      try await pending.body(pending.caller, pending.slots)
+    }
+    let interruption = madeInterruption
+    // Not at once: those who are told of the cancellation may do anything.
+    let number = interruption.addWaker { Task.detached { task.cancel() } }
+    defer { interruption.removeWaker(number) }
+    do {
+      try await withTaskCancellationHandler {
+        try await task.value
+      } onCancel: {
+        task.cancel()
+      }
+      return nil
+    } catch let error as CancellationError {
+      guard !Task.isCancelled, let reason = record.interruptReason else { throw error }
+      return reason
+    }
   }
 }

@@ -167,7 +167,7 @@ public struct Function {
 
   /// The same where the slots of a frame are needed.
   @inline(never)
-  private func callOnStack(_ slots: UnsafeMutableBufferPointer<UInt64>) throws {
+  func callOnStack(_ slots: UnsafeMutableBufferPointer<UInt64>) throws {
     let type = slotType
     try callRaw(slots: type.pointee.slotsBeforeHeader) { frame in
       Self.copy(type.pointee.parameterSlots, from: slots.baseAddress, to: frame)

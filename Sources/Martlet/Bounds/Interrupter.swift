@@ -23,7 +23,11 @@ public struct Interrupter: Sendable {
 
 extension Store {
   /// What lets other threads stop the code of this store. It may outlive the store.
-  public var interrupter: Interrupter { Interrupter(interruption: madeInterruption) }
+  public var interrupter: Interrupter {
+    let interruption = madeInterruption
+    interruption.noteInterrupter()
+    return Interrupter(interruption: interruption)
+  }
 
   /// When code has to stop. From then on every call ends with a `Trap` of kind `deadlineExceeded`, until the deadline is
   /// changed.

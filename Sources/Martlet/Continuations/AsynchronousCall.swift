@@ -41,19 +41,33 @@ struct AsynchronousCall {
     try onStack { slots in
       try write(slots)
       guard let native = stack.pointee.native else { return Interpreter.enter(function, slots, record) }
-      native.prepare(function, at: stack.pointee.base)
-      return record.run(stack, native, after: .returned)
+      return record.run(stack, native) { native.begin(function, at: stack.pointee.base) }
     }
   }
 
-  /// Goes on after the function that the call waited for has its results, or has thrown an exception.
-  mutating func resume(raising exception: UInt64 = 0) {
+  /// Goes on after the function that the call waited for has ended.
+  mutating func resume(after outcome: Outcome) {
     let (stack, record) = (stack, record)
     onStack { _ in
-      guard let native = stack.pointee.native else { return Interpreter.resume(stack, raising: exception, record) }
-      record.pointee.exception = exception
-      return record.run(stack, native, after: exception == 0 ? .returned : .exception)
+      guard let native = stack.pointee.native else { return Interpreter.resume(stack, after: outcome, record) }
+      switch outcome {
+      case .returned: return record.goOn(stack, native, after: .returned)
+      case .exception(let exception):
+        record.pointee.exception = exception
+        return record.goOn(stack, native, after: .exception)
+      case .stopped(let reason):
+        record.pointee.trapKind = reason.rawValue
+        return record.goOn(stack, native, after: .trap)
+      }
     }
+  }
+
+  /// How a function of the host has ended that a call waited for.
+  enum Outcome {
+    case returned
+    case exception(UInt64)
+    /// It was cancelled, because the code is to stop.
+    case stopped(TrapCode)
   }
 
   /// Executes code on the call's stack, until it ends or waits.
@@ -83,7 +97,7 @@ struct AsynchronousCall {
     if let native = stack.pointee.native {
       // Its frames are those of Swift too, and own something.
       let (stack, record) = (stack, record)
-      onStack { _ in record.run(stack, native, after: .hostError) }
+      onStack { _ in record.goOn(stack, native, after: .hostError) }
     } else {
       var waiting = stack.pointee.innermost
       while let next = waiting, next != stack {
@@ -129,14 +143,21 @@ extension PendingCall {
 
 extension UnsafeMutablePointer<StoreRecord> {
   /// Lets the code of an asynchronous call go on that has a native stack, until it ends or waits.
-  fileprivate func run(
+  fileprivate func goOn(
     _ stack: UnsafeMutablePointer<StackRecord>, _ native: UnsafeMutablePointer<NativeStack>, after outcome: Exit
   ) -> Exit {
     if let innermost = stack.pointee.innermost.take() { run(on: innermost) }
+    return run(stack, native) { native.run(after: outcome) }
+  }
+
+  @inline(__always)
+  fileprivate func run(
+    _ stack: UnsafeMutablePointer<StackRecord>, _ native: UnsafeMutablePointer<NativeStack>, _ body: () -> Exit
+  ) -> Exit {
     SavedState.keep(self, at: stack.pointee.base)
     let thread = martlet_thread_identity()
     pointee.user = thread
-    let exit = native.run(after: outcome)
+    let exit = body()
     pointee.user = pointee.depth == 0 ? 0 : thread
     if exit == .suspended {
       pointee.stack.pointee.top = native.pointee.other.stackTop
@@ -164,7 +185,8 @@ extension UnsafeMutablePointer<StoreRecord> {
 extension Interpreter {
   /// Goes on with an asynchronous call on its stack, which is the current one, where it waits.
   fileprivate static func resume(
-    _ stack: UnsafeMutablePointer<StackRecord>, raising exception: UInt64, _ store: UnsafeMutablePointer<StoreRecord>
+    _ stack: UnsafeMutablePointer<StackRecord>, after outcome: AsynchronousCall.Outcome,
+    _ store: UnsafeMutablePointer<StoreRecord>
   ) -> Exit {
     guard let innermost = stack.pointee.innermost else { return .trap }
     stack.pointee.innermost = nil
@@ -178,7 +200,7 @@ extension Interpreter {
       resumed = parent
     }
     store.run(on: innermost)
-    var exit = goOn(on: innermost, raising: exception, store)
+    var exit = goOn(on: innermost, after: outcome, store)
     #if DEBUG
       finishRun(&exit, store)
     #endif
@@ -190,11 +212,16 @@ extension Interpreter {
 
   /// Goes on where code was left, or ends the run if it is to stop.
   private static func goOn(
-    on stack: UnsafeMutablePointer<StackRecord>, raising exception: UInt64, _ store: UnsafeMutablePointer<StoreRecord>
+    on stack: UnsafeMutablePointer<StackRecord>, after outcome: AsynchronousCall.Outcome,
+    _ store: UnsafeMutablePointer<StoreRecord>
   ) -> Int {
     if let paused = PausedCode(on: stack) { return paused.goOn(store) }
     let call = HostCall(waitingOn: stack)
     if let reason = store.interruptReason { return call.stop(reason, store) }
-    return exception == 0 ? call.goOn() : call.unwind(exception, store)
+    switch outcome {
+    case .returned: return call.goOn()
+    case .exception(let exception): return call.unwind(exception, store)
+    case .stopped(let reason): return call.stop(reason, store)
+    }
   }
 }

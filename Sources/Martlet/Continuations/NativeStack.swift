@@ -70,16 +70,19 @@ struct NativeStack {
 extension UnsafeMutablePointer<NativeStack> {
   func giveBack(isDeep: Bool) { StackPool.native.give(pointee.memory, pointee.byteCount, isDeep: isDeep) }
 
-  /// Lets the code of a function run here next, whose call begins at `base` on the WebAssembly stack.
-  func prepare(_ function: UnsafeMutablePointer<FunctionRecord>, at base: UnsafeMutableRawPointer) {
+  /// Runs the code of a function, whose call begins at `base` on the WebAssembly stack, until it ends or waits.
+  func begin(_ function: UnsafeMutablePointer<FunctionRecord>, at base: UnsafeMutableRawPointer) -> Exit {
+    let store = pointee.store
     pointee.function = function
-    pointee.other = NativeStack.RunState(of: pointee.store)
-    pointee.other.activation = nil
-    pointee.other.stackTop = base
-    pointee.other.depth = 0
-    pointee.depthLimit = pointee.store.pointee.depthLimit
-    martlet_prepare_stack(
+    pointee.other = NativeStack.RunState(of: store)
+    pointee.depthLimit = store.pointee.depthLimit
+    store.pointee.activation = nil
+    store.pointee.stackTop = base
+    store.pointee.depth = 0
+    martlet_begin_stack(
       place, self, UInt(bitPattern: pointee.memory) + UInt(NativeStack.hostBytes), { runFunction($0!) }, self)
+    exchange()
+    return pointee.exit
   }
 
   /// Goes on with the code, until it ends or waits. It is told how the function ended that it has waited for.
@@ -102,13 +105,9 @@ extension UnsafeMutablePointer<NativeStack> {
 
   /// Waits until `run` tells how the function ended that the code has called.
   func wait() -> Exit {
-    leave(.suspended)
-    return pointee.outcome
-  }
-
-  fileprivate func leave(_ exit: Exit) {
-    pointee.exit = exit
+    pointee.exit = .suspended
     martlet_leave_stack(place)
+    return pointee.outcome
   }
 
   private var place: UnsafeMutablePointer<martlet_native_stack> {
@@ -119,18 +118,21 @@ extension UnsafeMutablePointer<NativeStack> {
 
   /// What is in use while the code waits.
   var frames: (start: UnsafeMutableRawPointer, end: UnsafeMutableRawPointer) {
-    (place.pointee.guest, UnsafeMutableRawPointer(self))
+    (place.pointee.guest, end)
   }
+
+  /// Where the first frame begins.
+  var end: UnsafeMutableRawPointer { UnsafeMutableRawPointer(self) }
 
   /// While the code runs, where the stack was left that was used before.
   var host: UnsafeMutableRawPointer { place.pointee.host }
 }
 
-/// What stands first on every such stack. It ends by leaving the stack, which nobody enters at this place again.
+/// What stands first on every such stack.
 private func runFunction(_ context: UnsafeMutableRawPointer) {
   let stack = context.assumingMemoryBound(to: NativeStack.self)
   let store = stack.pointee.store
   let slots = (store.pointee.stackTop + Interpreter.entryBytes).assumingMemoryBound(to: UInt64.self)
   guard let function = stack.pointee.function else { fatalError("a stack without a function") }
-  stack.leave(Interpreter.enter(function, slots, store))
+  stack.pointee.exit = Interpreter.enter(function, slots, store)
 }

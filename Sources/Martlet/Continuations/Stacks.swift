@@ -15,6 +15,7 @@ extension Store {
 
   /// A stack that is not among the free ones; nil when there may be no more, even after a collection.
   func makeStack() -> UnsafeMutablePointer<StackRecord>? {
+    if giveUpAbandonedCalls(), record.pointee.freeStack != nil { return record.takeStack() }
     if stacks.all.count >= min(stacks.threshold, limits.continuations) {
       collect()
       if record.pointee.freeStack != nil { return record.takeStack() }

@@ -36,6 +36,9 @@ public final class Store {
   /// The asynchronous function that code has called and will wait for.
   var pendingCall: PendingCall?
 
+  /// Asynchronous calls that can be given up only by whoever uses the store next.
+  let abandonedCalls = AbandonedCalls()
+
   /// Where the last run was when it trapped, until somebody asks.
   var lastBacktrace: Backtrace?
 
@@ -103,6 +106,7 @@ public final class Store {
   var nativeStackBytes: UInt { UInt(min(max(limits.stackBytes, 1 << 16), 1 << 40)) }
 
   deinit {
+    giveUpAbandonedCalls()
     interruption?.detach()
     // Entities leave the list of entities when they go, so the list must still be there.
     let all = escaped

@@ -12,7 +12,10 @@ extension Store {
   /// functions that Swift has let go of.
   ///
   /// This happens by itself when enough has accumulated.
-  public func collect() { madeHeap.collect() }
+  public func collect() {
+    giveUpAbandonedCalls()
+    madeHeap.collect()
+  }
 
   private func reach(_ entity: Entity) {
     guard entity.reached != collectionNumber else { return }

@@ -19,7 +19,7 @@ extension Function {
       in: store, parameters: [], results: [Result.valueType],
       waiting: { caller, slots in
         let result = try await body()
-        var results = Slots(slots, in: caller.storeRecord)
+        var results = Slots(slots, caller)
         try result.write(to: &results)
       })
   }
@@ -42,9 +42,9 @@ extension Function {
     self.init(
       in: store, parameters: A.slotTypes, results: [Result.valueType],
       waiting: { caller, slots in
-        var arguments = Slots(slots, in: caller.storeRecord, caller: caller.instanceRecord)
+        var arguments = Slots(slots, caller)
         let result = try await body(A(from: &arguments))
-        var results = Slots(slots, in: caller.storeRecord)
+        var results = Slots(slots, caller)
         try result.write(to: &results)
       })
   }
@@ -56,7 +56,7 @@ extension Function {
     self.init(
       in: store, parameters: A.slotTypes, results: [],
       waiting: { caller, slots in
-        var arguments = Slots(slots, in: caller.storeRecord, caller: caller.instanceRecord)
+        var arguments = Slots(slots, caller)
         try await body(A(from: &arguments))
       })
   }
@@ -68,9 +68,9 @@ extension Function {
     self.init(
       in: store, parameters: A.slotTypes + B.slotTypes, results: [Result.valueType],
       waiting: { caller, slots in
-        var arguments = Slots(slots, in: caller.storeRecord, caller: caller.instanceRecord)
+        var arguments = Slots(slots, caller)
         let result = try await body(A(from: &arguments), B(from: &arguments))
-        var results = Slots(slots, in: caller.storeRecord)
+        var results = Slots(slots, caller)
         try result.write(to: &results)
       })
   }
@@ -82,7 +82,7 @@ extension Function {
     self.init(
       in: store, parameters: A.slotTypes + B.slotTypes, results: [],
       waiting: { caller, slots in
-        var arguments = Slots(slots, in: caller.storeRecord, caller: caller.instanceRecord)
+        var arguments = Slots(slots, caller)
         try await body(A(from: &arguments), B(from: &arguments))
       })
   }
@@ -94,9 +94,9 @@ extension Function {
     self.init(
       in: store, parameters: A.slotTypes + B.slotTypes + C.slotTypes, results: [Result.valueType],
       waiting: { caller, slots in
-        var arguments = Slots(slots, in: caller.storeRecord, caller: caller.instanceRecord)
+        var arguments = Slots(slots, caller)
         let result = try await body(A(from: &arguments), B(from: &arguments), C(from: &arguments))
-        var results = Slots(slots, in: caller.storeRecord)
+        var results = Slots(slots, caller)
         try result.write(to: &results)
       })
   }
@@ -108,7 +108,7 @@ extension Function {
     self.init(
       in: store, parameters: A.slotTypes + B.slotTypes + C.slotTypes, results: [],
       waiting: { caller, slots in
-        var arguments = Slots(slots, in: caller.storeRecord, caller: caller.instanceRecord)
+        var arguments = Slots(slots, caller)
         try await body(A(from: &arguments), B(from: &arguments), C(from: &arguments))
       })
   }
@@ -120,9 +120,9 @@ extension Function {
     self.init(
       in: store, parameters: A.slotTypes + B.slotTypes + C.slotTypes + D.slotTypes, results: [Result.valueType],
       waiting: { caller, slots in
-        var arguments = Slots(slots, in: caller.storeRecord, caller: caller.instanceRecord)
+        var arguments = Slots(slots, caller)
         let result = try await body(A(from: &arguments), B(from: &arguments), C(from: &arguments), D(from: &arguments))
-        var results = Slots(slots, in: caller.storeRecord)
+        var results = Slots(slots, caller)
         try result.write(to: &results)
       })
   }
@@ -134,7 +134,7 @@ extension Function {
     self.init(
       in: store, parameters: A.slotTypes + B.slotTypes + C.slotTypes + D.slotTypes, results: [],
       waiting: { caller, slots in
-        var arguments = Slots(slots, in: caller.storeRecord, caller: caller.instanceRecord)
+        var arguments = Slots(slots, caller)
         try await body(A(from: &arguments), B(from: &arguments), C(from: &arguments), D(from: &arguments))
       })
   }
@@ -149,10 +149,10 @@ extension Function {
       in: store, parameters: A.slotTypes + B.slotTypes + C.slotTypes + D.slotTypes + E.slotTypes,
       results: [Result.valueType],
       waiting: { caller, slots in
-        var arguments = Slots(slots, in: caller.storeRecord, caller: caller.instanceRecord)
+        var arguments = Slots(slots, caller)
         let result = try await body(
           A(from: &arguments), B(from: &arguments), C(from: &arguments), D(from: &arguments), E(from: &arguments))
-        var results = Slots(slots, in: caller.storeRecord)
+        var results = Slots(slots, caller)
         try result.write(to: &results)
       })
   }
@@ -164,7 +164,7 @@ extension Function {
     self.init(
       in: store, parameters: A.slotTypes + B.slotTypes + C.slotTypes + D.slotTypes + E.slotTypes, results: [],
       waiting: { caller, slots in
-        var arguments = Slots(slots, in: caller.storeRecord, caller: caller.instanceRecord)
+        var arguments = Slots(slots, caller)
         try await body(
           A(from: &arguments), B(from: &arguments), C(from: &arguments), D(from: &arguments), E(from: &arguments))
       })

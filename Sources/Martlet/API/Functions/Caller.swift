@@ -2,7 +2,7 @@ public import WasmFormat
 
 extension Function.Caller: HostParameter {
   public static var slotTypes: [ValueType] { [] }
-  public init(from slots: inout Slots) { self.init(storeRecord: slots.record, instanceRecord: slots.caller) }
+  public init(from slots: inout Slots) { self = slots.caller }
 }
 
 extension Function.Caller {

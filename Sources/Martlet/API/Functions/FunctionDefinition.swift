@@ -11,7 +11,7 @@ public import WasmFormat
 /// ```
 public struct FunctionDefinition: Sendable {
   let type: RegisteredTypes
-  nonisolated(unsafe) let body: HostFunction.Body
+  nonisolated(unsafe) let body: HostFunction.ThrowingBody
 
   /// Makes a definition from a Swift function, whose first parameter may be a `Caller`.
   @inlinable
@@ -20,33 +20,26 @@ public struct FunctionDefinition: Sendable {
   ) {
     self.init(
       parameters: signature(repeat (each Parameter).self), results: signature(repeat (each Result).self)
-    ) { arguments, results in
+    ) { caller, slots in
+      var arguments = Slots(slots, caller)
+      var results = arguments
       let values = try body(repeat try (each Parameter)(from: &arguments))
       repeat try (each values).write(to: &results)
     }
   }
 
-  /// Makes a definition from a closure that reads arguments and writes results. It is Sendable, or the definition stays in
-  /// one store.
+  /// Makes a definition from a closure that reads arguments from slots and writes results there. It is Sendable, or the
+  /// definition stays in one store.
   @usableFromInline
   init(
     parameters: [ValueType], results: [ValueType],
-    _ body: @escaping (_ arguments: inout Slots, _ results: inout Slots) throws -> Void
+    _ body: @escaping (_ caller: Function.Caller, _ slots: UnsafeMutablePointer<UInt64>) throws -> Void
   ) {
     do {
       type = try TypeRegistry.shared.register(FunctionType(parameters: parameters, results: results))
     } catch {
       fatalError(error.description)
     }
-    self.body = { slots, store, caller in
-      do {
-        var arguments = Slots(slots, in: store, caller: caller)
-        var results = arguments
-        try body(&arguments, &results)
-        return .returned
-      } catch {
-        return note(error, store)
-      }
-    }
+    self.body = body
   }
 }

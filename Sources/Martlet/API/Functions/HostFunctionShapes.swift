@@ -6,25 +6,24 @@ extension Function {
   @inlinable
   public init<Result: WasmValue>(in store: Store, _ body: @escaping () throws -> Result) {
     self.init(in: store, parameters: [], results: [Result.valueType]) {
-      _ = $0
-      try body().write(to: &$1)
+      var results = Slots($1, $0)
+      try body().write(to: &results)
     }
   }
 
   /// Makes one from a Swift function of no parameters.
   @inlinable
   public init(in store: Store, _ body: @escaping () throws -> Void) {
-    self.init(in: store, parameters: [], results: []) {
-      _ = ($0, $1)
-      try body()
-    }
+    self.init(in: store, parameters: [], results: []) { _, _ in try body() }
   }
 
   /// Makes one from a Swift function of one parameter.
   @inlinable
   public init<A: HostParameter, Result: WasmValue>(in store: Store, _ body: @escaping (A) throws -> Result) {
     self.init(in: store, parameters: signature(A.self), results: [Result.valueType]) {
-      try body(A(from: &$0)).write(to: &$1)
+      var arguments = Slots($1, $0)
+      var results = arguments
+      try body(A(from: &arguments)).write(to: &results)
     }
   }
 
@@ -32,8 +31,8 @@ extension Function {
   @inlinable
   public init<A: HostParameter>(in store: Store, _ body: @escaping (A) throws -> Void) {
     self.init(in: store, parameters: signature(A.self), results: []) {
-      _ = $1
-      try body(A(from: &$0))
+      var arguments = Slots($1, $0)
+      try body(A(from: &arguments))
     }
   }
 
@@ -43,7 +42,9 @@ extension Function {
     in store: Store, _ body: @escaping (A, B) throws -> Result
   ) {
     self.init(in: store, parameters: signature(A.self, B.self), results: [Result.valueType]) {
-      try body(A(from: &$0), B(from: &$0)).write(to: &$1)
+      var arguments = Slots($1, $0)
+      var results = arguments
+      try body(A(from: &arguments), B(from: &arguments)).write(to: &results)
     }
   }
 
@@ -51,8 +52,8 @@ extension Function {
   @inlinable
   public init<A: HostParameter, B: HostParameter>(in store: Store, _ body: @escaping (A, B) throws -> Void) {
     self.init(in: store, parameters: signature(A.self, B.self), results: []) {
-      _ = $1
-      try body(A(from: &$0), B(from: &$0))
+      var arguments = Slots($1, $0)
+      try body(A(from: &arguments), B(from: &arguments))
     }
   }
 
@@ -62,7 +63,9 @@ extension Function {
     in store: Store, _ body: @escaping (A, B, C) throws -> Result
   ) {
     self.init(in: store, parameters: signature(A.self, B.self, C.self), results: [Result.valueType]) {
-      try body(A(from: &$0), B(from: &$0), C(from: &$0)).write(to: &$1)
+      var arguments = Slots($1, $0)
+      var results = arguments
+      try body(A(from: &arguments), B(from: &arguments), C(from: &arguments)).write(to: &results)
     }
   }
 
@@ -72,8 +75,8 @@ extension Function {
     in store: Store, _ body: @escaping (A, B, C) throws -> Void
   ) {
     self.init(in: store, parameters: signature(A.self, B.self, C.self), results: []) {
-      _ = $1
-      try body(A(from: &$0), B(from: &$0), C(from: &$0))
+      var arguments = Slots($1, $0)
+      try body(A(from: &arguments), B(from: &arguments), C(from: &arguments))
     }
   }
 
@@ -83,7 +86,9 @@ extension Function {
     in store: Store, _ body: @escaping (A, B, C, D) throws -> Result
   ) {
     self.init(in: store, parameters: signature(A.self, B.self, C.self, D.self), results: [Result.valueType]) {
-      try body(A(from: &$0), B(from: &$0), C(from: &$0), D(from: &$0)).write(to: &$1)
+      var arguments = Slots($1, $0)
+      var results = arguments
+      try body(A(from: &arguments), B(from: &arguments), C(from: &arguments), D(from: &arguments)).write(to: &results)
     }
   }
 
@@ -93,8 +98,8 @@ extension Function {
     in store: Store, _ body: @escaping (A, B, C, D) throws -> Void
   ) {
     self.init(in: store, parameters: signature(A.self, B.self, C.self, D.self), results: []) {
-      _ = $1
-      try body(A(from: &$0), B(from: &$0), C(from: &$0), D(from: &$0))
+      var arguments = Slots($1, $0)
+      try body(A(from: &arguments), B(from: &arguments), C(from: &arguments), D(from: &arguments))
     }
   }
 
@@ -104,7 +109,10 @@ extension Function {
     A: HostParameter, B: HostParameter, C: HostParameter, D: HostParameter, E: HostParameter, Result: WasmValue
   >(in store: Store, _ body: @escaping (A, B, C, D, E) throws -> Result) {
     self.init(in: store, parameters: signature(A.self, B.self, C.self, D.self, E.self), results: [Result.valueType]) {
-      try body(A(from: &$0), B(from: &$0), C(from: &$0), D(from: &$0), E(from: &$0)).write(to: &$1)
+      var arguments = Slots($1, $0)
+      var results = arguments
+      try body(A(from: &arguments), B(from: &arguments), C(from: &arguments), D(from: &arguments), E(from: &arguments))
+        .write(to: &results)
     }
   }
 
@@ -114,8 +122,8 @@ extension Function {
     in store: Store, _ body: @escaping (A, B, C, D, E) throws -> Void
   ) {
     self.init(in: store, parameters: signature(A.self, B.self, C.self, D.self, E.self), results: []) {
-      _ = $1
-      try body(A(from: &$0), B(from: &$0), C(from: &$0), D(from: &$0), E(from: &$0))
+      var arguments = Slots($1, $0)
+      try body(A(from: &arguments), B(from: &arguments), C(from: &arguments), D(from: &arguments), E(from: &arguments))
     }
   }
 }
@@ -125,25 +133,24 @@ extension FunctionDefinition {
   @inlinable
   public init<Result: WasmValue>(_ body: @escaping @Sendable () throws -> Result) {
     self.init(parameters: [], results: [Result.valueType]) {
-      _ = $0
-      try body().write(to: &$1)
+      var results = Slots($1, $0)
+      try body().write(to: &results)
     }
   }
 
   /// Makes one from a Swift function of no parameters.
   @inlinable
   public init(_ body: @escaping @Sendable () throws -> Void) {
-    self.init(parameters: [], results: []) {
-      _ = ($0, $1)
-      try body()
-    }
+    self.init(parameters: [], results: []) { _, _ in try body() }
   }
 
   /// Makes one from a Swift function of one parameter.
   @inlinable
   public init<A: HostParameter, Result: WasmValue>(_ body: @escaping @Sendable (A) throws -> Result) {
     self.init(parameters: signature(A.self), results: [Result.valueType]) {
-      try body(A(from: &$0)).write(to: &$1)
+      var arguments = Slots($1, $0)
+      var results = arguments
+      try body(A(from: &arguments)).write(to: &results)
     }
   }
 
@@ -151,8 +158,8 @@ extension FunctionDefinition {
   @inlinable
   public init<A: HostParameter>(_ body: @escaping @Sendable (A) throws -> Void) {
     self.init(parameters: signature(A.self), results: []) {
-      _ = $1
-      try body(A(from: &$0))
+      var arguments = Slots($1, $0)
+      try body(A(from: &arguments))
     }
   }
 
@@ -162,7 +169,9 @@ extension FunctionDefinition {
     _ body: @escaping @Sendable (A, B) throws -> Result
   ) {
     self.init(parameters: signature(A.self, B.self), results: [Result.valueType]) {
-      try body(A(from: &$0), B(from: &$0)).write(to: &$1)
+      var arguments = Slots($1, $0)
+      var results = arguments
+      try body(A(from: &arguments), B(from: &arguments)).write(to: &results)
     }
   }
 
@@ -170,8 +179,8 @@ extension FunctionDefinition {
   @inlinable
   public init<A: HostParameter, B: HostParameter>(_ body: @escaping @Sendable (A, B) throws -> Void) {
     self.init(parameters: signature(A.self, B.self), results: []) {
-      _ = $1
-      try body(A(from: &$0), B(from: &$0))
+      var arguments = Slots($1, $0)
+      try body(A(from: &arguments), B(from: &arguments))
     }
   }
 
@@ -181,7 +190,9 @@ extension FunctionDefinition {
     _ body: @escaping @Sendable (A, B, C) throws -> Result
   ) {
     self.init(parameters: signature(A.self, B.self, C.self), results: [Result.valueType]) {
-      try body(A(from: &$0), B(from: &$0), C(from: &$0)).write(to: &$1)
+      var arguments = Slots($1, $0)
+      var results = arguments
+      try body(A(from: &arguments), B(from: &arguments), C(from: &arguments)).write(to: &results)
     }
   }
 
@@ -191,8 +202,8 @@ extension FunctionDefinition {
     _ body: @escaping @Sendable (A, B, C) throws -> Void
   ) {
     self.init(parameters: signature(A.self, B.self, C.self), results: []) {
-      _ = $1
-      try body(A(from: &$0), B(from: &$0), C(from: &$0))
+      var arguments = Slots($1, $0)
+      try body(A(from: &arguments), B(from: &arguments), C(from: &arguments))
     }
   }
 
@@ -202,7 +213,9 @@ extension FunctionDefinition {
     _ body: @escaping @Sendable (A, B, C, D) throws -> Result
   ) {
     self.init(parameters: signature(A.self, B.self, C.self, D.self), results: [Result.valueType]) {
-      try body(A(from: &$0), B(from: &$0), C(from: &$0), D(from: &$0)).write(to: &$1)
+      var arguments = Slots($1, $0)
+      var results = arguments
+      try body(A(from: &arguments), B(from: &arguments), C(from: &arguments), D(from: &arguments)).write(to: &results)
     }
   }
 
@@ -212,8 +225,8 @@ extension FunctionDefinition {
     _ body: @escaping @Sendable (A, B, C, D) throws -> Void
   ) {
     self.init(parameters: signature(A.self, B.self, C.self, D.self), results: []) {
-      _ = $1
-      try body(A(from: &$0), B(from: &$0), C(from: &$0), D(from: &$0))
+      var arguments = Slots($1, $0)
+      try body(A(from: &arguments), B(from: &arguments), C(from: &arguments), D(from: &arguments))
     }
   }
 
@@ -223,7 +236,10 @@ extension FunctionDefinition {
     A: HostParameter, B: HostParameter, C: HostParameter, D: HostParameter, E: HostParameter, Result: WasmValue
   >(_ body: @escaping @Sendable (A, B, C, D, E) throws -> Result) {
     self.init(parameters: signature(A.self, B.self, C.self, D.self, E.self), results: [Result.valueType]) {
-      try body(A(from: &$0), B(from: &$0), C(from: &$0), D(from: &$0), E(from: &$0)).write(to: &$1)
+      var arguments = Slots($1, $0)
+      var results = arguments
+      try body(A(from: &arguments), B(from: &arguments), C(from: &arguments), D(from: &arguments), E(from: &arguments))
+        .write(to: &results)
     }
   }
 
@@ -233,8 +249,8 @@ extension FunctionDefinition {
     _ body: @escaping @Sendable (A, B, C, D, E) throws -> Void
   ) {
     self.init(parameters: signature(A.self, B.self, C.self, D.self, E.self), results: []) {
-      _ = $1
-      try body(A(from: &$0), B(from: &$0), C(from: &$0), D(from: &$0), E(from: &$0))
+      var arguments = Slots($1, $0)
+      try body(A(from: &arguments), B(from: &arguments), C(from: &arguments), D(from: &arguments), E(from: &arguments))
     }
   }
 }

@@ -1,3 +1,4 @@
+import CMartletPlatform
 public import WasmFormat
 
 /// Where the arguments or results of a call stand, one after the other: what a `WasmValue` is read from and written to.
@@ -11,21 +12,21 @@ public import WasmFormat
 /// ```
 public struct Slots {
   @usableFromInline var next: UnsafeMutablePointer<UInt64>
-  let record: UnsafeMutablePointer<StoreRecord>
-  /// The instance that calls a host function.
-  let caller: UnsafeMutablePointer<InstanceRecord>?
+  /// Who calls: a host function's caller, or the host.
+  @usableFromInline let caller: Function.Caller
 
-  init(
-    _ slots: UnsafeMutablePointer<UInt64>, in store: UnsafeMutablePointer<StoreRecord>,
-    caller: UnsafeMutablePointer<InstanceRecord>? = nil
-  ) {
+  @inlinable @inline(__always)
+  init(_ slots: UnsafeMutablePointer<UInt64>, _ caller: Function.Caller) {
     next = slots
-    record = store
     self.caller = caller
   }
 
+  init(_ slots: UnsafeMutablePointer<UInt64>, in store: UnsafeMutablePointer<StoreRecord>) {
+    self.init(slots, Function.Caller(storeRecord: store, instanceRecord: nil))
+  }
+
   /// The store that the call is in.
-  public var store: Store { Store.of(record).takeUnretainedValue() }
+  public var store: Store { caller.store }
 
   /// Passes over a slot and returns its bits: an i32 or f32 fills the lower half, and the upper one is zero.
   @inlinable @inline(__always)
@@ -51,6 +52,8 @@ public struct Slots {
 
   /// Writes a value of any type. Throws a `CallError` if it does not have the type.
   public mutating func write(_ value: Value, as type: ValueType) throws {
+    // References concern the store, and whoever calls from a wrong thread is told so only when the arguments are there.
+    guard caller.storeRecord.isFree(for: martlet_thread_identity()) else { throw StoreInUseError() }
     try store.write(value, as: type, to: next)
     next += type.slots
   }

@@ -65,11 +65,13 @@ struct Callee {
   }
 }
 
-/// A function whose signature is known to fit.
+/// A function whose signature is known to fit. (An object, so that a closure holds all of it in one word.)
 @usableFromInline
-struct TypedCall {
+final class TypedCall {
   private let function: Function
   private let slots: Int
+  /// Who calls it: the host.
+  @usableFromInline let caller: Function.Caller
   /// Whether a parameter is a reference to less than the Swift type stands for, so that each argument has to be looked at.
   private let narrows: Bool
 
@@ -87,43 +89,80 @@ struct TypedCall {
         needed: "func \(FunctionType(parameters: parameters, results: results))", given: "func \(function.type)")
     }
     self.function = function
+    caller = Function.Caller(storeRecord: function.record.pointee.instance.pointee.store, instanceRecord: nil)
     slots = type.slotsBeforeHeader
     narrows = zip(parameters, type.parameters).contains { !TypeRegistry.matches($0, $1.value) }
   }
 
+  // MARK: At most four parameters and one result
+
+  /// Calls the function with the arguments that `write` writes.
+  @inlinable @inline(__always)
+  func run(_ write: (inout Slots) throws -> Void) throws {
+    try withUnsafeTemporaryAllocation(of: UInt64.self, capacity: Self.most) { slots in
+      try call(slots.baseAddress.unsafelyUnwrapped, write)
+    }
+  }
+
+  /// The same where there is a result.
+  @inlinable @inline(__always)
+  func result<Result: WasmValue>(_ write: (inout Slots) throws -> Void) throws -> Result {
+    try withUnsafeTemporaryAllocation(of: UInt64.self, capacity: Self.most) { slots in
+      let place = slots.baseAddress.unsafelyUnwrapped
+      try call(place, write)
+      var results = Slots(place, caller)
+      return try Result(from: &results)
+    }
+  }
+
+  /// How many slots they can take.
+  @inlinable @inline(__always)
+  static var most: Int { 8 }
+
+  @inlinable @inline(__always)
+  func call(_ place: UnsafeMutablePointer<UInt64>, _ write: (inout Slots) throws -> Void) throws {
+    var arguments = Slots(place, caller)
+    try write(&arguments)
+    try perform(place)
+  }
+
+  /// Calls the function with arguments in slots, and leaves the results in their place.
+  @usableFromInline
+  func perform(_ place: UnsafeMutablePointer<UInt64>) throws {
+    if narrows { try check(place) }
+    guard let exit = Interpreter.enterFirst(function.record, place, caller.storeRecord) else {
+      return try function.callOnStack(UnsafeMutableBufferPointer(start: place, count: slots))
+    }
+    // Whatever is called keeps this function, and so its instance, only as long as its handle does.
+    try withExtendedLifetime(function.hold) {
+      guard exit == .returned else { throw function.hold.store.error(for: exit) }
+    }
+  }
+
+  // MARK: Any number of them
+
   /// Where the arguments are written.
   @usableFromInline
   func begin() throws -> Slots {
-    let store = function.record.pointee.instance.pointee.store
-    guard let frame = Interpreter.frame(in: store, slots: slots) else {
+    guard let frame = Interpreter.frame(in: caller.storeRecord, slots: slots) else {
       throw function.hold.store.refusal()
     }
-    return Slots(frame, in: store)
+    return Slots(frame, caller)
   }
 
   /// Calls the function with the arguments that were written, and says where its results are.
   @usableFromInline
   func finish() throws -> Slots {
-    let store = function.record.pointee.instance.pointee.store
+    let store = caller.storeRecord
     let frame = (store.pointee.stackTop + Interpreter.entryBytes).assumingMemoryBound(to: UInt64.self)
     if narrows { try check(frame) }
     let exit =
       Interpreter.enterFirst(function.record, UnsafeMutableRawPointer(frame), store)
       ?? Interpreter.enter(function.record, frame, store)
-    // Whatever is called keeps this function, and so its instance, only as long as its handle does.
     return try withExtendedLifetime(function.hold) {
       guard exit == .returned else { throw function.hold.store.error(for: exit) }
-      return Slots(frame, in: store)
+      return Slots(frame, caller)
     }
-  }
-
-  @inlinable @inline(__always)
-  func run() throws { _ = try finish() }
-
-  @inlinable @inline(__always)
-  func result<Result: WasmValue>() throws -> Result {
-    var slots = try finish()
-    return try Result(from: &slots)
   }
 
   /// Checks arguments against the types that the function declares.

@@ -156,39 +156,25 @@ extension Callee {
   @inlinable
   func typed<Result: WasmValue>(as type: (() throws -> Result).Type) throws -> () throws -> Result {
     let call = try TypedCall(self, parameters: [], results: [Result.valueType])
-    return {
-      _ = try call.begin()
-      return try call.result()
-    }
+    return { try call.result { _ in } }
   }
 
   @inlinable
   func typed(as type: (() throws -> Void).Type) throws -> () throws -> Void {
     let call = try TypedCall(self, parameters: [], results: [])
-    return {
-      _ = try call.begin()
-      return try call.run()
-    }
+    return { try call.run { _ in } }
   }
 
   @inlinable
   func typed<A: WasmValue, Result: WasmValue>(as type: ((A) throws -> Result).Type) throws -> (A) throws -> Result {
     let call = try TypedCall(self, parameters: [A.valueType], results: [Result.valueType])
-    return { a in
-      var slots = try call.begin()
-      try a.write(to: &slots)
-      return try call.result()
-    }
+    return { a in try call.result { try a.write(to: &$0) } }
   }
 
   @inlinable
   func typed<A: WasmValue>(as type: ((A) throws -> Void).Type) throws -> (A) throws -> Void {
     let call = try TypedCall(self, parameters: [A.valueType], results: [])
-    return { a in
-      var slots = try call.begin()
-      try a.write(to: &slots)
-      return try call.run()
-    }
+    return { a in try call.run { try a.write(to: &$0) } }
   }
 
   @inlinable
@@ -197,10 +183,10 @@ extension Callee {
   {
     let call = try TypedCall(self, parameters: [A.valueType, B.valueType], results: [Result.valueType])
     return { a, b in
-      var slots = try call.begin()
-      try a.write(to: &slots)
-      try b.write(to: &slots)
-      return try call.result()
+      try call.result {
+        try a.write(to: &$0)
+        try b.write(to: &$0)
+      }
     }
   }
 
@@ -208,10 +194,10 @@ extension Callee {
   func typed<A: WasmValue, B: WasmValue>(as type: ((A, B) throws -> Void).Type) throws -> (A, B) throws -> Void {
     let call = try TypedCall(self, parameters: [A.valueType, B.valueType], results: [])
     return { a, b in
-      var slots = try call.begin()
-      try a.write(to: &slots)
-      try b.write(to: &slots)
-      return try call.run()
+      try call.run {
+        try a.write(to: &$0)
+        try b.write(to: &$0)
+      }
     }
   }
 
@@ -221,11 +207,11 @@ extension Callee {
   {
     let call = try TypedCall(self, parameters: [A.valueType, B.valueType, C.valueType], results: [Result.valueType])
     return { a, b, c in
-      var slots = try call.begin()
-      try a.write(to: &slots)
-      try b.write(to: &slots)
-      try c.write(to: &slots)
-      return try call.result()
+      try call.result {
+        try a.write(to: &$0)
+        try b.write(to: &$0)
+        try c.write(to: &$0)
+      }
     }
   }
 
@@ -235,11 +221,11 @@ extension Callee {
   {
     let call = try TypedCall(self, parameters: [A.valueType, B.valueType, C.valueType], results: [])
     return { a, b, c in
-      var slots = try call.begin()
-      try a.write(to: &slots)
-      try b.write(to: &slots)
-      try c.write(to: &slots)
-      return try call.run()
+      try call.run {
+        try a.write(to: &$0)
+        try b.write(to: &$0)
+        try c.write(to: &$0)
+      }
     }
   }
 
@@ -250,12 +236,12 @@ extension Callee {
     let call = try TypedCall(
       self, parameters: [A.valueType, B.valueType, C.valueType, D.valueType], results: [Result.valueType])
     return { a, b, c, d in
-      var slots = try call.begin()
-      try a.write(to: &slots)
-      try b.write(to: &slots)
-      try c.write(to: &slots)
-      try d.write(to: &slots)
-      return try call.result()
+      try call.result {
+        try a.write(to: &$0)
+        try b.write(to: &$0)
+        try c.write(to: &$0)
+        try d.write(to: &$0)
+      }
     }
   }
 
@@ -265,12 +251,12 @@ extension Callee {
   {
     let call = try TypedCall(self, parameters: [A.valueType, B.valueType, C.valueType, D.valueType], results: [])
     return { a, b, c, d in
-      var slots = try call.begin()
-      try a.write(to: &slots)
-      try b.write(to: &slots)
-      try c.write(to: &slots)
-      try d.write(to: &slots)
-      return try call.run()
+      try call.run {
+        try a.write(to: &$0)
+        try b.write(to: &$0)
+        try c.write(to: &$0)
+        try d.write(to: &$0)
+      }
     }
   }
 }

@@ -27,17 +27,19 @@ extension Function {
   ) {
     self.init(
       in: store, parameters: signature(repeat (each Parameter).self), results: signature(repeat (each Result).self)
-    ) { arguments, results in
+    ) { caller, slots in
+      var arguments = Slots(slots, caller)
+      var results = arguments
       let values = try body(repeat try (each Parameter)(from: &arguments))
       repeat try (each values).write(to: &results)
     }
   }
 
-  /// Makes a function from a closure that reads arguments and writes results.
+  /// Makes a function from a closure that reads arguments from slots and writes results there.
   @usableFromInline
   init(
     in store: Store, parameters: [ValueType], results: [ValueType],
-    _ body: @escaping (_ arguments: inout Slots, _ results: inout Slots) throws -> Void
+    _ body: @escaping (_ caller: Function.Caller, _ slots: UnsafeMutablePointer<UInt64>) throws -> Void
   ) {
     self.init(FunctionDefinition(parameters: parameters, results: results, body), in: store)
   }
@@ -49,7 +51,7 @@ extension Function {
   /// ```
   public init(_ definition: FunctionDefinition, in store: Store) {
     store.collectIfDue()
-    let function = HostFunction(in: store, type: definition.type, body: definition.body)
+    let function = HostFunction(in: store, type: definition.type, throwing: definition.body)
     self.init(Hold(function), function.record)
   }
 }
