@@ -19,6 +19,9 @@ extension X64Code.Verifier {
       var isTransfer: Bool { rawValue >= Action.jump.rawValue }
     }
 
+    /// What others are told about a fault here.
+    enum Fault: UInt8 { case none, framed, unbegun }
+
     static let none: UInt8 = 0xFF
 
     var length = 0
@@ -35,6 +38,7 @@ extension X64Code.Verifier {
     var immediate: Int64 = 0
     var condition: UInt8 = 0
     var writesFlags = false
+    var fault = Fault.none
 
     var hasMemory = false
     var readsMemory = false

@@ -13,6 +13,9 @@ extension X64Code {
     /// An index into the policy's signatures.
     package typealias SignatureIndex = UInt16
 
+    /// An index into the policy's selections.
+    package typealias SelectionIndex = UInt16
+
     /// What a register holds on entry, or what a field holds.
     package enum Content: Hashable, Sendable {
       /// A number of no further meaning, and one whose upper half is zero.
@@ -30,6 +33,8 @@ extension X64Code {
       case code(SignatureIndex)
       /// What a proof compares with to show that code has this signature.
       case signature(SignatureIndex)
+      /// A constant in whose lower and upper half are numbers that these selections have.
+      case selected(SelectionIndex, SelectionIndex)
       /// An address that the policy vouches for, or a reference that is none. What is loaded through it may be followed
       /// like it; nothing that a program computes takes its place.
       case trusted
@@ -147,6 +152,8 @@ extension X64Code {
       package var regions: [Region] = []
       package var arrays: [Elements] = []
       package var signatures: [Signature] = [Signature()]
+      /// Which numbers are allowed where an argument is one of them.
+      package var selections: [[Bool]] = []
       /// Marks of signatures that code may compare with as immediates.
       package var marks: [Int64: SignatureIndex] = [:]
       /// What registers hold at every entry point. They must hold the same before every call and jump elsewhere.
@@ -178,7 +185,19 @@ extension X64Code {
       }
     }
 
-    /// How others leave a function's frame from within any of its calls.
+    /// An instruction that may fault, so that others leave the frame from there.
+    package struct TrapSite: Hashable, Sendable {
+      package var offset: Int
+      /// Whether there is no frame yet.
+      package var isUnbegun: Bool
+
+      package init(offset: Int, isUnbegun: Bool = false) {
+        self.offset = offset
+        self.isUnbegun = isUnbegun
+      }
+    }
+
+    /// How others leave a function's frame from within any of its calls, and from where it faults.
     package struct Frame: Hashable, Sendable {
       /// Bytes below the return address.
       package var size: Int
@@ -208,6 +227,7 @@ extension X64Code {
       package var neighbours: [Int: SignatureIndex] = [:]
       /// What is said of callees, by where calls return to; for calls through trusted addresses.
       package var callSites: [Int: CallSite] = [:]
+      package var trapSites: [TrapSite] = []
       /// What is said of its frame, if anybody wants to know.
       package var frame: Frame?
 

@@ -7,6 +7,7 @@ extension X64Code.Verifier {
     typealias Field = X64Code.Verifier.Field
     typealias Frame = X64Code.Verifier.Frame
     typealias Instruction = X64Code.Verifier.Instruction
+    typealias SelectionIndex = X64Code.Verifier.SelectionIndex
     typealias Signature = X64Code.Verifier.Signature
     typealias State = X64Code.Verifier.State
     typealias Value = X64Code.Verifier.Value

@@ -29,11 +29,19 @@ extension X64Code.Verifier.Step {
     switch content {
     case .number: true
     case .word: value.isWord
+    case .selected(let lower, let upper):
+      value.constant.map { selects(lower, $0 & UInt64(UInt32.max)) && selects(upper, $0 >> 32) } ?? false
     case .trusted: value.trustedDistance != nil
     // What is trusted may be the same thing of somebody else.
     case .region: value == Value(content) || value.kind == .trusted
     default: value == Value(content)
     }
+  }
+
+  private func selects(_ selection: SelectionIndex, _ number: UInt64) -> Bool {
+    guard Int(selection) < policy.selections.count else { return false }
+    let allowed = policy.selections[Int(selection)]
+    return number < UInt64(allowed.count) && allowed[Int(number)]
   }
 
   /// Checks what the registers hold where a function of this signature starts.
@@ -93,6 +101,14 @@ extension X64Code.Verifier.Step {
         frame.saved.firstIndex(of: register).map { state.slots[-8 * ($0 + 1)] }
         ?? state.registers[register.rawValue]
       guard isOriginal(value, register, own) else { throw violation(.lostRegister) }
+    }
+  }
+
+  /// Where an instruction faults, others find the way to the caller.
+  func checkFault(_ frame: Frame) throws(Violation) {
+    guard state.signature != State.mixed, state.slots[0].kind == .returnAddress else { throw violation(.lostReturn) }
+    guard state.registers[stackPointer].offset == (instruction.fault == .unbegun ? 0 : -frame.size) else {
+      throw violation(.badStackPointer)
     }
   }
 

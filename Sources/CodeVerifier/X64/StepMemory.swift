@@ -108,7 +108,7 @@ extension X64Code.Verifier.Step {
       guard place.low / stride < state.counts[place.what] ?? 0 else { throw violation(.outOfBounds) }
       return try field(array.fields, place.low % stride, size, writes: writes)
     // Nobody sees what comes of it, so it may be anything.
-    case .number where place.high + UInt64(size) <= Self.untouchable: return Value(.trusted, size: size)
+    case .number where place.high <= Self.untouchable - UInt64(size): return Value(.trusted, size: size)
     case .element:
       guard Int(place.what) < policy.arrays.count else { throw violation(.badTables) }
       let array = policy.arrays[Int(place.what)]
@@ -149,7 +149,7 @@ extension X64Code.Verifier.Step {
   mutating func remember(_ place: Value, _ value: Value) {
     guard value != .unknown, value.kind != .copy, place.offset & 7 == 0 else { return }
     // How a sum was made is followed in registers only.
-    state.slots[place.offset] = value.kind == .sum ? .number(value.high) : value
+    state.slots[place.offset] = value.kind == .sum ? .atMost(value.high) : value
   }
 
   mutating func store(_ value: Value) throws(Violation) {

@@ -53,6 +53,7 @@ extension X64Code.Verifier.Step {
       if hasDestination {
         let old = state.registers[instruction.destination]
         let value = try result()
+        let carries = isCertainToCarry(old)
         // The carry of the first addition tells whether the sum is one.
         let isFirst = old.kind != .copy || old.low == 0
         let isCopy = value.kind == .copy && instruction.action == .add && isFirst
@@ -60,6 +61,10 @@ extension X64Code.Verifier.Step {
         if isCopy {
           state.registers[instruction.destination] = value
           state.comparison = State.Comparison(kind: .carry, register: instruction.destination)
+          return
+        }
+        if carries {
+          state.comparison = State.Comparison(kind: .never, register: Instruction.none, bound: 3)
           return
         }
       }
@@ -91,7 +96,9 @@ extension X64Code.Verifier.Step {
   mutating func named(_ register: UInt8, _ value: Value) -> Value {
     let isPart = instruction.size == 4
     var original = state.registers[register]
-    guard value.name == 0, original.isNameable, original.kind != .unknown || isPart, value.constant == nil else {
+    guard value.name == 0, original.name == 0, original.isNameable, original.kind != .unknown || isPart,
+      value.constant == nil
+    else {
       return value
     }
     let name = UInt32(truncatingIfNeeded: offset) &+ 1
@@ -132,7 +139,9 @@ extension X64Code.Verifier.Step {
       return value(of: symbol)
     }
     if instruction.size == 4 { return .exact(UInt64(UInt32(truncatingIfNeeded: instruction.immediate))) }
-    return instruction.immediate >= 0 ? .exact(UInt64(instruction.immediate)) : .unknown
+    // Masks stay what they are: numbers of which nothing is known.
+    return instruction.immediate >= 0 || instruction.action == .move
+      ? .exact(UInt64(bitPattern: instruction.immediate)) : .unknown
   }
 
   /// What arithmetic leaves in the destination register.
@@ -144,6 +153,10 @@ extension X64Code.Verifier.Step {
     switch instruction.action {
     case .add, .subtract:
       if isImmediate {
+        if size == 8, let constant = old.constant {
+          let change = UInt64(bitPattern: amount)
+          return .exact(instruction.action == .add ? constant &+ change : constant &- change)
+        }
         if size == 8 && instruction.action == .add && amount > 0 && (old.kind == .unknown || old.kind == .copy) {
           return added(UInt64(amount), to: old)
         }
@@ -177,8 +190,7 @@ extension X64Code.Verifier.Step {
       // A mask leaves a trusted address near where it was.
       if old.kind == .trusted && isImmediate && amount < 0 { return old }
       let other = try sourceValue()
-      let bound = min(old.numberBound, other.numberBound)
-      return bound == .max ? .unknown : .number(bound)
+      return .atMost(min(old.numberBound, other.numberBound))
     case .xor:
       if instruction.source == instruction.destination && size >= 4 { return .number(0) }
       let other = try sourceValue()
@@ -204,20 +216,25 @@ extension X64Code.Verifier.Step {
     }
   }
 
-  /// The sum of a number of which another register holds a copy; nil where none does, or where it might wrap.
+  /// The sum of a number that others hold by its name; nil where nobody does, or where it might wrap.
   func sum(of old: Value, _ amount: UInt64) -> Value? {
-    guard old.kind == .number, old.name != 0, old.high <= Value.limit, amount <= Value.limit else { return nil }
-    for other in 0..<16 as Range<UInt8> where other != instruction.destination {
-      let copy = state.registers[other]
-      guard copy.kind == .number, copy.name == old.name else { continue }
-      return Value(kind: .sum, what: UInt32(other), low: amount, high: old.high + amount)
-    }
-    return nil
+    guard old.kind == .number || old.kind == .within, old.name != 0, old.numberBound <= Value.limit,
+      amount <= Value.limit
+    else { return nil }
+    return Value(kind: .sum, what: Value.noRegister, name: old.name, low: amount, high: old.numberBound + amount)
+  }
+
+  /// Whether the instruction adds a constant to a constant, and the sum is not one.
+  private func isCertainToCarry(_ old: Value) -> Bool {
+    guard instruction.action == .add, instruction.size == 8, let constant = old.constant,
+      instruction.source == Instruction.none, !instruction.hasMemory
+    else { return false }
+    return constant.addingReportingOverflow(UInt64(bitPattern: instruction.immediate)).overflow
   }
 
   /// The sum of a number of which nothing is known, where a register remembers the number.
   mutating func added(_ amount: UInt64, to old: Value) -> Value {
-    if old.kind == .copy { return Value(kind: .copy, what: old.what, low: old.low + amount) }
+    if old.kind == .copy { return old.advanced(from: amount, to: amount) }
     let destination = UInt32(instruction.destination)
     for other in 0..<16 as Range<UInt8> {
       let value = state.registers[other]
@@ -273,6 +290,11 @@ extension X64Code.Verifier.Step {
         kind: .constantCount, register: Instruction.none & 15, bound: UInt64(instruction.immediate), what: first.what)
       return
     }
+    if hasFirst && second.kind == .extent && size == 8 && first.leastNumber > Value.addressLimit {
+      // No region has so many bytes.
+      state.comparison = State.Comparison(kind: .never, register: Instruction.none, bound: 6)
+      return
+    }
     if let constant = first.constant, hasFirst, second.kind == .extent, size == 8 {
       state.comparison = State.Comparison(
         kind: .constantExtent, register: instruction.destination, bound: constant, what: second.what)
@@ -280,7 +302,8 @@ extension X64Code.Verifier.Step {
     }
     if hasFirst && first.kind == .sum && second.kind == .extent && size == 8 {
       state.comparison = State.Comparison(
-        kind: .extent, register: UInt8(first.what), bound: first.low, what: second.what)
+        kind: .extent, register: UInt8(truncatingIfNeeded: first.what), name: first.name, bound: first.low,
+        what: second.what)
       return
     }
     if hasFirst && isWhole(instruction.destination) && second.kind == .count && (size == 8 || second.isWord) {
@@ -307,7 +330,7 @@ extension X64Code.Verifier.Step {
 
   /// The comparison of a number with a name that stands in memory, with a constant or a count in a register.
   func comparisonOfFrame(_ loaded: Value) -> State.Comparison? {
-    guard loaded.name != 0, loaded.kind == .number else { return nil }
+    guard loaded.name != 0, loaded.kind == .number || loaded.kind == .within else { return nil }
     let size = instruction.size
     let isFirst = instruction.destination == Instruction.none
     var compared = State.Comparison(kind: .number, register: Instruction.none, isSwapped: !isFirst)

@@ -9,7 +9,8 @@ extension X64Code.Verifier {
       case half
       /// A number times `low`, at most `high`.
       case scaled
-      /// The register `what` plus `low`, without wrapping; at most `high`. As a copy, it may have wrapped.
+      /// The register `what`, or the number of the name where there is one, plus `low`, without wrapping; at most `high`. As
+      /// a copy, it may have wrapped.
       case sum, copy
       /// A number that `high` more bytes of the region `what` follow, at most `low`.
       case within
@@ -53,14 +54,22 @@ extension X64Code.Verifier {
     var low: UInt64 = 0
     var high: UInt64 = 0
 
+    /// Stands for the register of a sum that is told by a name.
+    static let noRegister = UInt32.max
+
     static let unknown = Value()
     static let word = Value.number(UInt64(UInt32.max))
     static func number(_ high: UInt64) -> Value { Value(kind: .number, high: high) }
+    /// A number with such a bound, or one of which nothing is known where the bound says nothing that anybody could use.
+    static func atMost(_ high: UInt64) -> Value { high >> 63 == 0 ? .number(high) : .unknown }
     static func exact(_ number: UInt64) -> Value { Value(kind: .number, low: number, high: number) }
     static func frame(_ offset: Int) -> Value { Value(kind: .frame, low: UInt64(bitPattern: Int64(offset))) }
 
     /// What a pointer or number may grow to before it is given up: far below any overflow.
     static let limit: UInt64 = 1 << 48
+
+    /// The same for places in the frame.
+    private static let frameLimit = 1 << 48
 
     /// No region reaches further.
     static let addressLimit: UInt64 = 1 << 47
@@ -91,7 +100,7 @@ extension X64Code.Verifier {
     var isNameable: Bool {
       switch kind {
       case .number: low != high
-      case .unknown, .half, .index: true
+      case .unknown, .half, .index, .within: true
       default: false
       }
     }
@@ -99,7 +108,7 @@ extension X64Code.Verifier {
     /// What the number of a name is multiplied with here; 0 where there is no name, or where it is only a half.
     private var namedScale: UInt64 {
       switch kind {
-      case .number: name == 0 ? 0 : 1
+      case .number, .within: name == 0 ? 0 : 1
       case .scaled, .index: name == 0 ? 0 : low
       default: 0
       }
@@ -126,7 +135,8 @@ extension X64Code.Verifier {
         return Value(kind: .scaled, name: name, low: scale, high: UInt64(UInt32.max) * scale)
       }
       var joined = asRegion.joinedWithoutName(other.asRegion)
-      joined.name = joined.kind == .number && scale == 1 && other.namedScale == 1 ? name : 0
+      let isNumber = joined.kind == .number || joined.kind == .within
+      joined.name = isNumber && scale == 1 && other.namedScale == 1 ? name : 0
       return joined
     }
 
@@ -138,10 +148,13 @@ extension X64Code.Verifier {
           return Value(kind: .initial, what: what, high: isWord && other.isWord ? UInt64(UInt32.max) : .max)
         case .number:
           // A second number may say how far it goes; a third one that is larger, that it grows.
-          if constant != nil { return .number(max(high, other.high)) }
+          if constant != nil { return .atMost(max(high, other.high)) }
           if other.high <= high { return .number(high) }
         case .index where low == other.low:
           return Value(kind: .index, what: what, low: low, high: other.high <= high ? high : .max)
+        case .within:
+          return Value(
+            kind: .within, what: what, low: other.low <= low ? low : Self.addressLimit, high: min(high, other.high))
         case .region: return joinedRegion(other)
         default: break
         }
@@ -178,6 +191,9 @@ extension X64Code.Verifier {
     /// The number that this is, if it is known.
     var constant: UInt64? { kind == .number && low == high ? high : nil }
 
+    /// The smallest number that this may be: no sum is smaller than what was added.
+    var leastNumber: UInt64 { kind == .number || kind == .sum ? low : 0 }
+
     /// Whether the upper half is zero.
     var isWord: Bool { numberBound <= UInt64(UInt32.max) }
 
@@ -187,7 +203,7 @@ extension X64Code.Verifier {
       if let constant, constant <= Self.limit, least == most { return .exact(constant + most) }
       switch kind {
       case .sum where least == most && high <= Self.limit:
-        return Value(kind: .sum, what: what, low: low + least, high: high + most)
+        return Value(kind: .sum, what: what, name: name, low: low + least, high: high + most)
       case .number, .scaled, .index, .count, .sum, .within:
         guard numberBound <= Self.limit else { return .unknown }
         return least == 0 && most == 0 ? self : .number(numberBound + most)
@@ -195,13 +211,15 @@ extension X64Code.Verifier {
         guard high + most <= Self.limit else { return .unknown }
         return Value(kind: .region, what: what, low: low + least, high: high + most)
       case .place where most > 0: return asRegion.advanced(from: least, to: most)
-      case .element where least == most: return Value(kind: .element, what: what, low: low + least, high: high)
-      case .proven where least == most: return Value(kind: .proven, what: what, low: low, high: high + least)
-      case .inside where least == most: return Value(kind: .inside, what: what, low: low + least, high: high)
-      case .frame where least == most: return .frame(offset + Int(most))
-      case .trusted: return Value(kind: .trusted, high: high + most)
-      case .array where least == most: return Value(kind: .array, what: what, low: low + least)
-      case .copy where least == most: return Value(kind: .copy, what: what, low: low + least)
+      case .proven where least == most && high <= Self.limit:
+        return Value(kind: .proven, what: what, low: low, high: high + least)
+      case .element where least == most && low <= Self.limit, .inside where least == most && low <= Self.limit,
+        .array where least == most && low <= Self.limit, .copy where least == most && low <= Self.limit:
+        var moved = self
+        moved.low += least
+        return moved
+      case .frame where least == most && offset <= Self.frameLimit: return .frame(offset + Int(most))
+      case .trusted where high <= Self.limit: return Value(kind: .trusted, high: high + most)
       default: return least == 0 && most == 0 ? self : .unknown
       }
     }
@@ -212,7 +230,7 @@ extension X64Code.Verifier {
       switch kind {
       case .region where low >= amount: return Value(kind: .region, what: what, low: low - amount, high: high - amount)
       case .inside where low >= amount: return Value(kind: .inside, what: what, low: low - amount, high: high)
-      case .frame: return .frame(offset - Int(amount))
+      case .frame where offset >= -Self.frameLimit: return .frame(offset - Int(amount))
       default: return amount == 0 ? self : .unknown
       }
     }
@@ -249,12 +267,14 @@ extension X64Code.Verifier {
         case constantExtent
         /// None, but an addition to a copy that carries where it wraps.
         case carry
+        /// Whatever was compared, the condition `bound` does not hold.
+        case never
       }
 
       var kind = Kind.none
       var register: UInt8 = 0
       var isSwapped = false
-      /// Not 0 where a word of the frame was compared: the name of its number. There is no register then.
+      /// Not 0 where a number was compared, or a sum of it, that is known by its name only. There is no register then.
       var name: UInt32 = 0
       /// Whether only the lower halves were compared.
       var isNarrow = false

@@ -86,6 +86,7 @@ extension X64Code.Verifier {
       positions = [Int32](repeating: 0, count: code.codeSize)
       leaders = []
       let jumps = try findInstructions()
+      try findFaults()
       leaders = [Int32](repeating: 0, count: instructions.count)
       try findLeaders(jumps)
     }
@@ -97,6 +98,7 @@ extension X64Code.Verifier {
       instructions.reserveCapacity(code.codeSize / 4)
       var offset = 0
       var fields = 0
+      var (sites, handled) = (0, 0)
       while offset < code.codeSize {
         guard let instruction = InstructionDecoder.decode(bytes, at: offset, end: code.codeSize) else {
           throw Violation(offset: offset, reason: .forbiddenInstruction)
@@ -110,9 +112,25 @@ extension X64Code.Verifier {
           if !context.isNeighbour(target) { jumps.append((offset, target)) }
         }
         offset += instruction.length
+        if instruction.action == .call || instruction.action == .indirectCall {
+          if code.callSites[offset] != nil { sites += 1 }
+          if code.handlers[offset] != nil { handled += 1 }
+        }
       }
-      guard fields == code.symbols.count else { throw Violation(offset: 0, reason: .badTables) }
+      guard fields == code.symbols.count, sites == code.callSites.count, handled == code.handlers.count else {
+        throw Violation(offset: 0, reason: .badTables)
+      }
       return jumps
+    }
+
+    /// What is said about faults is said about instructions.
+    private mutating func findFaults() throws(Violation) {
+      for site in code.trapSites {
+        guard site.offset >= 0, site.offset < positions.count, positions[site.offset] != 0 else {
+          throw Violation(offset: site.offset, reason: .badTables)
+        }
+        instructions[Int(positions[site.offset]) - 1].fault = site.isUnbegun ? .unbegun : .framed
+      }
     }
 
     private mutating func findLeaders(_ jumps: [(from: Int, to: Int)]) throws(Violation) {
@@ -124,10 +142,16 @@ extension X64Code.Verifier {
         try mark(entry.offset, from: entry.offset)
       }
       for handler in code.handlers.values.joined() { try mark(handler, from: handler) }
+      var entries = 0
       for table in code.jumpTables {
         guard table.offset >= code.codeSize, table.count >= 0, table.offset <= bytes.count,
           table.count <= (bytes.count - table.offset) / 4
         else { throw Violation(offset: table.offset, reason: .badTables) }
+        // Tables that share their bytes could have any number of targets.
+        entries += table.count
+        guard entries <= (bytes.count - code.codeSize) / 4 else {
+          throw Violation(offset: table.offset, reason: .badTables)
+        }
         var targets: [Int] = []
         for index in 0..<table.count {
           let place = table.offset + index * 4
@@ -176,6 +200,7 @@ extension X64Code.Verifier {
         step.instruction = instructions[position]
         step.offset = offset
         let next = offset + step.instruction.length
+        if step.instruction.fault != .none, let frame = code.frame { try step.checkFault(frame) }
         if step.instruction.action.isTransfer {
           guard try transfer(&step, next) else { return }
         } else {
@@ -207,10 +232,13 @@ extension X64Code.Verifier {
             flow(step.state, to: target)
             return true
           }
-          var taken = step.state
-          taken.learn(instruction.condition)
-          flow(taken, to: target)
+          if step.state.comparison.allows(instruction.condition) {
+            var taken = step.state
+            taken.learn(instruction.condition)
+            flow(taken, to: target)
+          }
         }
+        guard step.state.comparison.allows(instruction.condition ^ 1) else { return false }
         step.state.learn(instruction.condition ^ 1)
         return true
       case .indirectJump:
@@ -304,7 +332,7 @@ extension X64Code.Verifier.Value {
   init(_ content: X64Code.Verifier.Content, size: Int = 8) {
     switch content {
     case .word: self = .word
-    case .number: self = size >= 8 ? .unknown : .number((1 << UInt64(8 * size)) - 1)
+    case .number, .selected: self = size >= 8 ? .unknown : .number((1 << UInt64(8 * size)) - 1)
     case .region(let index): self.init(kind: .region, what: UInt32(index))
     case .array(let index): self.init(kind: .array, what: UInt32(index))
     case .count(let index): self.init(kind: .count, what: UInt32(index), high: size >= 8 ? .max : UInt64(UInt32.max))
@@ -324,7 +352,7 @@ extension X64Code.Verifier.State {
     guard comparison.kind != .none, comparison.register == register else { return old }
     typealias Value = X64Code.Verifier.Value
     switch comparison.kind {
-    case .none, .constantExtent, .constantCount: return old
+    case .none, .constantExtent, .constantCount, .never: return old
     case .number:
       guard let bound = comparison.bound(for: condition) else { return old }
       if comparison.isNarrow && !old.isWord {
@@ -341,11 +369,13 @@ extension X64Code.Verifier.State {
         return Value(kind: .number, name: old.name, high: min(old.high, bound))
       case .half: return .number(bound)
       case .initial: return Value(kind: .initial, what: old.what, high: min(old.high, bound))
+      case .within: return old.knowing(.number(bound))
       default: return old
       }
     case .count:
       guard condition == (comparison.isSwapped ? 7 : 2) else { return old }
-      let name = old.kind == .number || old.kind == .index && old.low == 1 ? old.name : 0
+      let isNamed = old.kind == .number || old.kind == .within || old.kind == .index && old.low == 1
+      let name = isNamed ? old.name : 0
       return Value(kind: .index, what: comparison.what, name: name, low: 1, high: old.numberBound)
     case .field:
       guard condition == 4 else { return old }
@@ -355,10 +385,8 @@ extension X64Code.Verifier.State {
       return Value(kind: .sum, what: old.what, low: old.low, high: .max)
     case .extent:
       guard condition == 6 else { return old }
-      let before = old.kind == .within && old.what == comparison.what ? old.high : 0
-      return Value(
-        kind: .within, what: comparison.what, low: min(old.numberBound, Value.addressLimit),
-        high: max(before, comparison.bound))
+      if old.kind == .number || old.kind == .within { return old.knowing(comparison.within) }
+      return X64Code.Verifier.Value(kind: .number, high: old.numberBound).knowing(comparison.within)
     }
   }
 
@@ -372,6 +400,9 @@ extension X64Code.Verifier.State {
     case .count:
       guard condition == (comparison.isSwapped ? 7 : 2) else { return }
       known = X64Code.Verifier.Value(kind: .index, what: comparison.what, low: 1, high: .max)
+    case .extent:
+      guard condition == 6 else { return }
+      known = comparison.within
     default: return
     }
     update(named: comparison.name) { $0.knowing(known) }
@@ -409,6 +440,15 @@ extension X64Code.Verifier.State {
 }
 
 extension X64Code.Verifier.State.Comparison {
+  /// Whether control may go where this condition leads.
+  func allows(_ condition: UInt8) -> Bool { kind != .never || bound != UInt64(condition) }
+
+  /// What is known of the number that was compared, with so many bytes added, where the sum is not above the extent.
+  fileprivate var within: X64Code.Verifier.Value {
+    X64Code.Verifier.Value(
+      kind: .within, what: what, low: X64Code.Verifier.Value.addressLimit, high: bound)
+  }
+
   /// How large the number may be that was compared, where the comparison came out so; nil where nothing follows.
   fileprivate func bound(for condition: UInt8) -> UInt64? {
     switch (condition, isSwapped) {
@@ -424,11 +464,18 @@ extension X64Code.Verifier.Value {
   fileprivate func knowing(_ same: Self) -> Self {
     let bound = same.high
     switch (kind, same.kind) {
-    case (.number, .index) where same.low == 1:
-      return Self(kind: .index, what: same.what, name: name, low: 1, high: min(high, bound))
+    case (.number, .index) where same.low == 1, (.within, .index) where same.low == 1:
+      return Self(kind: .index, what: same.what, name: name, low: 1, high: min(numberBound, bound))
     case (.scaled, .index) where same.low == 1:
       return Self(kind: .index, what: same.what, name: name, low: low, high: min(high / low, bound))
-    case (.number, .within): return same
+    case (.number, .within), (.within, .within):
+      let before = kind == .within && what == same.what ? high : 0
+      return Self(
+        kind: .within, what: same.what, name: name, low: min(numberBound, same.low), high: max(before, same.high))
+    case (.within, .number), (.within, .half):
+      var value = self
+      value.low = min(low, bound)
+      return value
     case (.number, .number), (.number, .half), (.half, .half), (.half, .number):
       var value = self
       value.high = min(high, bound)

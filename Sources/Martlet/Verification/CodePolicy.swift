@@ -16,6 +16,7 @@ struct CodePolicy {
   private let unit: CompilationUnit
   private let layout: RuntimeLayout
   private var signatures: [Verifier.Signature: Verifier.SignatureIndex] = [:]
+  private var selections: [IndexSpace: Verifier.SelectionIndex] = [:]
 
   /// Records beyond so many are trusted.
   private static let followedRecords = 4096
@@ -147,11 +148,45 @@ struct CodePolicy {
       // It may be called while r14 and r15 hold something else.
       var signature = Verifier.Signature(arguments: [.rdi: .trusted, .r14: .number, .r15: .number])
       for position in helper.references { signature.arguments[arguments[position]] = .trusted }
+      if let names = helper.names { signature.arguments[arguments[1]] = selected(names) }
       if helper.makesReference { signature.results[.rax] = .trusted }
       signature.movesArrays = helper.mayMoveTables
       return Verifier.Field(offset: helper.rawValue * 8, content: .code(number(of: signature)))
     }
     return add(Verifier.Region(fields: fields))
+  }
+
+  // MARK: Indices
+
+  /// A constant of the indices that a helper takes in one argument.
+  private mutating func selected(_ names: [IndexSpace]) -> Content {
+    .selected(selection(names[0]), selection(names.count > 1 ? names[1] : .nothing))
+  }
+
+  private mutating func selection(_ space: IndexSpace) -> Verifier.SelectionIndex {
+    if let known = selections[space] { return known }
+    let module = unit.module
+    func all(_ count: Int) -> [Bool] { Array(repeating: true, count: count) }
+    func arrays(_ isMeant: (FieldType) -> Bool) -> [Bool] {
+      module.types.map { if case .array(let element) = $0.composite { isMeant(element) } else { false } }
+    }
+    let indices =
+      switch space {
+      case .nothing: [true]
+      case .memory: all(unit.memories.count)
+      case .table: all(unit.tables.count)
+      case .tag: all(unit.tags.count)
+      case .data: all(module.data.count)
+      case .elements: all(module.elements.count)
+      case .ownFunction: unit.functions.indices.map { $0 >= unit.importedFunctions }
+      case .array: arrays { _ in true }
+      case .numericArray: arrays { !$0.holdsReferences }
+      case .referenceArray: arrays(\.holdsReferences)
+      }
+    policy.selections.append(indices)
+    let number = Verifier.SelectionIndex(policy.selections.count - 1)
+    selections[space] = number
+    return number
   }
 
   // MARK: Signatures
@@ -233,7 +268,37 @@ struct CodePolicy {
   }
 }
 
+/// What an index that a helper is given may name.
+private enum IndexSpace {
+  /// Where there is no index, there is a zero.
+  case nothing
+  case memory, table, tag, data, elements, ownFunction
+  case array, numericArray, referenceArray
+}
+
+extension FieldType {
+  fileprivate var holdsReferences: Bool { !storage.isPacked && storage.unpacked.isReference }
+}
+
 extension RuntimeHelper {
+  /// What its second argument names, the lower half first; nil where that is no index.
+  fileprivate var names: [IndexSpace]? {
+    switch self {
+    case .makeException: [.tag]
+    case .callInterpreted: [.ownFunction]
+    case .memoryGrow, .memoryFill, .wait32, .wait64, .notify: [.memory]
+    case .memoryCopy: [.memory, .memory]
+    case .memoryInit: [.memory, .data]
+    case .tableGrow, .tableFill: [.table]
+    case .tableCopy: [.table, .table]
+    case .tableInit: [.table, .elements]
+    case .makeArray: [.array]
+    case .makeArrayFromData, .arrayInitData: [.numericArray, .data]
+    case .makeArrayFromElements, .arrayInitElements: [.referenceArray, .elements]
+    case .unwind, .throwReference, .undoSwitch, .allocate, .arrayFill, .arrayCopy: nil
+    }
+  }
+
   /// Which of its arguments are references, or addresses.
   fileprivate var references: [Int] {
     switch self {

@@ -34,6 +34,7 @@ package struct ModuleVerifier {
     try verifier.checkOrder()
     for range in tables.ranges { signatures.append(try verifier.signature(of: range)) }
     try verifier.checkEntries()
+    try verifier.checkPlaces()
     for (range, signature) in zip(tables.ranges, signatures) { try verifier.verify(range, signature) }
   }
 
@@ -52,8 +53,23 @@ package struct ModuleVerifier {
   /// Whoever searches the tables finds the same entries.
   private func checkOrder() throws(CodeViolation) {
     guard tables.callSites.isAscending(\.returnOffset), tables.handlers.isAscending(\.returnOffset),
-      tables.jumpTables.isAscending(\.offset)
+      tables.jumpTables.isAscending(\.offset), tables.trapOffsets.isAscending(\.self),
+      tables.insertions.isAscending(\.first),
+      tables.insertions.allSatisfy({ $0.function < UInt32(unit.functions.count) })
     else { throw CodeViolation(function: nil, offset: 0, reason: .badTables) }
+  }
+
+  /// Nothing is said of places that no range has, where nobody would check it.
+  private func checkPlaces() throws(CodeViolation) {
+    var counts = (calls: 0, handlers: 0, traps: 0)
+    for range in tables.ranges {
+      counts.calls += tables.callSites.within(range.returns, \.returnOffset).count
+      counts.handlers += tables.handlers.within(range.returns, \.returnOffset).count
+      counts.traps += tables.trapOffsets.within(range.instructions, \.self).count
+    }
+    guard counts == (tables.callSites.count, tables.handlers.count, tables.trapOffsets.count) else {
+      throw CodeViolation(function: nil, offset: 0, reason: .badTables)
+    }
   }
 
   /// Notes how the code of a range is called.
@@ -143,6 +159,9 @@ package struct ModuleVerifier {
       guard bytes.elementsEqual(expected.bytes), range.frameBytes == expected.frame.size,
         range.poppedBytes == expected.frame.poppedBytes
       else { throw violation(range, .lostRegister) }
+      guard tables.callSites.within(range.returns, \.returnOffset).isEmpty,
+        tables.trapOffsets.within(range.instructions, \.self).isEmpty
+      else { throw violation(range, .badTables) }
       return
     }
     let start = Int(range.start)
@@ -156,11 +175,16 @@ package struct ModuleVerifier {
     subject.jumpTables = tables.jumpTables.within(start..<end, \.offset).map {
       .init(offset: Int($0.offset) - start, count: Int($0.count))
     }
-    // A call may be the last instruction.
-    for handler in tables.handlers.within(start..<end + 1, \.returnOffset) {
+    for handler in tables.handlers.within(range.returns, \.returnOffset) {
       subject.handlers[Int(handler.returnOffset) - start, default: []].append(Int(handler.landingOffset) - start)
     }
-    for site in tables.callSites.within(start..<end + 1, \.returnOffset) {
+    let traps = tables.trapOffsets.within(range.instructions, \.self)
+    subject.trapSites = traps.indices.map {
+      let reason = TrapReason(MachineCode.TrapCode(tables.trapCodes[$0]))
+      return X64Code.Verifier.TrapSite(
+        offset: Int(traps[$0]) - start, isUnbegun: reason == .callStackExhausted)
+    }
+    for site in tables.callSites.within(range.returns, \.returnOffset) {
       subject.callSites[Int(site.returnOffset) - start] = X64Code.Verifier.CallSite(
         poppedBytes: Int(site.argumentBytes), narrowResults: site.narrowResults)
     }
@@ -170,6 +194,13 @@ package struct ModuleVerifier {
       throw violation(range, error.reason, at: error.offset)
     }
   }
+}
+
+extension CompiledModule.CodeRange {
+  /// Where its instructions stand, and where its calls may return to: a call may be the last instruction, and none is
+  /// in front of the first.
+  fileprivate var instructions: Range<Int> { Int(start)..<Int(codeEnd) }
+  fileprivate var returns: Range<Int> { Int(start) + 1..<Int(codeEnd) + 1 }
 }
 
 extension UnsafeBufferPointer {
