@@ -24,7 +24,7 @@ extension RuntimeLayout {
     layout.store.types = at(\StoreRecord.types)
     layout.store.heapNext = at(\StoreRecord.heapNext)
     layout.store.heapEnd = at(\StoreRecord.heapEnd)
-    layout.store.interrupt = at(\StoreRecord.stop)
+    layout.store.stop = at(\StoreRecord.stop)
     layout.store.fuel = at(\StoreRecord.fuel)
     layout.memory.base = at(\MemoryRecord.base)
     layout.memory.byteCount = at(\MemoryRecord.byteCount)

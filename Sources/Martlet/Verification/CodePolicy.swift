@@ -131,7 +131,7 @@ struct CodePolicy {
   private mutating func addStore() -> Content {
     let store = layout.store
     var fields: [Verifier.Field] = [
-      .init(offset: Int(store.nativeStackLimit)), .init(offset: Int(store.interrupt)),
+      .init(offset: Int(store.nativeStackLimit)), .init(offset: Int(store.stop)),
       .init(offset: Int(store.fuel), isWritable: true), .init(offset: Int(store.types), content: .trusted),
     ]
     for offset in [store.calledRecord, store.callingInstance, store.heapNext] {

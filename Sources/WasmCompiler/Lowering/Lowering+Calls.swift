@@ -251,7 +251,7 @@ extension Lowering {
   }
 
   /// Stops here if the store says so.
-  mutating func checkpoint() { builder.poll(store(), runtime.store.interrupt, TrapReason.interrupted.code) }
+  mutating func checkpoint() { builder.poll(store(), runtime.store.stop, TrapReason.interrupted.code) }
 
   func pair(_ low: UInt32, _ high: UInt32) -> UInt64 { UInt64(low) | UInt64(high) << 32 }
 

@@ -119,7 +119,7 @@ struct Lowering: ~Copyable {
     do { try findWrites(reader) } catch { throw Unsupported(operator: .nop, offset: self.body.start) }
     // What calls nothing ends by itself, but for its loops.
     if options.hasCheckpoints && unit.inlining.hasCalls(function.position - unit.importedFunctions) {
-      builder.function.stackLimit?.poll = runtime.store.interrupt
+      builder.function.stackLimit?.poll = runtime.store.stop
     }
     var instruction = WasmFormat.Instruction()
     do {

@@ -52,7 +52,7 @@ package struct RuntimeLayout: Hashable, Sendable {
     package var heapNext: Int32 = 0
     package var heapEnd: Int32 = 0
     /// 64 bits, which any thread may write: the address of the store's record when code shall stop.
-    package var interrupt: Int32 = 0
+    package var stop: Int32 = 0
     package var fuel: Int32 = 0
   }
 
