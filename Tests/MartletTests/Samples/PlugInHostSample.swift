@@ -1,3 +1,4 @@
+import Foundation
 import Martlet
 import Testing
 
@@ -27,11 +28,11 @@ private let shout = #"""
       (i32.add (local.get $count) (i32.const 1))))
   """#
 
-private struct PlugInError: Error {
+struct PlugInError: Error {
   var reason: String
 }
 
-private final class PlugIn {
+final class PlugIn {
   private let transform: (UInt32, UInt32) throws -> (UInt32, UInt32)
   private let allocator: GuestAllocator
 
@@ -60,7 +61,7 @@ private final class PlugIn {
 }
 
 extension PlugIn {
-  fileprivate func transformOrExplain(_ text: String) -> String {
+  func transformOrExplain(_ text: String) -> String {
     do {
       return try transform(text)
     } catch let trap as Trap {
@@ -78,6 +79,15 @@ extension PlugIn {
     #expect(try plugIn.transform("Hello") == "Hello!")
     #expect(plugIn.transformOrExplain("Grüße") == "Grüße!")
     #expect(lines == ["made it louder", "made it louder"])
+  }
+
+  @Test func isReadFromAFile() throws {
+    let path = NSTemporaryDirectory() + "martlet-\(UUID().uuidString).wat"
+    try shout.write(toFile: path, atomically: true, encoding: .utf8)
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let plugIn = try PlugIn(Module(path: path)) { print("the plug-in says:", $0) }
+    print(plugIn.transformOrExplain("Hello"))
+    #expect(plugIn.transformOrExplain("Hello") == "Hello!")
   }
 
   @Test func survivesABadPlugIn() throws {
