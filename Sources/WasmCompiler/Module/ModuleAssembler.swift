@@ -1,8 +1,9 @@
 import MachineCode
 import WasmFormat
 
-/// Puts the compiled functions of a module together, and resolves the calls among them.
-struct ModuleAssembler {
+/// Puts the compiled functions of a module together, and resolves the calls among them. It is never copied: its code and tables
+/// are most of what compiling holds.
+struct ModuleAssembler: ~Copyable {
   private let unit: CompilationUnit
   private var module = CompiledModule()
   /// Where the code of each symbol begins.

@@ -98,7 +98,6 @@ package enum ModuleCompiler {
   private static func finish(
     _ assembler: consuming ModuleAssembler, _ compiler: inout FunctionCompiler
   ) -> CompiledModule {
-    var assembler = assembler
     let unit = compiler.lowering.unit
     for symbol in assembler.missingSymbols() {
       if let code = compiler.compile(symbol: symbol) { assembler.add(code, adapter: symbol) }
