@@ -219,13 +219,49 @@ extension RandomCode {
     if plan.features.has(.legacyExceptions), random.once(in: 2) { return legacyTry(tag, payload) }
     guard plan.features.has(.exceptions) else { return drop() }
     // (block (payload) (try_table (catch tag 0) … throw)): blocks take one result at most here.
+    if random.once(in: 4) { return bareThrow(tag, payload) }
     guard payload.count <= 1 else { return catchAll() }
+    if random.once(in: 2) { return caughtChoice(tag, payload) }
     open(.block, payload)
     tryTable([CatchClause(kind: .one, tag: TagIndex(UInt32(tag)), label: LabelIndex(0))])
     statement()
     values(of: payload)
     indexed(.throw, UInt32(tag))
     close()
+    values(of: payload)
+    close()
+    dropAll(payload.count)
+  }
+
+  /// An exception that some caller has to catch.
+  private mutating func bareThrow(_ tag: Int, _ payload: [ValueType]) {
+    value(of: .i32)
+    open(.if, [])
+    values(of: payload)
+    indexed(.throw, UInt32(tag))
+    close()
+  }
+
+  /// A call whose exceptions are caught, and directly behind it a branch that its result chooses.
+  private mutating func caughtChoice(_ tag: Int, _ payload: [ValueType]) {
+    let targets = 1 + random.below(4)
+    open(.block, payload)
+    for _ in 0..<targets { open(.block, []) }
+    var clauses = [CatchClause(kind: .one, tag: TagIndex(UInt32(tag)), label: LabelIndex(UInt32(targets)))]
+    if random.once(in: 2) { clauses.append(CatchClause(kind: .all, tag: TagIndex(0), label: LabelIndex(0))) }
+    tryTable(clauses)
+    if random.once(in: 3) { statement() }
+    callValue(of: .i32)
+    // The try_table is a target as well.
+    var chosen = [LabelIndex(UInt32(targets))]
+    for _ in 0..<2 + random.below(6) { chosen.append(LabelIndex(UInt32(random.below(targets + 1)))) }
+    sink.code(Operator.brTable.row.code)
+    sink.labelTable(chosen, default: LabelIndex(UInt32(random.below(targets + 1))))
+    close()
+    for _ in 0..<targets {
+      statement()
+      close()
+    }
     values(of: payload)
     close()
     dropAll(payload.count)

@@ -181,7 +181,7 @@ struct RandomCode: ~Copyable {
     }
   }
 
-  private mutating func callValue(of wanted: ValueType) {
+  mutating func callValue(of wanted: ValueType) {
     let fitting = plan.functions.indices.filter { plan.types.function(plan.functions[$0])?.results == [wanted] }
     guard let target = fitting.isEmpty ? nil : random.pick(fitting) else { return leaf(of: wanted) }
     let signature = plan.types.function(plan.functions[target]) ?? FunctionType()

@@ -4,26 +4,52 @@ extension X64Code.Verifier {
   /// The words stand in groups that states share until one of them learns something else: most of a large frame is the
   /// same at neighbouring places, and is neither copied nor compared.
   struct Slots {
-    private final class Group {
-      var values: State.InlineValues
+    private struct Summary {
       /// The words of which something is known, as bits.
       var known: UInt16 = 0
       /// The names among them: a bit for all that agree in their lowest bits.
       var names: UInt64 = 0
-
-      init() { values = State.InlineValues() }
-
-      init(_ other: Group) {
-        values = other.values
-        known = other.known
-        names = other.names
-      }
     }
 
     private struct Entry {
       /// The offset of its first word, divided by the bytes of a group.
       let number: Int
-      var group: Group
+      /// What is known of its words, behind the summary: one block of memory, of which single words are read and written.
+      private var storage: ManagedBuffer<Summary, Value>
+
+      init(_ number: Int) {
+        self.number = number
+        storage = .create(minimumCapacity: 16) { _ in Summary() }
+        storage.withUnsafeMutablePointerToElements { $0.initialize(repeating: .unknown, count: 16) }
+      }
+
+      var summary: Summary { storage.withUnsafeMutablePointerToHeader { $0.pointee } }
+
+      func shares(_ other: Entry) -> Bool { storage === other.storage }
+
+      subscript(word: UInt8) -> Value {
+        storage.withUnsafeMutablePointerToElements { $0[Int(word & 15)] }
+      }
+
+      mutating func set(_ word: UInt8, _ value: Value) {
+        if value == .unknown && summary.known >> UInt16(word) & 1 == 0 { return }
+        if !isKnownUniquelyReferenced(&storage) {
+          let copied = storage
+          storage = .create(minimumCapacity: 16) { _ in copied.withUnsafeMutablePointerToHeader { $0.pointee } }
+          storage.withUnsafeMutablePointerToElements { copy in
+            copied.withUnsafeMutablePointerToElements { copy.initialize(from: $0, count: 16) }
+          }
+        }
+        storage.withUnsafeMutablePointers { summary, values in
+          values[Int(word & 15)] = value
+          if value == .unknown {
+            summary.pointee.known &= ~(1 << UInt16(word))
+          } else {
+            summary.pointee.known |= 1 << UInt16(word)
+          }
+          if value.name != 0 { summary.pointee.names |= Slots.bit(value.name) }
+        }
+      }
     }
 
     private static let groupShift = 7
@@ -50,7 +76,7 @@ extension X64Code.Verifier {
         guard offset & 7 == 0 else { return .unknown }
         let position = position(of: number)
         guard position < entries.count, entries[position].number == number else { return .unknown }
-        return entries[position].group.values[Self.word(offset)]
+        return entries[position][Self.word(offset)]
       }
       set {
         guard offset & 7 == 0 else { return }
@@ -58,21 +84,17 @@ extension X64Code.Verifier {
         let position = position(of: number)
         if position == entries.count || entries[position].number != number {
           if newValue == .unknown { return }
-          entries.insert(Entry(number: number, group: Group()), at: position)
+          entries.insert(Entry(number), at: position)
         }
-        set(Self.word(offset), newValue, at: position)
+        entries[position].set(Self.word(offset), newValue)
       }
     }
 
-    private mutating func set(_ word: UInt8, _ value: Value, at position: Int) {
-      if value == .unknown && entries[position].group.known >> UInt16(word) & 1 == 0 { return }
-      if !isKnownUniquelyReferenced(&entries[position].group) {
-        entries[position].group = Group(entries[position].group)
-      }
-      let group = entries[position].group
-      group.values[word] = value
-      if value == .unknown { group.known &= ~(1 << UInt16(word)) } else { group.known |= 1 << UInt16(word) }
-      if value.name != 0 { group.names |= Self.bit(value.name) }
+    /// Takes the lowest of some words, which are given as bits.
+    private static func next(_ words: inout UInt16) -> UInt8? {
+      if words == 0 { return nil }
+      defer { words &= words &- 1 }
+      return UInt8(truncatingIfNeeded: words.trailingZeroBitCount)
     }
 
     private static func bit(_ name: UInt32) -> UInt64 { 1 << UInt64(name & 63) }
@@ -81,10 +103,13 @@ extension X64Code.Verifier {
     private mutating func update(
       where isMeant: (Value) -> Bool, among mayHave: (UInt64) -> Bool = { _ in true }, to change: (Value) -> Value
     ) {
-      for position in entries.indices where mayHave(entries[position].group.names) {
-        for word in 0..<16 as Range<UInt8> where entries[position].group.known >> UInt16(word) & 1 == 1 {
-          let value = entries[position].group.values[word]
-          if isMeant(value) { set(word, change(value), at: position) }
+      for position in entries.indices {
+        let summary = entries[position].summary
+        guard mayHave(summary.names) else { continue }
+        var words = summary.known
+        while let word = Self.next(&words) {
+          let value = entries[position][word]
+          if isMeant(value) { entries[position].set(word, change(value)) }
         }
       }
     }
@@ -103,7 +128,7 @@ extension X64Code.Verifier {
       let number = offset >> Self.groupShift
       entries.removeFirst(position(of: number))
       guard let first = entries.first, first.number == number else { return }
-      for word in 0..<Self.word(offset) { set(word, .unknown, at: 0) }
+      for word in 0..<Self.word(offset) { entries[0].set(word, .unknown) }
     }
 
     /// Keeps what both know. Says whether that is less.
@@ -111,17 +136,16 @@ extension X64Code.Verifier {
       var changed = false
       var theirs = 0
       for position in entries.indices {
-        let entry = entries[position]
-        while theirs < other.entries.count && other.entries[theirs].number < entry.number { theirs += 1 }
-        let group =
-          theirs < other.entries.count && other.entries[theirs].number == entry.number
-          ? other.entries[theirs].group : nil
-        if group === entry.group { continue }
-        for word in 0..<16 as Range<UInt8> where entry.group.known >> UInt16(word) & 1 == 1 {
-          let value = entries[position].group.values[word]
-          let joined = group.map { value.joined($0.values[word]) } ?? .unknown
+        let number = entries[position].number
+        while theirs < other.entries.count && other.entries[theirs].number < number { theirs += 1 }
+        let isThere = theirs < other.entries.count && other.entries[theirs].number == number
+        if isThere && entries[position].shares(other.entries[theirs]) { continue }
+        var words = entries[position].summary.known
+        while let word = Self.next(&words) {
+          let value = entries[position][word]
+          let joined = isThere ? value.joined(other.entries[theirs][word]) : .unknown
           if joined == value { continue }
-          set(word, joined, at: position)
+          entries[position].set(word, joined)
           changed = true
         }
       }

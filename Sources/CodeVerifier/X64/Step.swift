@@ -42,7 +42,7 @@ extension X64Code.Verifier {
         // What was made from the register's old value is only a number now.
         let made = state.registers[other]
         guard made.what == UInt32(register) else { continue }
-        state.registers[other] = made.kind == .sum && made.high != .max ? .number(made.high) : .unknown
+        state.registers[other] = made.kind == .sum ? .atMost(made.high) : .unknown
       }
       if register == stackPointer {
         guard value.kind == .frame, value.offset <= incomingBytes, value.offset >= -policy.frameLimit else {

@@ -218,8 +218,7 @@ extension X64Code.Verifier.Step {
 
   /// The sum of a number that others hold by its name; nil where nobody does, or where it might wrap.
   func sum(of old: Value, _ amount: UInt64) -> Value? {
-    guard old.kind == .number || old.kind == .within, old.name != 0, old.numberBound <= Value.limit,
-      amount <= Value.limit
+    guard old.kind == .number || old.kind == .within, old.name != 0, old.numberBound < .max / 2, amount < .max / 2
     else { return nil }
     return Value(kind: .sum, what: Value.noRegister, name: old.name, low: amount, high: old.numberBound + amount)
   }

@@ -158,12 +158,59 @@ import WasmText
       { $0.jumpTables[0].offset += 2 }, { $0.jumpTables = [] }, { $0.callSites.swapAt(0, 1) },
       { $0.handlers.append($0.handlers[0]) }, { $0.ranges[2].frameBytes += 8 }, { $0.ranges[2].savedRegisters ^= 7 },
       { $0.ranges[2].savedCount = 0 }, { $0.ranges[2].savedCount = 9 }, { $0.ranges[2].poppedBytes += 16 },
-      { $0.callSites[0].argumentBytes += 16 },
+      { $0.callSites[0].argumentBytes += 16 }, { $0.callSites[0].returnOffset += 1 },
+      { $0.handlers[0].returnOffset += 1 }, { $0.trapSites[0].offset += 1 }, { $0.trapSites.swapAt(0, 1) },
+      { module in
+        module.trapSites.append(module.trapSites[0])
+        module.trapSites[module.trapSites.count - 1].offset = .max
+      },
+      { $0.insertions.append(Insertion(first: 1 << 31, function: 99, source: 0, caller: 0)) },
+      // No function has its frame from the start.
+      { module in
+        guard let start = module.ranges.first(where: { $0.frameBytes > 0 })?.start else { return }
+        let position = module.trapSites.firstIndex { $0.offset >= start } ?? module.trapSites.count
+        var site = module.trapSites[0]
+        (site.offset, site.code) = (start, TrapReason.unreachable.code)
+        module.trapSites.insert(site, at: position)
+      },
+      // Nor is there none where the rest of the function faults.
+      { module in
+        for position in module.trapSites.indices {
+          module.trapSites[position].code = TrapReason.callStackExhausted.code
+        }
+      },
     ]
     for (number, change) in changes.enumerated() {
       var subject = try Subject(.baseline)
       change(&subject.module)
       #expect(subject.violation() != nil, "change \(number)")
+    }
+  }
+
+  /// What helpers take for the index of something is one.
+  @Test func refusesIndicesOfNothing() throws {
+    for (text, number, fine, wrong) in [
+      ("(memory 1) (memory 1) (memory 1) (func (drop (memory.grow 2 (i32.const 7))))", 2, [0, 1], [3, 255]),
+      (
+        "(table 1 funcref) (table 2 funcref) (func (drop (table.grow 1 (ref.null func) (i32.const 7))))", 1, [0],
+        [2, 9]
+      ),
+      (
+        """
+        (type (array (mut anyref))) (type (array (mut i8))) (type (struct))
+        (func (drop (array.new_default 1 (i32.const 7))))
+        """, 1, [0], [2, 3]
+      ),
+    ] as [(String, UInt8, [UInt8], [UInt8])] {
+      let subject = try Subject(.baseline, "(module \(text))")
+      #expect(subject.violation() == nil)
+      // mov esi, number
+      let place = try #require(subject.module.code.firstRange(of: [0xBE, number, 0, 0, 0])).lowerBound + 1
+      for other in fine + wrong {
+        var changed = subject
+        changed.module.code[place] = other
+        #expect(changed.violation()?.reason == (fine.contains(other) ? nil : .lostRegister), "\(text): \(other)")
+      }
     }
   }
 
