@@ -1,7 +1,7 @@
 package import WasmFormat
 
-/// What a file of compiled code says of itself, in words of 64 bits at its beginning; behind it are the tables, the module
-/// that was compiled, and at the beginning of a page the code.
+/// What a file of compiled code says of itself, in words of 64 bits at its beginning; the code has the pages behind it, and then
+/// follow the tables and the module that was compiled.
 ///
 /// The first three words, the version and the format keep their places for ever, so that every version can say of the
 /// files of all others why it does not take them.
@@ -9,12 +9,12 @@ package struct ArtifactHeader: Hashable, Sendable {
   /// "\0martlet".
   package static let magic: UInt64 = 0x74_65_6C_74_72_61_6D_00
   /// The arrangement of the file and the conventions of its code. Goes up when either changes.
-  package static let currentFormat: UInt64 = 1
+  package static let currentFormat: UInt64 = 2
   package static let byteCount = 16 * 8
   /// What the digest covers begins behind it.
   private static let digested = 3 * 8
   private static let versionBytes = 32
-  /// What the place of the code is a multiple of.
+  /// What the place of the code is a multiple of, and what stands behind it begins at.
   package static let pageBytes = 4096
 
   package var digest = Digest()
@@ -95,25 +95,25 @@ package struct ArtifactHeader: Hashable, Sendable {
 
   // MARK: Files
 
-  /// The file of a module that was compiled. It is made where it stays, once: it is as large as all that it is made of.
-  package consuming func file(_ compiled: borrowing CompiledModule, of wasm: UnsafeRawBufferPointer) -> [UInt8] {
-    var file: [UInt8] = []
-    file.reserveCapacity(
-      Self.byteCount + CodeTables.mostBytes(of: compiled) + wasm.count + Self.pageBytes + compiled.code.count)
+  /// The file of a module that was compiled. The bytes of the code become those of the file: a copy beside them would be
+  /// most of what compiling needs at once.
+  package consuming func file(_ compiled: consuming CompiledModule, of wasm: UnsafeRawBufferPointer) -> [UInt8] {
+    var file = compiled.code
+    compiled.code = []
+    let codeBytes = file.count
+    file.reserveCapacity(2 * Self.pageBytes + codeBytes + CodeTables.mostBytes(of: compiled) + wasm.count)
     func pad(to alignment: Int) -> Int {
       file.append(contentsOf: repeatElement(0, count: -file.count & (alignment - 1)))
       return file.count
     }
-    file.append(contentsOf: encoded())
-    let tablesStart = file.count
+    file.insert(contentsOf: repeatElement(0, count: Self.pageBytes), at: 0)
+    code = Self.pageBytes..<Self.pageBytes + codeBytes
+    let tablesStart = pad(to: Self.pageBytes)
     CodeTables.append(compiled, to: &file)
     tables = tablesStart..<file.count
     let moduleStart = pad(to: 8)
     file.append(contentsOf: wasm)
     module = moduleStart..<file.count
-    let codeStart = pad(to: Self.pageBytes)
-    file.append(contentsOf: compiled.code)
-    code = codeStart..<file.count
     fileBytes = file.count
     file.replaceSubrange(0..<Self.byteCount, with: encoded())
     digest = file.withUnsafeBytes { Self.digest(of: $0) }
@@ -128,8 +128,10 @@ package struct ArtifactHeader: Hashable, Sendable {
 
   /// Whether the parts lie within the file, in their order and where they must begin.
   package var isPlausible: Bool {
-    Self.byteCount <= tables.lowerBound && tables.lowerBound % 8 == 0 && tables.upperBound <= module.lowerBound
-      && module.upperBound <= code.lowerBound && code.lowerBound % Self.pageBytes == 0 && code.upperBound == fileBytes
+    Self.byteCount <= code.lowerBound && code.lowerBound % Self.pageBytes == 0
+      && code.upperBound <= tables.lowerBound
+      && tables.lowerBound % Self.pageBytes == 0 && tables.upperBound <= module.lowerBound
+      && module.upperBound == fileBytes
   }
 }
 

@@ -16,9 +16,10 @@ struct ModuleAssembler: ~Copyable {
     self.unit = unit
     module.functionOffsets = Array(repeating: CompiledModule.none, count: unit.module.bodies.count)
     module.entryAdapters = Array(repeating: CompiledModule.none, count: unit.module.types.count)
-    // More than nearly all modules need, so that nothing is moved when it grows; what is not written costs nothing.
+    // More than nearly all modules need, so that nothing is moved when it grows, not even when the code becomes a file; what is
+    // not written costs nothing.
     let bodyBytes = unit.module.bodies.reduce(0) { $0 + $1.range.count }
-    module.code.reserveCapacity(bodyBytes * 3)
+    module.code.reserveCapacity(bodyBytes * 5 + unit.module.bytes.buffer.count)
     module.ranges.reserveCapacity(unit.module.bodies.count + unit.module.types.count * 3)
     module.trapSites.reserveCapacity(bodyBytes / 8)
     module.callSites.reserveCapacity(bodyBytes / 32)
