@@ -12,6 +12,8 @@ extension X64 {
     var isDone = GrowableBuffer<Bool>()
     /// How many instructions with effects come before each instruction, in the order of the blocks.
     var effects = GrowableBuffer<UInt32>()
+    /// How many runs of loads that may trap for one and the same reason begin before it, or with it.
+    var faults = GrowableBuffer<UInt32>()
     /// Projections of each instruction: a chain of values.
     var firstProjection = GrowableBuffer<UInt32>()
     var nextProjection = GrowableBuffer<UInt32>()
@@ -51,6 +53,7 @@ extension X64 {
       isWanted.fill(count: count, with: false)
       isDone.fill(count: count, with: false)
       effects.fill(count: count, with: 0)
+      faults.fill(count: count, with: 0)
       firstProjection.fill(count: count, with: .max)
       nextProjection.fill(count: count, with: .max)
       groups.removeAll()
@@ -79,6 +82,8 @@ extension X64 {
 
     private mutating func countUses(_ f: borrowing Function) {
       var effect: UInt32 = 0
+      var fault: UInt32 = 0
+      var reason = TrapCode.none
       for position in 0..<f.order.count {
         let block = f.order[position]
         blockNumber[block.index] = UInt32(position)
@@ -86,6 +91,11 @@ extension X64 {
         while !value.isNone {
           let i = f[value]
           effects[value.index] = effect
+          if i.opcode == .load && i.access.trap != .none && i.access.trap != reason {
+            reason = i.access.trap
+            fault += 1
+          }
+          faults[value.index] = fault
           let operands = i.opcode.operandCount
           if operands > 0 { useCounts[i.a.index] += 1 }
           if operands > 1 { useCounts[i.b.index] += 1 }
@@ -265,12 +275,13 @@ extension X64 {
     }
 
     /// Whether a load may move down to the instruction being written: nobody else wants its value, and nothing with an
-    /// effect stands between.
+    /// effect stands between, nor a load that may trap for another reason: the first trap comes first.
     mutating func canSink(_ value: Value, _ f: borrowing Function) -> Bool {
       let i = f[value]
       return maySink && i.opcode == .load && i.c.isNone && useCounts[value.index] == 1 && i.block == block
         && !isWanted[value.index]
         && effects[value.index] == effects[root.index] && !i.access.atomic && !isDone[value.index]
+        && (i.access.trap == .none || faults[value.index] == faults[root.index])
     }
 
     // MARK: Addresses

@@ -197,6 +197,37 @@ import WasmFormat
     }
   }
 
+  /// A load whose value another instruction could read from memory itself stays in front of one that would trap as well.
+  @Test func theFirstTrapComesFirst() throws {
+    let instance = try instance(
+      """
+      (module
+        (type $array (array (mut i32)))
+        (memory 1 1)
+        (func (export "null")
+          (ref.null $array) (i32.const 4)
+          (drop (array.len (ref.null $array)))
+          (i32.load offset=52 (i32.const 65528))
+          (array.set $array))
+        (func (export "memory") (result i32) (local (ref null $array))
+          (i32.load offset=52 (i32.const 65528))
+          (drop (array.len (local.get 0)))
+          (i32.add (i32.const 7))))
+      """)
+    do {
+      _ = try instance.function("null").call()
+      Issue.record("nothing was thrown")
+    } catch let trap as Trap {
+      #expect(trap.kind == .nullArrayReference)
+    }
+    do {
+      _ = try instance.function("memory").call()
+      Issue.record("nothing was thrown")
+    } catch let trap as Trap {
+      #expect(trap.kind == .memoryOutOfBounds)
+    }
+  }
+
   @Test func deepRecursionTraps() throws {
     let instance = try instance(
       """
