@@ -91,7 +91,7 @@ extension X64 {
         while !value.isNone {
           let i = f[value]
           effects[value.index] = effect
-          if i.opcode == .load && i.access.trap != .none && i.access.trap != reason {
+          if i.opcode == .load || i.opcode == .vectorLoadLane, i.access.trap != .none, i.access.trap != reason {
             reason = i.access.trap
             fault += 1
           }
