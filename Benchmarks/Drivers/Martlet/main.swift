@@ -87,8 +87,9 @@ func drive(_ measure: String, _ path: String) throws {
 let words = CommandLine.arguments
 switch words.count {
 case 2 where words[1] == "version": print("martlet")
-case 2 where words[1] == "deadlines":
-  do { try await Deadlines.drive(engine.configuration) } catch { fail("\(error)") }
+case 2... where words[1] == "deadlines":
+  let ways = words.count == 2 ? Deadlines.Way.allCases : words[2...].compactMap(Deadlines.Way.init)
+  do { try await Deadlines.drive(engine.configuration, ways) } catch { fail("\(error)") }
 case 3:
   do {
     if try await !driveWaiting(words[1], words[2]) { try drive(words[1], words[2]) }
@@ -97,6 +98,6 @@ case 3:
   }
 default:
   fail(
-    "usage: martlet-driver version | martlet-driver deadlines | martlet-driver run FILE | martlet-driver <measure> FILE"
+    "usage: martlet-driver version | martlet-driver deadlines [tasks | threads] | martlet-driver run FILE | martlet-driver <measure> FILE"
   )
 }

@@ -4,35 +4,42 @@ import Synchronization
 final class DeadlineWatch: Sendable {
   static let shared = DeadlineWatch()
 
+  /// Plain words: where hundreds of deadlines pass at one instant, moving them about must take no time.
   private struct Entry {
-    var instant: ContinuousClock.Instant
-    var interruption: Interruption
+    /// In nanoseconds after `origin`.
+    var instant: Int64
+    /// Retained by the entry.
+    var interruption: Unmanaged<Interruption>
   }
 
-  private struct State {
+  private struct State: @unchecked Sendable {
     /// A heap: the earliest entry first, and none before the one at half its position.
     var entries: [Entry] = []
     var isRunning = false
   }
 
   private let state = Mutex(State())
+  private let origin = ContinuousClock.now
   /// About how many entries belong to stores that are gone.
   private let abandoned = Atomic(0)
   private let parker = Parker()
 
   /// Lets `interruption.look()` be called at a moment.
   func schedule(_ interruption: Interruption, at instant: ContinuousClock.Instant) {
+    let entry = Entry(instant: nanoseconds(instant), interruption: .passRetained(interruption))
     let isFirst = state.withLock { state in
-      state.entries.append(Entry(instant: instant, interruption: interruption))
+      state.entries.append(entry)
       Self.rise(&state.entries, state.entries.count - 1)
       if !state.isRunning {
         guard SystemThread({ self.run() }) != nil else { fatalError("no thread to watch deadlines") }
         state.isRunning = true
       }
-      return state.entries[0].interruption === interruption
+      return state.entries[0].interruption.toOpaque() == entry.interruption.toOpaque()
     }
     if isFirst { parker.wake() }
   }
+
+  private func nanoseconds(_ instant: ContinuousClock.Instant) -> Int64 { origin.duration(to: instant).nanoseconds }
 
   /// A store with an entry has gone. Now and then such entries are thrown away, by whoever need not wait for that: the thread
   /// that looks would stand behind all who wait, each of which first needs a processor.
@@ -41,25 +48,30 @@ final class DeadlineWatch: Sendable {
     guard count > 64 else { return }
     _ = state.withLockIfAvailable { state in
       guard count > state.entries.count / 2 else { return }
-      state.entries.removeAll { $0.interruption.isDetached }
+      state.entries.removeAll { entry in
+        guard entry.interruption._withUnsafeGuaranteedRef({ $0.isDetached }) else { return false }
+        entry.interruption.release()
+        return true
+      }
       state.entries.sort { $0.instant < $1.instant }
       abandoned.store(0, ordering: .relaxed)
     }
   }
 
   private func run() {
+    var due: [Unmanaged<Interruption>] = []
     while true {
-      let (due, next) = state.withLock { state in
-        var due: [Interruption] = []
-        let now = ContinuousClock.now
+      let now = nanoseconds(.now)
+      let pause: Duration? = state.withLock { state in
         while let first = state.entries.first, first.instant <= now {
           due.append(first.interruption)
           Self.removeFirst(&state.entries)
         }
-        return (due, state.entries.first.map { now.duration(to: $0.instant) })
+        return state.entries.first.map { Duration.nanoseconds($0.instant - now) }
       }
-      for interruption in due { interruption.look() }
-      if due.isEmpty { parker.sleep(next) }
+      if due.isEmpty { parker.sleep(pause) }
+      for interruption in due { interruption.takeRetainedValue().look() }
+      due.removeAll(keepingCapacity: true)
     }
   }
 

@@ -180,7 +180,7 @@ struct Lowering: ~Copyable {
     guard chargeCount < fuelPlan.charges.count, fuelPlan.charges[chargeCount].offset == instruction.offset else {
       return
     }
-    if !isDead {
+    if !isDead, fuelPlan.charges[chargeCount].cost > 0 {
       builder.source = instruction.offset
       let store = store()
       let cost = i64(UInt64(fuelPlan.charges[chargeCount].cost))

@@ -219,6 +219,98 @@ import WasmFormat
     }
   }
 
+  /// How a call ends with some fuel: what is left, and where it stopped if it did.
+  private struct Outcome: Equatable {
+    var results: [Int64]?
+    var rest: UInt64
+    var places: [Int]
+  }
+
+  /// Also where several regions are paid together: each amount of fuel ends a call in the same place on every tier, and with
+  /// the same rest.
+  @Test(arguments: [
+    // Into loops: at once, one in the other, behind a branch, and behind what cannot be seen.
+    "(loop $a (br_if $a (local.tee 0 (i32.sub (local.get 0) (i32.const 1)))))",
+    """
+    (loop $a (loop $b (br_if $b (i32.eqz (i32.const 1))) (nop))
+      (br_if $a (local.tee 0 (i32.sub (local.get 0) (i32.const 1)))))
+    """,
+    """
+    (block $out (br_if $out (i32.lt_u (local.get 0) (i32.const 2)))
+      (local.set 1 (i32.const 7))
+      (loop $a (local.set 1 (i32.mul (local.get 1) (i32.const 3)))
+        (br_if $a (local.tee 0 (i32.sub (local.get 0) (i32.const 1))))))
+    """,
+    """
+    (block $out (br_if $out (local.get 0)) (i32.store (i32.const 0) (i32.const 1))
+      (loop $a (drop (i32.const 1)) (loop $b (i32.store (i32.const 4) (i32.const 1)))
+        (br_if $a (i32.ne (i32.load (i32.const 4)) (i32.const 1)))))
+    """,
+    // Behind the ends of blocks where others arrive.
+    """
+    (block $out
+      (if (local.get 0) (then (local.set 1 (i32.const 5)) (br_if $out (i32.eq (local.get 0) (i32.const 3)))))
+      (if (local.get 1) (then (br $out)) (else (local.set 1 (i32.const 2))))
+      (block $in (br_table $in $out $in (local.get 0)))
+      (local.set 1 (i32.const 4)))
+    """,
+    """
+    (block $a (block $b (block $c (br_if $b (local.get 0)) (br_if $a (local.get 1)) (local.set 1 (i32.const 1)))
+        (local.set 1 (i32.const 2)) (br_if $a (i32.eqz (local.get 0))))
+      (loop $d (br_if $a (i32.gt_s (local.get 0) (i32.const 2))) (local.set 0 (i32.const 3)) (br $d)))
+    """,
+    // Where something else arrives that does not pay.
+    """
+    (block $h (loop $again
+      (try_table (catch $t $h) (if (local.get 0) (then (throw $t))))
+      (block $b (try_table (catch $t $b) (throw $t)))
+      (br_if $again (local.tee 1 (i32.eqz (local.get 1))))))
+    """,
+    """
+    (loop $again
+      (if (i32.lt_s (local.get 1) (i32.const 3)) (then
+        (local.set 1 (i32.add (local.get 1) (i32.const 1)))
+        (try_table (catch $t $again) (throw $t)))))
+    """,
+    """
+    (drop (block $b (result anyref) (loop $a
+      (br_on_cast $b anyref (ref i31) (ref.i31 (local.get 0))) (drop) (br_if $a (local.get 1))) (ref.null any)))
+    """,
+    // Calls.
+    "(local.set 1 (call $fibonacci (local.get 0)))",
+  ])
+  func shortFuelEndsAlikeOnAllTiers(_ body: String) throws {
+    let text = """
+      (memory 1) (tag $t)
+      (func $fibonacci (param i32) (result i32) (local i32)
+        (block
+          (br_if 0 (i32.lt_u (local.get 0) (i32.const 2)))
+          (loop
+            (local.set 1 (i32.add (call $fibonacci (i32.sub (local.get 0) (i32.const 1))) (local.get 1)))
+            (br_if 0 (i32.gt_u (local.tee 0 (i32.sub (local.get 0) (i32.const 2))) (i32.const 1)))))
+        (i32.add (local.get 0) (local.get 1)))
+      (func (export "f") (param i32) (result i32) (local i32) \(body) (local.get 1))
+      """
+    let functions = try Self.engines.map { try makeInstance(text, $0).function("f") }
+    for argument: Int32 in 0...4 {
+      for fuel: UInt64 in 0...1000 {
+        let outcomes = try functions.map { try outcome(of: $0, argument, fuel) }
+        #expect(outcomes.allSatisfy { $0 == outcomes[0] }, "\(outcomes) with \(fuel) for \(argument)")
+        if outcomes[0].results != nil { break }
+      }
+    }
+  }
+
+  private func outcome(of function: Function, _ argument: Int32, _ fuel: UInt64) throws -> Outcome {
+    let store = function.store
+    store.fuel = fuel
+    do {
+      return Outcome(results: try function.numbers([.i32(argument)]), rest: store.fuel, places: [])
+    } catch let trap as Trap where trap.kind == .outOfFuel {
+      return Outcome(rest: store.fuel, places: trap.backtrace.frames.map(\.offset))
+    }
+  }
+
   @Test func exceptionsAreFollowed() throws {
     let catching = """
       (tag $t)

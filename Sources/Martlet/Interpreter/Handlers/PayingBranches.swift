@@ -34,14 +34,47 @@ func pay(
   return next(target, frame, memory, memorySize, instance, word, double, single)
 }
 
-/// Gives back the cost, which is in `word`, and stops at the `charge` before `pc`.
+/// Gives back the cost, which is in `word`, and stops before `pc`; or further on, if it was paid for that, too, and less would
+/// have been enough to come there.
 @inline(never)
 private func stopUnpaid(
   _ pc: Code, _ frame: Frame, _ memory: MemoryBase, _ memorySize: UInt, _ instance: InstancePointer, _ word: UInt64,
   _ double: Double, _ single: Float
 ) -> Int {
-  instance.storeRecord.pointee.fuel &+= word
-  return stop(pc - PayingBranchLayout.chargeBytes, frame, instance, .outOfFuel)
+  let store = instance.storeRecord
+  store.pointee.fuel &+= word
+  let function = instance.record.pointee.code.flatMap {
+    Unmanaged<ModuleCode>.fromOpaque($0)._withUnsafeGuaranteedRef { $0.function(at: pc) }
+  }
+  let place = function?.payApart(UInt32(truncatingIfNeeded: word), at: pc, &store.pointee.fuel)
+  return stop(place ?? pc - PayingBranchLayout.chargeBytes, frame, instance, .outOfFuel)
+}
+
+/// What is paid together with something else; in bytes from the first instruction.
+struct JoinedPayment {
+  /// What it pays for begins here.
+  var position: UInt32
+  var cost: UInt32
+  /// With what is paid with it.
+  var total: UInt32
+  /// Where the program is if it cannot pay.
+  var place: UInt32
+}
+
+extension FunctionCode {
+  /// Pays one after the other what was too much at once, as far as the fuel goes; returns where that is. nil if there is only
+  /// one thing to pay for.
+  fileprivate func payApart(_ total: UInt32, at pc: Code, _ fuel: inout UInt64) -> Code? {
+    let position = UInt32(truncatingIfNeeded: pc - start)
+    guard let first = joinedPayments.firstIndex(where: { $0.position == position && $0.total == total }) else {
+      return nil
+    }
+    for payment in joinedPayments[first...] {
+      guard payment.cost <= fuel else { return start + Int(payment.place) }
+      fuel -= UInt64(payment.cost)
+    }
+    return nil
+  }
 }
 
 /// Goes on where a branch leads, and pays for it, be it nothing.

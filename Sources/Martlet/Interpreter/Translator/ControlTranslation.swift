@@ -505,8 +505,10 @@ extension Translator {
     // A legacy try without branches to its end and with a dead body stays dead.
     let isReachable = !isDead || label.branches >= 0 || label.catching >= 0 || label.elseBranch >= 0
     drop(to: label.height)
-    resolveChain(label.branches, to: code.count, cost: costAhead)
-    if label.elseBranch >= 0 { resolve(Int(label.elseBranch), to: code.count, cost: costAhead) }
+    // Those who pay pass over a `charge`, be it there or not.
+    let target = isAheadPaid ? code.count - PayingBranchLayout.chargeBytes / 8 : code.count
+    resolveChain(label.branches, to: target, cost: costAhead)
+    if label.elseBranch >= 0 { resolve(Int(label.elseBranch), to: target, cost: costAhead) }
     resolveClauses(label.catching, to: byteCount)
     bind()
     labels.removeLast()

@@ -12,10 +12,13 @@ final class FunctionCode: @unchecked Sendable {
   let clauses: [CatchEntry]
   /// Where loops begin, in order.
   let loops: [LoopPoint]
+  /// In order; what is paid together with one follows it.
+  let joinedPayments: [JoinedPayment]
 
   init(
     index: UInt32, code: UnsafeMutableRawPointer, byteCount: Int, frameBytes: Int, slotsBeforeHeader: Int,
-    offsets: [OffsetEntry], regions: [CatchRegion], clauses: [CatchEntry], loops: [LoopPoint]
+    offsets: [OffsetEntry], regions: [CatchRegion], clauses: [CatchEntry], loops: [LoopPoint],
+    joinedPayments: [JoinedPayment]
   ) {
     self.index = index
     self.code = code
@@ -26,6 +29,7 @@ final class FunctionCode: @unchecked Sendable {
     self.regions = regions
     self.clauses = clauses
     self.loops = loops
+    self.joinedPayments = joinedPayments
   }
 
   /// The first instruction.

@@ -59,8 +59,11 @@ struct Translator {
   private var chargeCount = 0
   /// What calls pay for the function's first region.
   private var entryCost: UInt32 = 0
+  private var joinedPayments: [JoinedPayment] = []
   /// What is paid at the instruction behind this one, which is an `end` or `else`.
   private(set) var costAhead: UInt32 = 0
+  /// Whether whoever comes straight on has paid that already.
+  private(set) var isAheadPaid = false
   /// Whether the branches written now pay; where the last one that does has its costs, until it is known what they are.
   var branchesPay = false
   var payingBranch: Int?
@@ -97,7 +100,8 @@ struct Translator {
     let result = FunctionCode(
       index: function.rawValue, code: block, byteCount: 8 + code.count * 8, frameBytes: frameBytes,
       slotsBeforeHeader: Int(headerSlot), offsets: offsets, regions: regions, clauses: clauses,
-      loops: loops.filter { $0 < code.count }.map { LoopPoint(position: UInt32($0 * 8), handler: code[$0]) })
+      loops: loops.filter { $0 < code.count }.map { LoopPoint(position: UInt32($0 * 8), handler: code[$0]) },
+      joinedPayments: joinedPayments)
     if code.capacity > 1 << 20 { code = [] }
     counts?.add(counted)
     counted = []
@@ -136,18 +140,24 @@ struct Translator {
       chargeCount = 1
     }
     emit(BoundHandlers.charge, lower: entryCost, upper: 0)
+    if entryCost > 0 { notePayment(fuelPlan.charges[0], isPaidBefore: false) }
   }
 
   /// Pays for the region that begins with an instruction, if one does.
   private mutating func charge(before instruction: Instruction) {
     var cost: UInt32 = 0
+    var begun: FuelPlan.Charge?
+    var isPaidBefore = false
     if let charge = nextCharge, charge.offset == instruction.offset {
+      isPaidBefore = isNextPaid
       chargeCount += 1
-      cost = charge.cost
+      cost = branchesPay ? charge.total : charge.cost
+      begun = charge
     }
     let charge = nextCharge
     let isShort = instruction.operator == .end || instruction.operator == .else
-    costAhead = if let charge, isShort, charge.offset == instruction.offset + 1 { charge.cost } else { 0 }
+    costAhead = if let charge, isShort, charge.offset == instruction.offset + 1 { charge.total } else { 0 }
+    isAheadPaid = costAhead > 0 && isNextPaid
 
     let paying = payingBranch
     payingBranch = nil
@@ -156,14 +166,45 @@ struct Translator {
     guard !isDead, cost > 0 || paying != nil else { return }
     let label = labels.count - 1
     let isTurn = cost > 0 && labels[label].kind == .loop && labels[label].position == code.count
-    mark(instruction)
-    emit(BoundHandlers.charge, lower: cost, upper: 0)
-    if isTurn {
-      labels[label].charge = cost
-      // Jumps that pay themselves arrive behind it, so that is where loops are interrupted.
-      loops[loops.count - 1] = code.count
+    if isPaidBefore {
+      // All others who come here pay, and pass over what would do so, if it were there.
+      if isTurn {
+        labels[label].charge = cost
+        labels[label].position -= PayingBranchLayout.chargeBytes / 8
+      }
+      markBefore(instruction)
+    } else {
+      mark(instruction)
+      emit(BoundHandlers.charge, lower: cost, upper: 0)
+      if isTurn {
+        labels[label].charge = cost
+        // Jumps that pay themselves arrive behind it, so that is where loops are interrupted.
+        loops[loops.count - 1] = code.count
+      }
     }
+    if let begun, branchesPay { notePayment(begun, isPaidBefore: isPaidBefore) }
   }
+
+  /// Notes a charge that is paid together with others, before the code that it pays for.
+  private mutating func notePayment(_ charge: FuelPlan.Charge, isPaidBefore: Bool) {
+    guard isPaidBefore || charge.ahead > 0 else { return }
+    let before = isPaidBefore ? Self.markDistance : UInt32(PayingBranchLayout.chargeBytes)
+    joinedPayments.append(
+      JoinedPayment(position: byteCount, cost: charge.cost, total: charge.total, place: byteCount - before))
+  }
+
+  /// Lets what stands immediately before the code that comes now belong to an instruction. Nothing can stop there: it is the
+  /// last word of a `charge`, or of something that is never left.
+  private mutating func markBefore(_ instruction: Instruction) {
+    let place = byteCount - Self.markDistance
+    while let last = offsets.last, last.position >= place { offsets.removeLast() }
+    offsets.append(OffsetEntry(position: place, offset: instruction.offset))
+  }
+
+  private static var markDistance: UInt32 { 4 }
+
+  /// Whether it is paid together with the last one.
+  private var isNextPaid: Bool { branchesPay && chargeCount > 0 && fuelPlan.charges[chargeCount - 1].ahead > 0 }
 
   private var nextCharge: FuelPlan.Charge? {
     chargeCount < fuelPlan.charges.count ? fuelPlan.charges[chargeCount] : nil
@@ -173,6 +214,7 @@ struct Translator {
     loops.removeAll(keepingCapacity: true)
     chargeCount = 0
     entryCost = 0
+    joinedPayments.removeAll(keepingCapacity: true)
     payingBranch = nil
     branchesPay = layout.metersFuel && counts == nil
     code.removeAll(keepingCapacity: true)
