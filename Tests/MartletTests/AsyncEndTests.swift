@@ -55,44 +55,6 @@ import WasmFormat
     #expect(store.stackCount == 1)
   }
 
-  /// A guest that waits for a host which goes on until it is cancelled.
-  private actor Waiting {
-    let store: Store
-    let ask: Function
-
-    init(_ tier: Engine.Tier, _ begin: @escaping @Sendable () -> Void) throws {
-      let store = Store(engine: AsyncCallTests.engine(tier))
-      self.store = store
-      ask = try AsyncEndTests.ask(
-        Function(in: store, type: AsyncEndTests.type) { arguments in
-          begin()
-          try await Task.sleep(for: .seconds(1000))
-          return arguments
-        })
-    }
-
-    func run() async -> Trap.Kind? {
-      do {
-        try await ask.callAsync([.i32(1)])
-        return nil
-      } catch { return Task.isCancelled ? nil : (error as? Trap)?.kind }
-    }
-
-    func interrupt() { store.interrupter.interrupt() }
-    func setDeadline() { store.deadline = .now + .milliseconds(1) }
-  }
-
-  /// Nobody had asked for an interrupter, or set a deadline, when the guest began to wait.
-  @Test(.timeLimit(.minutes(2)), arguments: Engine.Tier.allCases, [false, true])
-  func boundsThatComeLateEndWaiting(_ tier: Engine.Tier, hasDeadline: Bool) async throws {
-    let (begun, begin) = AsyncStream<Void>.makeStream()
-    let guest = try Waiting(tier) { begin.yield() }
-    let end = Task { await guest.run() }
-    for await _ in begun { break }
-    if hasDeadline { await guest.setDeadline() } else { await guest.interrupt() }
-    #expect(await end.value == (hasDeadline ? .deadlineExceeded : .interrupted))
-  }
-
   private actor Place {
     func run(_ tier: Engine.Tier) async throws -> String {
       let store = Store(engine: AsyncCallTests.engine(tier))

@@ -18,9 +18,8 @@ extension Function {
   /// Makes a function from an asynchronous closure over values. Code can call it during `callAsync` only, and not beyond
   /// another function of the host: otherwise the call throws a `CallError`.
   ///
-  /// The closure runs where `callAsync` was called: on the same actor, but in a task of its own, which is cancelled when the
-  /// code is to stop. One that takes no notice delays the end of the code for as long as it takes. What it throws comes out
-  /// of `callAsync` unchanged, except for `ExceptionError`, which WebAssembly can catch.
+  /// The closure runs where `callAsync` was called: on the same actor, or in the same task if nothing bounds the store. What it throws comes out of
+  /// `callAsync` unchanged, except for `ExceptionError`, which WebAssembly can catch.
   ///
   /// ```swift
   /// let sleep = Function(in: store, type: FunctionType(parameters: [.i64])) { arguments in
@@ -89,9 +88,8 @@ extension Function {
   /// Calls the function, and lets code call asynchronous functions of the host. Throws what `call` throws, and
   /// `CancellationError` if the task is cancelled: code that runs is stopped, code that waits does not go on.
   ///
-  /// A deadline or an interrupter of the store cancels the function that code waits for, and the code ends with the trap when
-  /// the function has ended: at once, if the function looks for cancellation as `Task.sleep` does; otherwise it is late by as
-  /// much as that takes. Nobody can end a function of the host against its will.
+  /// A deadline or an interrupter of the store cancels the function that code waits for, and the code ends with the trap. For
+  /// this, the function runs in a task of its own (on the same actor) if there was one of them when it was called.
   ///
   /// Calls of several tasks may be suspended in the same store, as long as all of them run on the same actor: a store is
   /// used by one of them at a time.
@@ -189,15 +187,7 @@ extension Store {
 
   /// Awaits functions that a call waits for, and goes on with the call, until it ends.
   fileprivate nonisolated(nonsending) func finish(_ suspended: AsynchronousCall) async throws -> Exit {
-    try await finish(suspended, waitingFor: nil, for: CallingTask())
-  }
-
-  /// The same in the task of the caller, until the call waits; or in another one, where it waits for a function to begin with.
-  private nonisolated(nonsending) func finish(
-    _ suspended: AsynchronousCall, waitingFor first: PendingCall?, for caller: CallingTask
-  ) async throws -> Exit {
     var call = suspended
-    var next = first
     // Whether it computes for long, and is one of those whose turn it is.
     var hasTurn = false
     defer {
@@ -205,26 +195,22 @@ extension Store {
       madeRunningTask._withUnsafeGuaranteedRef { $0.setTurn(false) }
     }
     while call.exit == .suspended {
-      let isPaused = call.isPaused
-      if !isPaused {
-        if hasTurn { Turns.shared.end() }
-        hasTurn = false
-        next = next ?? pendingCall.take()
-        if first == nil, let next { return try await finishApart(call, waitingFor: next, for: caller) }
-      }
       var outcome = AsynchronousCall.Outcome.returned
       do {
-        if isPaused {
+        if call.isPaused {
           hasTurn = await Turns.shared.pass(hasTurn, madeInterruption)
         } else {
-          guard let pending = next.take() else { throw CallError("a call waits for nothing") }
-          try caller.checkCancellation()
-          try await pending.body(pending.caller, pending.slots)
+          guard let pending = pendingCall.take() else { throw CallError("a call waits for nothing") }
+          if hasTurn { Turns.shared.end() }
+          hasTurn = false
+          try Task.checkCancellation()
+          if madeInterruption.isBounded {
+            if let reason = try await perform(pending) { outcome = .stopped(reason) }
+          } else {
+            try await pending.body(pending.caller, pending.slots)
+          }
         }
-        try caller.checkCancellation()
-      } catch is CancellationError where !caller.isCancelled && record.interruptReason != nil {
-        try checkUse(by: call)
-        if let reason = record.interruptReason { outcome = .stopped(reason) }
+        try Task.checkCancellation()
       } catch {
         try checkUse(by: call)
         guard note(error) == .exception else {
@@ -237,7 +223,7 @@ extension Store {
       let task = madeRunningTask
       task._withUnsafeGuaranteedRef {
         $0.setTurn(hasTurn)
-        $0.begin(caller)
+        $0.begin()
       }
       call.resume(after: outcome)
       end(task)
@@ -253,29 +239,31 @@ extension Store {
     }
   }
 
-  /// Goes on with a call in a task of its own, which is cancelled when the code is to stop: the caller's is not to be. One
-  /// for all functions that the call waits for, and before anybody can know whether the code will have to stop.
-  private func finishApart(
-    _ suspended: AsynchronousCall, waitingFor pending: PendingCall, for caller: CallingTask,
-    isolation: isolated (any Actor)? = #isolation
-  ) async throws -> Exit {
-    nonisolated(unsafe) let store = self
-    nonisolated(unsafe) let suspended = suspended
+  /// Awaits a function in a task of its own, which is cancelled when the code is to stop. The result is why the code is to stop,
+  /// if the function has ended because of that.
+  private func perform(
+    _ pending: PendingCall, isolation: isolated (any Actor)? = #isolation
+  ) async throws -> TrapCode? {
     nonisolated(unsafe) let pending = pending
-    // Where the call is awaited, and so not while anything else uses the store. A function that has not to wait costs
-    // little, because the task begins at once.
-    let task = Task.immediate {
+    let task = Task {
+      // Where the call is awaited, and so not while anything else uses the store.
       _ = isolation
-      return try await store.finish(suspended, waitingFor: pending, for: caller)
+      try await pending.body(pending.caller, pending.slots)
     }
     let interruption = madeInterruption
     // Not at once: those who are told of the cancellation may do anything.
     let number = interruption.addWaker { Task.detached { task.cancel() } }
     defer { interruption.removeWaker(number) }
-    return try await withTaskCancellationHandler {
-      try await task.value
-    } onCancel: {
-      task.cancel()
+    do {
+      try await withTaskCancellationHandler {
+        try await task.value
+      } onCancel: {
+        task.cancel()
+      }
+      return nil
+    } catch let error as CancellationError {
+      guard !Task.isCancelled, let reason = record.interruptReason else { throw error }
+      return reason
     }
   }
 }

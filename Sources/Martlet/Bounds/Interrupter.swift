@@ -18,15 +18,16 @@ public struct Interrupter: Sendable {
 
   /// Ends the call under way with a `Trap` of kind `interrupted`, be it in a loop, in a call, or asleep in
   /// `memory.atomic.wait`. If no call is under way, the next one ends at once. Afterwards the store can be used as before.
-  ///
-  /// A function of the host that the call is in, or waits for, ends first. An asynchronous one is cancelled; others can ask
-  /// `Store.checkInterruption`, or be woken by `Store.whileBlocked`.
   public func interrupt() { interruption.request() }
 }
 
 extension Store {
   /// What lets other threads stop the code of this store. It may outlive the store.
-  public var interrupter: Interrupter { Interrupter(interruption: madeInterruption) }
+  public var interrupter: Interrupter {
+    let interruption = madeInterruption
+    interruption.noteInterrupter()
+    return Interrupter(interruption: interruption)
+  }
 
   /// When code has to stop. From then on every call ends with a `Trap` of kind `deadlineExceeded`, until the deadline is
   /// changed.

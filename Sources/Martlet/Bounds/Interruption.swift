@@ -34,6 +34,8 @@ package final class Interruption: @unchecked Sendable {
   }
 
   private let state: Mutex<State>
+  /// Whether there is a deadline, or somebody who may interrupt.
+  private let bounded = Atomic(false)
   /// Whether the store is gone. Read by the watch, which must not wait for `state`.
   private let detached = Atomic(false)
 
@@ -56,6 +58,9 @@ package final class Interruption: @unchecked Sendable {
     detached.store(true, ordering: .relaxed)
     if wasWatched { DeadlineWatch.shared.noteAbandoned() }
   }
+
+  var isBounded: Bool { bounded.load(ordering: .relaxed) }
+  func noteInterrupter() { bounded.store(true, ordering: .relaxed) }
 
   var isDetached: Bool { detached.load(ordering: .relaxed) }
 
@@ -122,6 +127,7 @@ package final class Interruption: @unchecked Sendable {
   var deadline: ContinuousClock.Instant? {
     get { state.withLock { $0.deadline } }
     set {
+      if newValue != nil { bounded.store(true, ordering: .relaxed) }
       state.withLock { state in
         state.deadline = newValue
         state.pause = Self.secondLook

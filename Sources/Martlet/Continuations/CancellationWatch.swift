@@ -32,11 +32,11 @@ final class RunningTask: @unchecked Sendable {
   /// Notes whether the code that goes on now has paused before.
   func setTurn(_ isTurn: Bool) { hasTurn.store(isTurn, ordering: .relaxed) }
 
-  /// A task's code begins, which is to stop when the task is cancelled. `end` follows.
+  /// The current task's code begins, which is to stop when the task is cancelled. `end` follows.
   @inline(__always)
-  func begin(_ task: CallingTask = CallingTask()) {
+  func begin() {
     runs.store(runs.load(ordering: .relaxed) &+ 1, ordering: .relaxed)
-    current.store(task.address, ordering: .sequentiallyConsistent)
+    current.store(UInt(bitPattern: martlet_current_task()), ordering: .sequentiallyConsistent)
     if !isWatched.load(ordering: .sequentiallyConsistent) { CancellationWatch.shared.add(self) }
   }
 
@@ -63,7 +63,7 @@ final class RunningTask: @unchecked Sendable {
     let task = current.load(ordering: .sequentiallyConsistent)
     if task != 0 {
       idleLooks = 0
-      if CallingTask(address: task).isCancelled { interruption.cancel() }
+      if unsafeBitCast(task, to: UnsafeCurrentTask.self).isCancelled { interruption.cancel() }
       if let slice { endSlice(slice, isCrowded) }
       return true
     }
@@ -87,23 +87,6 @@ final class RunningTask: @unchecked Sendable {
       interruption.requestPause()
     }
     seen = (run, now)
-  }
-}
-
-/// The task that has made an asynchronous call and awaits it, so that it is there. Others may ask for it, too.
-struct CallingTask: Sendable {
-  fileprivate let address: UInt
-
-  /// The current one.
-  @inline(__always)
-  init() { address = UInt(bitPattern: martlet_current_task()) }
-
-  fileprivate init(address: UInt) { self.address = address }
-
-  var isCancelled: Bool { address != 0 && unsafeBitCast(address, to: UnsafeCurrentTask.self).isCancelled }
-
-  func checkCancellation() throws {
-    if isCancelled { throw CancellationError() }
   }
 }
 
