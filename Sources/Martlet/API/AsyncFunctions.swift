@@ -71,18 +71,7 @@ extension Function {
         _ caller: Caller, _ slots: UnsafeMutablePointer<UInt64>
       ) async throws -> Void
   ) {
-    self.init(
-      in: store, type: type,
-      body: { slots, record, caller in
-        let pending = PendingCall(
-          body: body, slots: slots, caller: Caller(storeRecord: record, instanceRecord: caller))
-        if let exit = pending.wait(record) { return exit }
-        return Store.of(record)._withUnsafeGuaranteedRef {
-          $0.note(
-            CallError(
-              "an asynchronous function was called, which only callAsync allows, and not beyond another host function"))
-        }
-      })
+    self.init(in: store, type: type, waiting: body)
   }
 
   /// Calls the function, and lets code call asynchronous functions of the host. Throws what `call` throws, and

@@ -94,11 +94,11 @@ public struct Function {
     in store: Store, type: FunctionType,
     raw body: @escaping (_ caller: Caller, _ slots: UnsafeMutablePointer<UInt64>) throws -> Void
   ) {
-    self.init(in: store, type: type, make: { HostFunction(in: store, type: $0, throwing: body) })
+    self.init(in: store, type: type, make: { HostFunction(in: store, type: $0, body: body) })
   }
 
-  init(in store: Store, type: FunctionType, body: @escaping HostFunction.Body) {
-    self.init(in: store, type: type, make: { HostFunction(in: store, type: $0, body: body) })
+  init(in store: Store, type: FunctionType, waiting body: @escaping PendingCall.Body) {
+    self.init(in: store, type: type, make: { WaitingHostFunction(in: store, type: $0, waiting: body) })
   }
 
   private init(in store: Store, type: FunctionType, make: (RegisteredTypes) -> HostFunction) {

@@ -129,15 +129,25 @@ struct PendingCall {
 
 extension PendingCall {
   /// Lets the code that calls the function wait for it; the result is how the function ended, or `suspended` if the run
-  /// has to end. nil where the code cannot wait: there is no asynchronous call, or something else is beneath.
-  func wait(_ store: UnsafeMutablePointer<StoreRecord>) -> Exit? {
-    guard let stack = store.waitingStack else { return nil }
+  /// has to end.
+  func perform() -> Exit {
+    let store = caller.storeRecord
+    guard let stack = store.waitingStack else { return cannotWait() }
     Store.of(store)._withUnsafeGuaranteedRef { $0.pendingCall = self }
     guard let native = stack.pointee.native else { return .suspended }
     let outcome = native.wait()
     guard outcome == .returned, let reason = store.interruptReason else { return outcome }
     store.pointee.trapKind = reason.rawValue
     return .trap
+  }
+
+  /// There is no asynchronous call, or something else is beneath.
+  @inline(never)
+  private func cannotWait() -> Exit {
+    note(
+      CallError(
+        "an asynchronous function was called, which only callAsync allows, and not beyond another host function"),
+      caller.storeRecord)
   }
 }
 
