@@ -122,7 +122,8 @@ struct PendingCall {
   /// Reads the arguments from the slots, and leaves the results there.
   typealias Body = nonisolated(nonsending) (Function.Caller, UnsafeMutablePointer<UInt64>) async throws -> Void
 
-  let body: Body
+  /// Kept alive by the frame of the call, behind which a collection finds it.
+  let function: Unmanaged<WaitingHostFunction>
   let slots: UnsafeMutablePointer<UInt64>
   let caller: Function.Caller
 }
@@ -133,7 +134,7 @@ extension PendingCall {
   func perform() -> Exit {
     let store = caller.storeRecord
     guard let stack = store.waitingStack else { return cannotWait() }
-    Store.of(store)._withUnsafeGuaranteedRef { $0.pendingCall = self }
+    store.pointee.pendingCall = self
     guard let native = stack.pointee.native else { return .suspended }
     let outcome = native.wait()
     guard outcome == .returned, let reason = store.interruptReason else { return outcome }
@@ -178,6 +179,9 @@ extension UnsafeMutablePointer<StoreRecord> {
 
   /// Whether the innermost call from the host is asynchronous, and all that it needs to go on is on its stack.
   var canPause: Bool { waitingStack.map { $0.pointee.native == nil } ?? false }
+
+  /// The native stack of the innermost call from the host, if that is asynchronous and has one.
+  var nativeStackThatCanWait: UnsafeMutablePointer<NativeStack>? { waitingStack.flatMap { $0.pointee.native } }
 
   /// The stack of the innermost call from the host, if that is asynchronous, so that all that it executes can wait.
   fileprivate var waitingStack: UnsafeMutablePointer<StackRecord>? {

@@ -59,14 +59,16 @@ package class HostFunction: Entity {
 
 /// An asynchronous function made by the host. Interpreted code calls it in its own way, as the run ends with the call.
 final class WaitingHostFunction: HostFunction {
-  private let waiting: PendingCall.Body
+  let waiting: PendingCall.Body
 
   init(in store: Store, type: RegisteredTypes, waiting: @escaping PendingCall.Body) {
     self.waiting = waiting
     super.init(
       in: store, type: type,
       body: { caller, slots in
-        let exit = PendingCall(body: waiting, slots: slots, caller: caller).perform()
+        // Called by compiled code only, which leaves in the store what it calls.
+        let host = caller.storeRecord.pointee.calledRecord.unsafelyUnwrapped.pointee.host.unsafelyUnwrapped
+        let exit = PendingCall(function: .fromOpaque(host), slots: slots, caller: caller).perform()
         guard exit == .returned else { throw NotedFailure(exit: exit) }
       }, code: Glue.waitingHostCall)
   }
@@ -78,7 +80,7 @@ final class WaitingHostFunction: HostFunction {
     _ caller: UnsafeMutablePointer<InstanceRecord>?
   ) -> Exit {
     PendingCall(
-      body: waiting, slots: frame, caller: Function.Caller(storeRecord: store, instanceRecord: caller)
+      function: .passUnretained(self), slots: frame, caller: Function.Caller(storeRecord: store, instanceRecord: caller)
     ).perform()
   }
 }
