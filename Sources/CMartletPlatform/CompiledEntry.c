@@ -109,38 +109,6 @@ __asm__(
     "  add rsp, r10\n"
     "  jmp r11\n"
 
-    // Called for a host function with the store in r10, the first free byte of its stack in r11 and the end of the frame there
-    // in r8, the fifth argument of what is called, by code that has left its arguments there and was itself called in place of the function. That code changes no preserved register.
-    FUNCTION(martlet_depart_to_host)
-    "  push r11\n"
-    "  push r10\n"
-    "  mov rdi, r10\n"
-    "  mov rsi, r11\n"
-    "  mov rdx, [rsp + 24]\n"
-    "  lea rcx, [rsp + 32]\n"
-    "  call [rip + " SYMBOL(martlet_hooks_in_use) " + 40]\n"
-    "  pop rdi\n"
-    "  pop r11\n"
-    "  test rax, rax\n"
-    "  jne 1f\n"
-    "  ret\n"
-    // The preserved registers are still as the caller has left them.
-    "1: sub rsp, 80\n"
-    "  mov rcx, [rsp + 88]\n"
-    "  mov [rsp], rcx\n"
-    "  lea rcx, [rsp + 96]\n"
-    "  mov [rsp + 8], rcx\n"
-    "  mov [rsp + 16], rbx\n"
-    "  mov [rsp + 24], rbp\n"
-    "  mov [rsp + 32], r12\n"
-    "  mov [rsp + 40], r13\n"
-    "  mov [rsp + 48], r14\n"
-    "  mov [rsp + 56], r15\n"
-    "  mov rsi, rax\n"
-    "  mov rdx, rsp\n"
-    "  call [rip + " SYMBOL(martlet_hooks_in_use) " + 48]\n"
-    "  jmp " SYMBOL(martlet_resume) "\n"
-
     // Goes on in the context at the stack pointer.
     FUNCTION(martlet_resume)
     "  mov rcx, [rsp]\n"
@@ -161,6 +129,10 @@ __asm__(
     "  jmp 2f\n"
     FUNCTION(martlet_throw)
     "  mov r10, [rip + " SYMBOL(martlet_hooks_in_use) " + 16]\n"
+    "  jmp 2f\n"
+    // Where calls of host functions that have thrown go on, as if the code had called it: (store, error).
+    FUNCTION(martlet_host_failed)
+    "  mov r10, [rip + " SYMBOL(martlet_hooks_in_use) " + 40]\n"
     "2: sub rsp, 88\n"
     "  mov rax, [rsp + 88]\n"
     "  mov [rsp], rax\n"
@@ -213,7 +185,7 @@ __asm__(
 
 void martlet_leave(void);
 void martlet_depart(void);
-void martlet_depart_to_host(void);
+void martlet_host_failed(void);
 void martlet_unwind(void);
 void martlet_throw(void);
 void martlet_interpret(void);
@@ -222,7 +194,7 @@ const void *martlet_leave_address(void) { return (const void *)martlet_leave; }
 // What follows the call in `martlet_enter`.
 const void *martlet_entered_address(void) { return (const void *)martlet_leave; }
 const void *martlet_depart_address(void) { return (const void *)martlet_depart; }
-const void *martlet_depart_to_host_address(void) { return (const void *)martlet_depart_to_host; }
+const void *martlet_host_failed_address(void) { return (const void *)martlet_host_failed; }
 const void *martlet_unwind_address(void) { return (const void *)martlet_unwind; }
 const void *martlet_throw_address(void) { return (const void *)martlet_throw; }
 const void *martlet_interpret_address(void) { return (const void *)martlet_interpret; }
@@ -310,7 +282,7 @@ intptr_t martlet_enter(
 const void *martlet_leave_address(void) { return NULL; }
 const void *martlet_entered_address(void) { return NULL; }
 const void *martlet_depart_address(void) { return NULL; }
-const void *martlet_depart_to_host_address(void) { return NULL; }
+const void *martlet_host_failed_address(void) { return NULL; }
 const void *martlet_unwind_address(void) { return NULL; }
 const void *martlet_throw_address(void) { return NULL; }
 const void *martlet_interpret_address(void) { return NULL; }

@@ -63,11 +63,8 @@ struct martlet_hooks {
   /// Runs a function of the instance that is not compiled, with arguments and results in slots. The context only says who
   /// calls.
   intptr_t (*interpret)(void *instance, uint64_t function, uint64_t *slots, const struct martlet_context *context);
-  /// Calls the host function of the record that code called through, with arguments and results in slots on the store's
-  /// stack, whose first free byte `top` is, and whose frame ends at `end`. `pc` and `stack` say where the call returns to. Zero: the results are there.
-  intptr_t (*depart_to_host)(void *store, void *top, const void *pc, void *stack, void *end);
-  /// Decides where the code goes on whose host function has failed, and writes that into the context.
-  void (*fail)(void *store, intptr_t exit, struct martlet_context *context);
+  /// Decides where the code goes on whose host function has thrown, and writes that into the context. The error is given away.
+  void (*host_failed)(void *store, void *error, struct martlet_context *context);
 };
 void martlet_set_hooks(const struct martlet_hooks *hooks);
 
@@ -112,7 +109,7 @@ const void *martlet_entered_address(void);
 
 /// What compiled functions call in place of one that is not compiled, and the helpers that need to know who calls.
 const void *martlet_depart_address(void);
-const void *martlet_depart_to_host_address(void);
+const void *martlet_host_failed_address(void);
 const void *martlet_unwind_address(void);
 const void *martlet_throw_address(void);
 const void *martlet_interpret_address(void);

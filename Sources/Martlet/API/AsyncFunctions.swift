@@ -71,18 +71,7 @@ extension Function {
         _ caller: Caller, _ slots: UnsafeMutablePointer<UInt64>
       ) async throws -> Void
   ) {
-    self.init(
-      in: store, type: type,
-      body: { slots, record, caller in
-        let pending = PendingCall(
-          body: body, slots: slots, caller: Caller(storeRecord: record, instanceRecord: caller))
-        if let exit = pending.wait(record) { return exit }
-        return Store.of(record)._withUnsafeGuaranteedRef {
-          $0.note(
-            CallError(
-              "an asynchronous function was called, which only callAsync allows, and not beyond another host function"))
-        }
-      })
+    self.init(in: store, type: type, waiting: body)
   }
 
   /// Calls the function, and lets code call asynchronous functions of the host. Throws what `call` throws, and
@@ -190,24 +179,29 @@ extension Store {
     var call = suspended
     // Whether it computes for long, and is one of those whose turn it is.
     var hasTurn = false
+    let task = madeRunningTask
     defer {
       if hasTurn { Turns.shared.end() }
-      madeRunningTask._withUnsafeGuaranteedRef { $0.setTurn(false) }
+      task._withUnsafeGuaranteedRef { $0.setTurn(false) }
     }
+    // Later it is enough to ask when a function has ended.
+    var isFirst = true
     while call.exit == .suspended {
       var outcome = AsynchronousCall.Outcome.returned
       do {
         if call.isPaused {
           hasTurn = await Turns.shared.pass(hasTurn, madeInterruption)
         } else {
-          guard let pending = pendingCall.take() else { throw CallError("a call waits for nothing") }
+          guard let pending = record.pointee.pendingCall.take() else { throw CallError("a call waits for nothing") }
           if hasTurn { Turns.shared.end() }
           hasTurn = false
-          try Task.checkCancellation()
-          if madeInterruption.isBounded {
-            if let reason = try await perform(pending) { outcome = .stopped(reason) }
+          if isFirst { try Task.checkCancellation() }
+          isFirst = false
+          let body = pending.function._withUnsafeGuaranteedRef { $0.waiting }
+          if task._withUnsafeGuaranteedRef({ $0.isBounded }) {
+            if let reason = try await perform(body, pending) { outcome = .stopped(reason) }
           } else {
-            try await pending.body(pending.caller, pending.slots)
+            try await body(pending.caller, pending.slots)
           }
         }
         try Task.checkCancellation()
@@ -220,7 +214,6 @@ extension Store {
         outcome = .exception(record.pointee.exception)
       }
       try checkUse(by: call)
-      let task = madeRunningTask
       task._withUnsafeGuaranteedRef {
         $0.setTurn(hasTurn)
         $0.begin()
@@ -242,13 +235,13 @@ extension Store {
   /// Awaits a function in a task of its own, which is cancelled when the code is to stop. The result is why the code is to stop,
   /// if the function has ended because of that.
   private func perform(
-    _ pending: PendingCall, isolation: isolated (any Actor)? = #isolation
+    _ body: @escaping PendingCall.Body, _ pending: PendingCall, isolation: isolated (any Actor)? = #isolation
   ) async throws -> TrapCode? {
-    nonisolated(unsafe) let pending = pending
+    nonisolated(unsafe) let (body, pending) = (body, pending)
     let task = Task {
       // Where the call is awaited, and so not while anything else uses the store.
       _ = isolation
-      try await pending.body(pending.caller, pending.slots)
+      try await body(pending.caller, pending.slots)
     }
     let interruption = madeInterruption
     // Not at once: those who are told of the cancellation may do anything.

@@ -45,7 +45,8 @@ public final class Engine: Sendable {
     /// Such code pauses where a loop begins, after one slice or two, as if it had called an asynchronous function there: other
     /// calls in the same store may go on meanwhile. Of the calls that compute for longer, as many have their slice at a time as
     /// there are processors, so that whoever has little to do is served soon, however many others never end.
-    /// Only interpreted code pauses, in stores without compiled code.
+    /// What is interpreted in a store that has compiled code, too, does not pause. Compiled loops of such an engine look for that
+    /// at each turn as they otherwise look whether to stop, and what others may change is read anew at each turn.
     ///
     /// ```swift
     /// configuration.timeSlice = .milliseconds(1)

@@ -80,6 +80,7 @@ extension ExceptionError: CustomStringConvertible {
 extension Store {
   /// Notes what a host function has thrown, and says how code is to be left.
   func note(_ error: any Error) -> Exit {
+    if let failure = error as? NotedFailure { return failure.exit }
     do {
       if let exception = error as? ExceptionError {
         record.pointee.exception = try bits(of: exception)

@@ -94,11 +94,11 @@ public struct Function {
     in store: Store, type: FunctionType,
     raw body: @escaping (_ caller: Caller, _ slots: UnsafeMutablePointer<UInt64>) throws -> Void
   ) {
-    self.init(in: store, type: type, make: { HostFunction(in: store, type: $0, throwing: body) })
+    self.init(in: store, type: type, make: { HostFunction(in: store, type: $0, body: body) })
   }
 
-  init(in store: Store, type: FunctionType, body: @escaping HostFunction.Body) {
-    self.init(in: store, type: type, make: { HostFunction(in: store, type: $0, body: body) })
+  init(in store: Store, type: FunctionType, waiting body: @escaping PendingCall.Body) {
+    self.init(in: store, type: type, make: { WaitingHostFunction(in: store, type: $0, waiting: body) })
   }
 
   private init(in store: Store, type: FunctionType, make: (RegisteredTypes) -> HostFunction) {
@@ -165,15 +165,18 @@ public struct Function {
     guard exit == .returned else { throw hold.store.error(for: exit) }
   }
 
-  /// The same where the slots of a frame are needed.
+  /// The same where `enterFirst` does not do it, and the slots of a frame are needed.
   @inline(never)
   func callOnStack(_ slots: UnsafeMutableBufferPointer<UInt64>) throws {
     let type = slotType
-    try callRaw(slots: type.pointee.slotsBeforeHeader) { frame in
-      Self.copy(type.pointee.parameterSlots, from: slots.baseAddress, to: frame)
-    } results: { frame in
-      Self.copy(type.pointee.resultSlots, from: frame, to: slots.baseAddress)
+    let store = record.pointee.instance.pointee.store
+    guard let frame = Interpreter.frame(in: store, slots: type.pointee.slotsBeforeHeader) else {
+      throw hold.store.refusal()
     }
+    Self.copy(type.pointee.parameterSlots, from: slots.baseAddress, to: frame)
+    let exit = Interpreter.enter(record, frame, store)
+    guard exit == .returned else { throw hold.store.error(for: exit) }
+    Self.copy(type.pointee.resultSlots, from: frame, to: slots.baseAddress)
   }
 
   /// There are mostly few slots: calling the C library for one costs more than the rest of the call.

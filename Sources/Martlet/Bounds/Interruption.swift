@@ -6,7 +6,7 @@ import Synchronization
 /// - At its next call it stops because there is no stack left: `stackLimit` is lowered.
 /// - In a loop it stops at the loop's beginning, where the interpreter's code is changed for as long as it takes (see
 ///   `ModuleCode.arm`), so that a loop costs nothing while nobody is interrupted. Compiled code tests
-///   `StoreRecord.stop`, there and where functions begin.
+///   `StoreRecord.stop`, there and where functions begin; in loops that can pause, `StoreRecord.attention`.
 /// - Where it sleeps, it is woken.
 ///
 /// A request stands until a call from the host has ended because of it. A deadline that has passed stands until it is
@@ -176,6 +176,7 @@ package final class Interruption: @unchecked Sendable {
     let reason = state.reason
     martlet_atomic_store32(record.interruptPlace, reason?.rawValue ?? 0)
     martlet_atomic_store64(record.stopPlace, reason == nil ? 0 : UInt64(UInt(bitPattern: record)))
+    martlet_atomic_store32(record.attentionPlace, reason == nil && !record.isToPause ? 0 : 1)
     if reason == nil {
       _ = martlet_atomic_compare_exchange64(
         record.stackLimitPlace, 0, martlet_atomic_load64(record.fullStackLimitPlace))
@@ -212,6 +213,7 @@ package final class Interruption: @unchecked Sendable {
     state.withLock { state in
       guard let record = state.record, martlet_load_relaxed32(record.depthPlace) > 0 else { return }
       martlet_atomic_store32(record.pausePlace, 1)
+      martlet_atomic_store32(record.attentionPlace, 1)
       arm(&state)
     }
   }
@@ -221,7 +223,9 @@ package final class Interruption: @unchecked Sendable {
     state.withLock { state in
       guard let record = state.record else { return }
       martlet_atomic_store32(record.pausePlace, 0)
-      if state.reason == nil { disarm(&state) }
+      guard state.reason == nil else { return }
+      martlet_atomic_store32(record.attentionPlace, 0)
+      disarm(&state)
     }
   }
 
@@ -258,6 +262,10 @@ extension UnsafeMutablePointer<StoreRecord> {
 
   fileprivate var stopPlace: UnsafeMutableRawPointer {
     UnsafeMutableRawPointer(self) + MemoryLayout<StoreRecord>.offset(of: \.stop).unsafelyUnwrapped
+  }
+
+  fileprivate var attentionPlace: UnsafeMutableRawPointer {
+    UnsafeMutableRawPointer(self) + MemoryLayout<StoreRecord>.offset(of: \.attention).unsafelyUnwrapped
   }
 
   @inline(__always)
@@ -307,6 +315,8 @@ extension UnsafeMutablePointer<StoreRecord> {
   /// the reason and the write here is found by looking again.
   package func setStackLimit(_ limit: UnsafeMutableRawPointer) {
     let full = UInt64(UInt(bitPattern: limit))
+    // Then it is what it has to be: nobody else changes the full limit.
+    if pointee.fullStackLimit == limit { return }
     martlet_store_release(fullStackLimitPlace, full)
     var reason: UInt32
     repeat {

@@ -122,22 +122,33 @@ struct PendingCall {
   /// Reads the arguments from the slots, and leaves the results there.
   typealias Body = nonisolated(nonsending) (Function.Caller, UnsafeMutablePointer<UInt64>) async throws -> Void
 
-  let body: Body
+  /// Kept alive by the frame of the call, behind which a collection finds it.
+  let function: Unmanaged<WaitingHostFunction>
   let slots: UnsafeMutablePointer<UInt64>
   let caller: Function.Caller
 }
 
 extension PendingCall {
   /// Lets the code that calls the function wait for it; the result is how the function ended, or `suspended` if the run
-  /// has to end. nil where the code cannot wait: there is no asynchronous call, or something else is beneath.
-  func wait(_ store: UnsafeMutablePointer<StoreRecord>) -> Exit? {
-    guard let stack = store.waitingStack else { return nil }
-    Store.of(store)._withUnsafeGuaranteedRef { $0.pendingCall = self }
+  /// has to end.
+  func perform() -> Exit {
+    let store = caller.storeRecord
+    guard let stack = store.waitingStack else { return cannotWait() }
+    store.pointee.pendingCall = self
     guard let native = stack.pointee.native else { return .suspended }
     let outcome = native.wait()
     guard outcome == .returned, let reason = store.interruptReason else { return outcome }
     store.pointee.trapKind = reason.rawValue
     return .trap
+  }
+
+  /// There is no asynchronous call, or something else is beneath.
+  @inline(never)
+  private func cannotWait() -> Exit {
+    note(
+      CallError(
+        "an asynchronous function was called, which only callAsync allows, and not beyond another host function"),
+      caller.storeRecord)
   }
 }
 
@@ -168,6 +179,9 @@ extension UnsafeMutablePointer<StoreRecord> {
 
   /// Whether the innermost call from the host is asynchronous, and all that it needs to go on is on its stack.
   var canPause: Bool { waitingStack.map { $0.pointee.native == nil } ?? false }
+
+  /// The native stack of the innermost call from the host, if that is asynchronous and has one.
+  var nativeStackThatCanWait: UnsafeMutablePointer<NativeStack>? { waitingStack.flatMap { $0.pointee.native } }
 
   /// The stack of the innermost call from the host, if that is asynchronous, so that all that it executes can wait.
   fileprivate var waitingStack: UnsafeMutablePointer<StackRecord>? {

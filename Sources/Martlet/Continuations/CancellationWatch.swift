@@ -29,6 +29,9 @@ final class RunningTask: @unchecked Sendable {
     self.slice = slice
   }
 
+  /// Whether there is a deadline, or somebody who may interrupt.
+  var isBounded: Bool { interruption.isBounded }
+
   /// Notes whether the code that goes on now has paused before.
   func setTurn(_ isTurn: Bool) { hasTurn.store(isTurn, ordering: .relaxed) }
 

@@ -55,3 +55,17 @@ func pause(
   stack.pointee.isPaused = true
   return true
 }
+
+/// The same for compiled code, which goes on behind the call if it can wait. The result is `returned`, or how it is to be left.
+@inline(never)
+func pause(_ instance: UnsafeMutablePointer<InstanceRecord>) -> Exit {
+  let store = instance.pointee.store
+  Store.of(store)._withUnsafeGuaranteedRef { $0.interruption?.withdrawPause() }
+  guard let native = store.nativeStackThatCanWait else { return .returned }
+  store.pointee.lastInstance = instance
+  let stack = store.pointee.stack
+  stack.pointee.isPaused = true
+  let exit = native.wait()
+  stack.pointee.isPaused = false
+  return exit
+}

@@ -125,11 +125,25 @@ package enum Interpreter {
   @inline(__always)
   static func endRun(_ exit: Int, _ thread: UInt, _ store: UnsafeMutablePointer<StoreRecord>) {
     store.pointee.depth &-= 1
+    checkUser(thread, store)
+    if store.pointee.depth == 0 { store.pointee.user = 0 }
+    if martlet_load_relaxed32(store.interruptPlace) != 0 { settleInterruption(exit, store) }
+  }
+
+  /// The same where the run was the first of all.
+  @inline(__always)
+  static func endFirstRun(_ exit: Int, _ thread: UInt, _ store: UnsafeMutablePointer<StoreRecord>) {
+    checkUser(thread, store)
+    store.pointee.depth = 0
+    store.pointee.user = 0
+    if martlet_load_relaxed32(store.interruptPlace) != 0 { settleInterruption(exit, store) }
+  }
+
+  @inline(__always)
+  private static func checkUser(_ thread: UInt, _ store: UnsafeMutablePointer<StoreRecord>) {
     guard store.pointee.user == thread || isUsedHere(store) else {
       fatalError("a store was used by two threads at once")
     }
-    if store.pointee.depth == 0 { store.pointee.user = 0 }
-    if martlet_load_relaxed32(store.interruptPlace) != 0 { settleInterruption(exit, store) }
   }
 
   /// A call that has waited may end on another thread than it began on.

@@ -220,10 +220,14 @@ package struct StoreRecord {
   /// The address of this record while code has to stop, else nil: what compiled code looks at in loops and where functions
   /// begin.
   package var stop: UnsafeMutableRawPointer? = nil
+  /// Not 0 while code has to stop or is to pause: what compiled code looks at in loops that can pause.
+  package var attention: UInt32 = 0
   /// The thread that runs the store's code now; 0 if none does.
   package var user: UInt = 0
   /// The store's `RunningTask`, which the store keeps, once there was an asynchronous call.
   var runningTask: Unmanaged<RunningTask>? = nil
+  /// The asynchronous function that code has called and will wait for.
+  var pendingCall: PendingCall? = nil
   /// What `InterruptPoint` remembers of loops, once there was an interruption.
   package var loopCache: UnsafeMutableRawPointer? = nil
 }

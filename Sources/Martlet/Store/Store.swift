@@ -33,9 +33,6 @@ public final class Store {
   /// The task whose code runs, once there was an asynchronous call.
   var runningTask: RunningTask?
 
-  /// The asynchronous function that code has called and will wait for.
-  var pendingCall: PendingCall?
-
   /// Asynchronous calls that can be given up only by whoever uses the store next.
   let abandonedCalls = AbandonedCalls()
 

@@ -59,7 +59,7 @@ extension Interpreter {
     let exit = martlet_run_compiled(
       activation, slots, adapter, instance.pointee.memory.pointee.base, cell.pointee.compiled)
     store.pointee.activation = nil
-    endRun(exit, thread, store)
+    endFirstRun(exit, thread, store)
     let outcome: Exit = exit == Exit.returned.rawValue ? .returned : failed(exit, store)
     store.pointee.lastPC = nil
     return outcome

@@ -40,7 +40,7 @@ func depart(_ departure: UnsafeMutablePointer<martlet_departure>) -> Int {
     if record.pointee.isHost {
       let frame = UnsafeMutableRawPointer(slots)
       let end = frame + (before + FrameLayout.headerSlots) * FrameLayout.slotBytes
-      exit = callHost(record, frame, end: end, store, store.pointee.stackTop, caller)
+      exit = callHost(record, frame, end: end, store, caller)
     } else {
       exit = Interpreter.runWithinCompiled(record, slots, store)
     }
@@ -56,17 +56,17 @@ func depart(_ departure: UnsafeMutablePointer<martlet_departure>) -> Int {
   return 1
 }
 
-/// The same for a function of the host, whose arguments stand in their slots already: see `ExitAdapters`. `top` is the store's
-/// `stackTop`, and the frame ends at `end`. The result is an `Exit`; if the function has not returned, `fail` follows.
-func departToHost(
-  _ store: UnsafeMutableRawPointer, _ top: UnsafeMutableRawPointer, _ pc: UnsafeRawPointer,
-  _ stack: UnsafeMutableRawPointer, _ end: UnsafeMutableRawPointer
-) -> Int {
-  let store = store.assumingMemoryBound(to: StoreRecord.self)
-  let caller = store.pointee.callingInstance
-  noteCaller(pc, stack, caller, store)
-  return callHost(
-    store.pointee.calledRecord.unsafelyUnwrapped, top + Interpreter.entryBytes, end: end, store, top, caller)
+/// A function of the host has thrown that code called through `ExitAdapters`: decides where the code goes on.
+func hostFailed(
+  _ store: UnsafeMutablePointer<StoreRecord>, _ error: UnsafeMutableRawPointer,
+  _ context: UnsafeMutablePointer<martlet_context>
+) {
+  var error = error
+  let exit = withUnsafeMutablePointer(to: &error) { place in
+    // What was thrown is ours to release.
+    note(UnsafeMutableRawPointer(place).assumingMemoryBound(to: (any Error).self).move(), store)
+  }
+  fail(exit.rawValue, store, context)
 }
 
 /// Notes which call of compiled code leaves it.
@@ -85,20 +85,17 @@ private func hasNativeStack(_ store: UnsafeMutablePointer<StoreRecord>) -> Bool 
   UInt(bitPattern: martlet_stack_place()) > UInt(bitPattern: store.pointee.nativeStackLimit)
 }
 
-/// `top` is the store's `stackTop`.
-@inline(__always)
 private func callHost(
   _ record: UnsafeMutablePointer<FunctionRecord>, _ frame: Frame, end: UnsafeMutableRawPointer,
-  _ store: UnsafeMutablePointer<StoreRecord>, _ top: UnsafeMutableRawPointer,
-  _ caller: UnsafeMutablePointer<InstanceRecord>?
+  _ store: UnsafeMutablePointer<StoreRecord>, _ caller: UnsafeMutablePointer<InstanceRecord>?
 ) -> Int {
   // While it runs, a collection finds the function behind its frame, if nowhere else.
   end.storeBytes(of: UInt64(UInt(bitPattern: record)), as: UInt64.self)
+  let top = store.pointee.stackTop
   store.pointee.stackTop = end + FrameLayout.slotBytes
+  defer { store.pointee.stackTop = top }
   let function = Unmanaged<HostFunction>.fromOpaque(record.pointee.host.unsafelyUnwrapped)
-  let exit = function._withUnsafeGuaranteedRef { $0.perform(frame.slots(from: 0), store, caller) }
-  store.pointee.stackTop = top
-  return exit.rawValue
+  return function._withUnsafeGuaranteedRef { $0.perform(frame.slots(from: 0), store, caller).rawValue }
 }
 
 /// Runs a function of the instance that is not compiled, with arguments and results in slots. The result is an `Exit`.

@@ -5,8 +5,8 @@ import WasmCompiler
 import WasmFormat
 
 /// What compiled code calls in place of functions of the host: a piece of machine code for each form of signature, which
-/// leaves the arguments in the slots of a frame and finds the results there. Calls that are too wide for registers take
-/// `Tiers.departure`, which is told nothing of the signature and looks at everything.
+/// leaves the arguments in the slots of a frame, calls the Swift closure, and finds the results there. Calls that are too
+/// wide for registers take `Tiers.departure`, which is told nothing of the signature and looks at everything.
 enum ExitAdapters {
   private struct Form: Hashable {
     var parameters: [WasmFormat.ValueType]
@@ -46,9 +46,16 @@ enum ExitAdapters {
     leaving.top = RuntimeLayout.at(\StoreRecord.stackTop)
     leaving.limit = RuntimeLayout.at(\StoreRecord.stackLimit)
     leaving.nativeLimit = RuntimeLayout.at(\StoreRecord.nativeStackLimit)
+    leaving.callee = RuntimeLayout.at(\StoreRecord.calledRecord)
+    leaving.caller = RuntimeLayout.at(\StoreRecord.callingInstance)
+    leaving.lastCaller = RuntimeLayout.at(\StoreRecord.lastInstance)
+    leaving.lastCode = RuntimeLayout.at(\StoreRecord.lastPC)
+    leaving.lastStack = RuntimeLayout.at(\StoreRecord.lastFrame)
+    leaving.closure = RuntimeLayout.at(\HostRecord.closure)
     leaving.slots = Int32(Interpreter.entryBytes)
-    leaving.need = Int32(Interpreter.entryBytes + (slots + FrameLayout.headerSlots) * FrameLayout.slotBytes)
-    leaving.call = UInt64(UInt(bitPattern: martlet_depart_to_host_address()))
+    // While it runs, a collection finds the function behind its frame, if nowhere else.
+    leaving.calleeSlot = Int32(Interpreter.entryBytes + (slots + FrameLayout.headerSlots) * FrameLayout.slotBytes)
+    leaving.failed = UInt64(UInt(bitPattern: martlet_host_failed_address()))
     leaving.otherwise = UInt64(UInt(bitPattern: Tiers.departure))
     return leaving
   }

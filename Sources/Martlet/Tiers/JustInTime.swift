@@ -10,6 +10,7 @@ extension CompilerOptions {
     isDeterministic = configuration.isDeterministic
     metersFuel = configuration.metersFuel
     hasCheckpoints = true
+    pauses = configuration.timeSlice != nil
     #if DEBUG
       checks = true
     #endif

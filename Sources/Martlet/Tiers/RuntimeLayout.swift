@@ -25,6 +25,7 @@ extension RuntimeLayout {
     layout.store.heapNext = at(\StoreRecord.heapNext)
     layout.store.heapEnd = at(\StoreRecord.heapEnd)
     layout.store.stop = at(\StoreRecord.stop)
+    layout.store.attention = at(\StoreRecord.attention)
     layout.store.fuel = at(\StoreRecord.fuel)
     layout.memory.base = at(\MemoryRecord.base)
     layout.memory.byteCount = at(\MemoryRecord.byteCount)

@@ -11,10 +11,7 @@ enum Tiers {
       depart: { depart($0!) }, unwind: { leaveAfterFailure($0!, $1, $2!) },
       throw_reference: { throwAgain($0!, $1, $2!) },
       trapped: { noteFault($0!) }, interpret: { interpretOwn($0!, $1, $2!, $3!) },
-      depart_to_host: {
-        departToHost(
-          $0.unsafelyUnwrapped, $1.unsafelyUnwrapped, $2.unsafelyUnwrapped, $3.unsafelyUnwrapped, $4.unsafelyUnwrapped)
-      }, fail: { fail($1, $0!.assumingMemoryBound(to: StoreRecord.self), $2!) })
+      host_failed: { hostFailed($0!.assumingMemoryBound(to: StoreRecord.self), $1!, $2!) })
     martlet_set_hooks(&hooks)
     return martlet_install_signal_handlers()
   }()

@@ -131,7 +131,7 @@ struct CodePolicy {
   private mutating func addStore() -> Content {
     let store = layout.store
     var fields: [Verifier.Field] = [
-      .init(offset: Int(store.nativeStackLimit)), .init(offset: Int(store.stop)),
+      .init(offset: Int(store.nativeStackLimit)), .init(offset: Int(store.stop)), .init(offset: Int(store.attention)),
       .init(offset: Int(store.fuel), isWritable: true), .init(offset: Int(store.types), content: .trusted),
     ]
     for offset in [store.calledRecord, store.callingInstance, store.heapNext] {
@@ -295,7 +295,7 @@ extension RuntimeHelper {
     case .makeArray: [.array]
     case .makeArrayFromData, .arrayInitData: [.numericArray, .data]
     case .makeArrayFromElements, .arrayInitElements: [.referenceArray, .elements]
-    case .unwind, .throwReference, .undoSwitch, .allocate, .arrayFill, .arrayCopy: nil
+    case .unwind, .throwReference, .undoSwitch, .allocate, .arrayFill, .arrayCopy, .attend: nil
     }
   }
 
@@ -314,7 +314,7 @@ extension RuntimeHelper {
   /// others run theirs.
   fileprivate var mayMoveTables: Bool {
     switch self {
-    case .callInterpreted, .tableGrow, .wait32, .wait64, .unwind, .throwReference, .undoSwitch: true
+    case .callInterpreted, .tableGrow, .wait32, .wait64, .attend, .unwind, .throwReference, .undoSwitch: true
     case .makeException, .memoryGrow, .memoryFill, .memoryCopy, .memoryInit, .tableFill, .tableCopy, .tableInit,
       .allocate,
       .makeArray, .makeArrayFromData, .makeArrayFromElements, .arrayFill, .arrayCopy, .arrayInitData,

@@ -250,8 +250,22 @@ extension Lowering {
     builder.unreachable(TrapReason.unreachable.code)
   }
 
-  /// Stops here if the store says so.
-  mutating func checkpoint() { builder.poll(store(), runtime.store.stop, TrapReason.interrupted.code) }
+  /// Stops here if the store says so, or lets others go on.
+  mutating func checkpoint() {
+    guard options.pauses else { return builder.poll(store(), runtime.store.stop, TrapReason.interrupted.code) }
+    let attention = builder.load(
+      .i32, store(), MemoryAccess(width: 4, alias: AliasClass.records, offset: runtime.store.attention))
+    let asked = builder.makeBlock(isCold: true)
+    let failed = builder.makeBlock(isCold: true)
+    let next = builder.makeBlock()
+    builder.branch(attention, asked, else: next)
+    builder.startBlock(asked)
+    let exit = callHelper(.attend, effects: AliasClass.callEffects)
+    builder.branch(builder.compare(.ne, exit, i64(0)), failed, else: next)
+    builder.startBlock(failed)
+    unwind(exit)
+    builder.startBlock(next)
+  }
 
   func pair(_ low: UInt32, _ high: UInt32) -> UInt64 { UInt64(low) | UInt64(high) << 32 }
 

@@ -14,6 +14,8 @@ package struct CompilerOptions: Hashable, Sendable {
   package var isDeterministic = false
   /// Whether function entries and loops test if they shall stop.
   package var hasCheckpoints = false
+  /// Whether code may also be left there for others to go on, which then may do anything to the instance meanwhile.
+  package var pauses = false
   /// Whether functions pay for their instructions from the store's fuel, as `FuelPlan` says.
   package var metersFuel = false
   /// Whether bodies of small functions are put where they are called.

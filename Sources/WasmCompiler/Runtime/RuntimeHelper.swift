@@ -59,4 +59,8 @@ package enum RuntimeHelper: Int, CaseIterable, Sendable {
   case wait64
   /// (instance, memory, address, count) -> how many were woken, or minus an exit.
   case notify
+
+  /// (instance) -> exit: called in loops while the store's `attention` is not 0. The code is to stop, or to wait while others
+  /// go on.
+  case attend
 }

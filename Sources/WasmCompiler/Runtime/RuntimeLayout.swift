@@ -53,6 +53,8 @@ package struct RuntimeLayout: Hashable, Sendable {
     package var heapEnd: Int32 = 0
     /// 64 bits, which any thread may write: the address of the store's record when code shall stop.
     package var stop: Int32 = 0
+    /// 32 bits, which any thread may write: not 0 when code shall stop, or let others go on.
+    package var attention: Int32 = 0
     package var fuel: Int32 = 0
   }
 

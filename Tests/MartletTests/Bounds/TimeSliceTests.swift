@@ -4,7 +4,7 @@ import WasmFormat
 
 @testable import Martlet
 
-/// Code that pauses so that others get its thread.
+/// Code that pauses so that others get its thread, interpreted and compiled.
 @Suite struct TimeSliceTests {
   private static let text = """
     (module
@@ -49,24 +49,53 @@ import WasmFormat
           (local.set $caught (i32.add (local.get $caught)))
           (br_if $again (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
         (local.get $caught))
-      (func (export "answer") (result i32) (i32.const 42)))
+      (func (export "answer") (result i32) (i32.const 42))
+      (type $number (func (result i32)))
+      (memory 1)
+      (table $numbers 1 funcref)
+      (global $isDone (mut i32) (i32.const 0))
+      (elem declare func $seven)
+      (func $seven (type $number) (i32.const 7))
+      (func (export "watch") (result i32)
+        (drop (call $look (i32.const 0)))
+        (loop $again
+          (drop (table.get $numbers (i32.const 0)))
+          (br_if $again (i32.eqz (global.get $isDone))))
+        (i32.add
+          (i32.add (i32.load (i32.const 0x20000)) (memory.size))
+          (call_indirect $numbers (type $number) (i32.const 1000))))
+      (func (export "finish")
+        (drop (memory.grow (i32.const 2)))
+        (i32.store (i32.const 0x20000) (i32.const 100))
+        (drop (table.grow $numbers (ref.null func) (i32.const 4000)))
+        (table.set $numbers (i32.const 1000) (ref.func $seven))
+        (global.set $isDone (i32.const 1))))
     """
 
-  private static let engine: Engine = {
-    var configuration = Engine.Configuration()
-    configuration.timeSlice = .milliseconds(1)
-    return Engine(configuration)
-  }()
+  private static let modules = Result<[Engine.Tier: Module], any Error> {
+    try Dictionary(
+      uniqueKeysWithValues: Engine.Tier.allCases.map { tier in
+        var configuration = Engine.Configuration()
+        configuration.tier = tier
+        configuration.timeSlice = .milliseconds(1)
+        configuration.verifiesCode = true
+        return (tier, try Module(wat: text, engine: Engine(configuration)))
+      })
+  }
+
+  private static func module(_ tier: Engine.Tier) throws -> Module { try #require(try modules.get()[tier]) }
 
   /// An instance whose code asks the host something at every turn of its loops.
   private static func makeInstance(
-    limits: Store.Limits = Store.Limits(), look: @escaping (Store, Int32) throws -> Int32 = { _, _ in 0 }
+    _ tier: Engine.Tier, limits: Store.Limits = Store.Limits(),
+    look: @escaping (Store, Int32) throws -> Int32 = { _, _ in 0 }
   ) throws -> Instance {
-    let store = Store(engine: engine, limits: limits)
+    let module = try module(tier)
+    let store = Store(engine: module.engine, limits: limits)
     let function = Function(in: store) { (caller: Function.Caller, number: Int32) throws -> Int32 in
       try look(caller.store, number)
     }
-    return try Instance(Module(wat: text, engine: engine), in: store, imports: ["host": ["look": function]])
+    return try Instance(module, in: store, imports: ["host": ["look": function]])
   }
 
   /// As the watch does it when a slice is over; the next loop pauses.
@@ -75,10 +104,10 @@ import WasmFormat
     return 0
   }
 
-  @Test(arguments: ["sums", "list", "catching"])
-  func codeGoesOnAsIfNothingHadBeen(_ name: String) async throws {
-    let expected = try Self.makeInstance().function(name).call([.i32(100)])
-    let instance = try Self.makeInstance(look: Self.pauses)
+  @Test(arguments: ["sums", "list", "catching"], Engine.Tier.allCases)
+  func codeGoesOnAsIfNothingHadBeen(_ name: String, _ tier: Engine.Tier) async throws {
+    let expected = try Self.makeInstance(tier).function(name).call([.i32(100)])
+    let instance = try Self.makeInstance(tier, look: Self.pauses)
     let results = try await instance.function(name).callAsync([.i32(100)])
     #expect("\(results)" == "\(expected)")
     // A call that cannot wait does not pause.
@@ -87,10 +116,10 @@ import WasmFormat
   }
 
   /// What paused code refers to is alive, and so is what it holds in registers.
-  @Test func collectionsSeePausedCode() async throws {
+  @Test(arguments: Engine.Tier.allCases) func collectionsSeePausedCode(_ tier: Engine.Tier) async throws {
     var limits = Store.Limits()
     limits.heapBytes = 1 << 20
-    let instance = try Self.makeInstance(limits: limits) { store, number in
+    let instance = try Self.makeInstance(tier, limits: limits) { store, number in
       if number % 16 == 0 { store.collect() }
       return Self.pauses(store, number)
     }
@@ -104,13 +133,14 @@ import WasmFormat
   }
 
   /// Code that waits for something which happens only when it lets others go on.
-  @Test(.timeLimit(.minutes(2))) func othersGoOnMeanwhile() async throws {
+  @Test(.timeLimit(.minutes(2)), arguments: Engine.Tier.allCases)
+  func othersGoOnMeanwhile(_ tier: Engine.Tier) async throws {
     let progress = Progress()
     let count = Threads.processorCount * 2 + 2
     try await withThrowingTaskGroup(of: Void.self) { group in
       for number in 0..<count {
         group.addTask {
-          let instance = try Self.makeInstance { _, _ in progress.isDone.load(ordering: .relaxed) ? 1 : 0 }
+          let instance = try Self.makeInstance(tier) { _, _ in progress.isDone.load(ordering: .relaxed) ? 1 : 0 }
           // As soon as all run, the last one ends it.
           if progress.running.add(1, ordering: .relaxed).newValue == count {
             progress.isDone.store(true, ordering: .relaxed)
@@ -122,13 +152,41 @@ import WasmFormat
     }
   }
 
+  /// One store, whose owner is asked by two tasks.
+  private actor Owner {
+    let instance: Instance
+
+    init(_ tier: Engine.Tier, hasBegun: @escaping @Sendable () -> Void) throws {
+      instance = try TimeSliceTests.makeInstance(tier) { _, _ in
+        hasBegun()
+        return 0
+      }
+    }
+
+    func call(_ name: String) async throws -> String { "\(try await instance.function(name).callAsync())" }
+  }
+
+  /// What another call does to the instance meanwhile is seen by a loop that calls nothing: its table and its memory have
+  /// grown, the table has moved.
+  @Test(.timeLimit(.minutes(2)), arguments: Engine.Tier.allCases)
+  func othersChangeTheInstanceMeanwhile(_ tier: Engine.Tier) async throws {
+    let progress = Progress()
+    let owner = try Owner(tier) { progress.isDone.store(true, ordering: .relaxed) }
+    async let watched = owner.call("watch")
+    while !progress.isDone.load(ordering: .relaxed) { try await Task.sleep(for: .milliseconds(1)) }
+    _ = try await owner.call("finish")
+    #expect(try await watched == "[i32:110]")
+  }
+
   /// Many that never end by themselves, and as many that have little to do.
-  @Test(.timeLimit(.minutes(2))) func deadlinesEndPausedCode() async throws {
-    let module = try Module(wat: "(module (func (export \"spin\") (loop (br 0))))", engine: Self.engine)
+  @Test(.timeLimit(.minutes(2)), arguments: Engine.Tier.allCases)
+  func deadlinesEndPausedCode(_ tier: Engine.Tier) async throws {
+    let engine = try Self.module(tier).engine
+    let module = try Module(wat: "(module (func (export \"spin\") (loop (br 0))))", engine: engine)
     try await withThrowingTaskGroup(of: Trap.Kind?.self) { group in
       for number in 0..<100 {
         group.addTask {
-          let store = Store(engine: Self.engine)
+          let store = Store(engine: engine)
           let spin = try Instance(module, in: store).function("spin")
           store.deadline = .now + .milliseconds(100 + number)
           do {
@@ -139,7 +197,7 @@ import WasmFormat
           }
         }
         group.addTask {
-          let instance = try Self.makeInstance()
+          let instance = try Self.makeInstance(tier)
           for _ in 0..<5 {
             #expect("\(try await instance.function("answer").callAsync())" == "[i32:42]")
             try await Task.sleep(for: .milliseconds(10))
@@ -151,10 +209,11 @@ import WasmFormat
     }
   }
 
-  @Test(.timeLimit(.minutes(2))) func cancellingEndsPausedCode() async throws {
+  @Test(.timeLimit(.minutes(2)), arguments: Engine.Tier.allCases)
+  func cancellingEndsPausedCode(_ tier: Engine.Tier) async throws {
     let tasks = (0..<Threads.processorCount * 4).map { _ in
       Task {
-        let instance = try Self.makeInstance()
+        let instance = try Self.makeInstance(tier)
         do {
           try await instance.function("spin").callAsync()
         } catch is CancellationError {
@@ -168,13 +227,14 @@ import WasmFormat
     for task in tasks { #expect(try await task.value == "[i32:42]") }
   }
 
-  @Test(.timeLimit(.minutes(2))) func interruptingEndsPausedCode() async throws {
+  @Test(.timeLimit(.minutes(2)), arguments: Engine.Tier.allCases)
+  func interruptingEndsPausedCode(_ tier: Engine.Tier) async throws {
     let progress = Progress()
     let count = Threads.processorCount * 4
     try await withThrowingTaskGroup(of: Trap.Kind?.self) { group in
       for _ in 0..<count {
         group.addTask {
-          let instance = try Self.makeInstance()
+          let instance = try Self.makeInstance(tier)
           let interrupter = instance.store.interrupter
           progress.interrupters.withLock { $0.append(interrupter) }
           do {

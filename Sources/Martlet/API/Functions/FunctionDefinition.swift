@@ -11,7 +11,7 @@ public import WasmFormat
 /// ```
 public struct FunctionDefinition: Sendable {
   let type: RegisteredTypes
-  nonisolated(unsafe) let body: HostFunction.ThrowingBody
+  nonisolated(unsafe) let body: HostFunction.Body
 
   /// Makes a definition from a Swift function, whose first parameter may be a `Caller`.
   @inlinable

@@ -51,7 +51,7 @@ extension Function {
   /// ```
   public init(_ definition: FunctionDefinition, in store: Store) {
     store.collectIfDue()
-    let function = HostFunction(in: store, type: definition.type, throwing: definition.body)
+    let function = HostFunction(in: store, type: definition.type, body: definition.body)
     self.init(Hold(function), function.record)
   }
 }

@@ -12,11 +12,11 @@ enum Glue {
   /// Where the first function of a continuation returns to: a companion and the end of its stack.
   nonisolated(unsafe) static let stackEnd: Code = code([companion, address(of: stackEndHandler)])
 
-  /// The code of host functions, of those that throw and of others.
+  /// The code of host functions, of those that return and of those that code waits for.
   nonisolated(unsafe) static let hostCall: Code =
     code([nil, address(of: hostCallHandler)]) + MemoryLayout<UnsafeRawPointer>.size
-  nonisolated(unsafe) static let throwingHostCall: Code =
-    code([nil, address(of: throwingHostCallHandler)]) + MemoryLayout<UnsafeRawPointer>.size
+  nonisolated(unsafe) static let waitingHostCall: Code =
+    code([nil, address(of: waitingHostCallHandler)]) + MemoryLayout<UnsafeRawPointer>.size
 
   nonisolated(unsafe) static let translate: UnsafeRawPointer = address(of: translateHandler)
   nonisolated(unsafe) static let jump: UnsafeRawPointer = address(of: ControlHandlers.jump)
@@ -45,23 +45,15 @@ private let stackEndHandler: Handler = { pc, frame, memory, memorySize, instance
 /// Calls the host function whose record is in `word`.
 private let hostCallHandler: Handler = { _, frame, _, _, instance, word, _, _ in
   let call = HostEntry(frame, instance, word)
-  let exit = call.function._withUnsafeGuaranteedRef {
-    $0.body(frame.slots(from: 0), call.store, call.caller)
-  }
+  let exit = call.function._withUnsafeGuaranteedRef { $0.perform(frame.slots(from: 0), call.store, call.caller) }
   return returnFromHost(exit, call.header)
 }
 
-/// The same for a host function that throws.
-private let throwingHostCallHandler: Handler = { _, frame, _, _, instance, word, _, _ in
+/// The same for one that code waits for.
+private let waitingHostCallHandler: Handler = { _, frame, _, _, instance, word, _, _ in
   let call = HostEntry(frame, instance, word)
-  var exit = Exit.returned
-  do {
-    try call.function._withUnsafeGuaranteedRef {
-      try $0.throwingBody(
-        Function.Caller(storeRecord: call.store, instanceRecord: call.caller), frame.slots(from: 0))
-    }
-  } catch {
-    exit = note(error, call.store)
+  let exit = call.function._withUnsafeGuaranteedRef {
+    unsafeDowncast($0, to: WaitingHostFunction.self).wait(frame.slots(from: 0), call.store, call.caller)
   }
   return returnFromHost(exit, call.header)
 }

@@ -12,12 +12,14 @@ enum RuntimeHelpers {
     return UnsafePointer(table)
   }()
 
+  private typealias One = @convention(c) (Instance) -> Int
   private typealias Two = @convention(c) (Instance, UInt64) -> UInt64
   private typealias Three = @convention(c) (Instance, UInt64, UInt64) -> UInt64
   private typealias Four = @convention(c) (Instance, UInt64, UInt64, UInt64) -> UInt64
   private typealias Five = @convention(c) (Instance, UInt64, UInt64, UInt64, UInt64) -> Int
   private typealias Six = @convention(c) (Instance, UInt64, UInt64, UInt64, UInt64, UInt64) -> Int
 
+  private static func one(_ body: One) -> UnsafeRawPointer { unsafeBitCast(body, to: UnsafeRawPointer.self) }
   private static func two(_ body: Two) -> UnsafeRawPointer { unsafeBitCast(body, to: UnsafeRawPointer.self) }
   private static func three(_ body: Three) -> UnsafeRawPointer { unsafeBitCast(body, to: UnsafeRawPointer.self) }
   private static func four(_ body: Four) -> UnsafeRawPointer { unsafeBitCast(body, to: UnsafeRawPointer.self) }
@@ -50,6 +52,7 @@ enum RuntimeHelpers {
     case .wait32: five { RuntimeHelpers.wait32($0, $1, $2, $3, $4) }
     case .wait64: five { RuntimeHelpers.wait64($0, $1, $2, $3, $4) }
     case .notify: four { UInt64(bitPattern: Int64(RuntimeHelpers.notify($0, $1, $2, $3))) }
+    case .attend: one { RuntimeHelpers.attend($0) }
     }
   }
 

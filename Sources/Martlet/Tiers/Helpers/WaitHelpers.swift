@@ -46,6 +46,16 @@ extension RuntimeHelpers {
     }
   }
 
+  /// A loop has seen that the code is to stop or to pause.
+  static func attend(_ instance: Instance) -> Int {
+    let store = instance.storeRecord
+    if store.interruptReason == nil, store.isToPause {
+      let exit = pause(instance.record)
+      guard exit == .returned else { return exit.rawValue }
+    }
+    return store.interruptReason.map { trap(instance, $0) } ?? returned
+  }
+
   private struct Failure: Error {
     var code: TrapCode
   }
