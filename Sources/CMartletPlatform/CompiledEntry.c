@@ -188,6 +188,14 @@ __asm__(
     "  add rsp, 88\n"
     "  ret\n"
 
+    // (instance, continuation, slots, resumption, clauses, exception)
+    FUNCTION(martlet_resume_continuation)
+    "  mov rax, [rsp]\n"
+    "  mov [rcx], rax\n"
+    "  lea rax, [rsp + 8]\n"
+    "  mov [rcx + 8], rax\n"
+    "  jmp [rip + " SYMBOL(martlet_hooks_in_use) " + 56]\n"
+
     // Where the signal handler lets the code go on after a fault, as if it had been called with the activation.
     FUNCTION(martlet_trapped)
     "  push rdi\n"
@@ -217,6 +225,7 @@ void martlet_depart_to_host(void);
 void martlet_unwind(void);
 void martlet_throw(void);
 void martlet_interpret(void);
+void martlet_resume_continuation(void);
 
 const void *martlet_leave_address(void) { return (const void *)martlet_leave; }
 // What follows the call in `martlet_enter`.
@@ -226,6 +235,7 @@ const void *martlet_depart_to_host_address(void) { return (const void *)martlet_
 const void *martlet_unwind_address(void) { return (const void *)martlet_unwind; }
 const void *martlet_throw_address(void) { return (const void *)martlet_throw; }
 const void *martlet_interpret_address(void) { return (const void *)martlet_interpret; }
+const void *martlet_resume_continuation_address(void) { return (const void *)martlet_resume_continuation; }
 
 // MARK: Stack
 
@@ -314,6 +324,7 @@ const void *martlet_depart_to_host_address(void) { return NULL; }
 const void *martlet_unwind_address(void) { return NULL; }
 const void *martlet_throw_address(void) { return NULL; }
 const void *martlet_interpret_address(void) { return NULL; }
+const void *martlet_resume_continuation_address(void) { return NULL; }
 void martlet_undo_switch(void) {}
 void martlet_with_registers_on_stack(void (*body)(void *context, const void *stack), void *context) {
   body(context, __builtin_frame_address(0));

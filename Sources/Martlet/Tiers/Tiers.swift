@@ -14,7 +14,8 @@ enum Tiers {
       depart_to_host: {
         departToHost(
           $0.unsafelyUnwrapped, $1.unsafelyUnwrapped, $2.unsafelyUnwrapped, $3.unsafelyUnwrapped, $4.unsafelyUnwrapped)
-      }, fail: { fail($1, $0!.assumingMemoryBound(to: StoreRecord.self), $2!) })
+      }, fail: { fail($1, $0!.assumingMemoryBound(to: StoreRecord.self), $2!) },
+      resume: { RuntimeHelpers.resume($0!, $1, $2!, $3!, $4, $5) })
     martlet_set_hooks(&hooks)
     return martlet_install_signal_handlers()
   }()
