@@ -12,6 +12,7 @@ import WasmFormat
     configuration.metersFuel = metersFuel
     configuration.features = .all
     configuration.tier = tier
+    configuration.verifiesCode = true
     return Store(engine: Engine(configuration), limits: limits)
   }
 

@@ -108,7 +108,7 @@ extension Lowering {
     let slots = exchange(arguments, slots: slotCount)
     let outcome = callHelper(
       .resume, continuation, slots, resumption(instruction), i64(pair(instruction.count, throwing ? 1 : 0)),
-      throwing ? exception : continuation, effects: AliasClass.callEffects)
+      throwing ? exception : i64(0), effects: AliasClass.callEffects)
     let returned = builder.makeBlock()
     let other = builder.makeBlock()
     builder.branch(builder.compare(.eq, outcome, i64(0)), returned, else: other)

@@ -68,7 +68,7 @@ package enum RuntimeHelper: Int, CaseIterable, Sendable {
   case makeContinuation
   /// (instance, function type that takes all arguments | one that takes the rest, continuation, slots) -> reference
   case bindArguments
-  /// (instance, continuation, slots, resumption, number of clauses | whether it throws, exception or anything) -> outcome. See
+  /// (instance, continuation, slots, resumption, number of clauses | whether it throws, exception or 0) -> outcome. See
   /// `martlet_resumption`.
   case resume
   /// (instance, tag, slots) -> outcome
