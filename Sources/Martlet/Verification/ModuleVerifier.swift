@@ -111,7 +111,8 @@ package struct ModuleVerifier {
       throw violation(range, .badTables)
     }
     let saved = (0..<range.savedCount).compactMap { position in
-      X64Code.GeneralRegister(rawValue: UInt8(range.savedRegisters >> (position * 4) & 15))
+      let number = UInt8(truncatingIfNeeded: range.savedRegisters >> (position * 4)) & 15
+      return X64Code.GeneralRegister(rawValue: number)
     }
     return X64Code.Verifier.Frame(size: Int(range.frameBytes), saved: saved)
   }

@@ -1,7 +1,7 @@
+/// Scalar and packed floating point: SSE to SSE4.1 with their VEX twins, FMA, conversions.
 extension X64.Form {
-  /// Scalar and packed floating point: SSE to SSE4.1 with their VEX twins, FMA, conversions.
   // swift-format-ignore
-  static let float: [172 of X64.Form] = [
+  static let floatMoves: [31 of X64.Form] = [
     // Moves.
     X64.Form(.movaps, .rm, .w0, .x, .x128, .sse, .np, .m0F, 0x28, .writes),
     X64.Form(.movaps, .mr, .w0, .x, .x128, .sse, .np, .m0F, 0x29, .writes),
@@ -34,6 +34,10 @@ extension X64.Form {
     X64.Form(.movshdup, .rm, .w0, .x, .x128, .sse, .pF3, .m0F, 0x16, .writes, feature: .sse3),
     X64.Form(.movmskps, .rm, .w0, .g32, .x, .sse, .np, .m0F, 0x50, .writes),
     X64.Form(.movmskpd, .rm, .w0, .g32, .x, .sse, .p66, .m0F, 0x50, .writes),
+  ]
+
+  // swift-format-ignore
+  static let floatArithmetic: [42 of X64.Form] = [
     // Arithmetic.
     X64.Form(.addss, .rm, .w0, .x, .x32, .sse3, .pF3, .m0F, 0x58, .updates),
     X64.Form(.addsd, .rm, .w0, .x, .x64, .sse3, .pF2, .m0F, 0x58, .updates),
@@ -77,6 +81,10 @@ extension X64.Form {
     X64.Form(.hsubpd, .rm, .w0, .x, .x128, .sse3, .p66, .m0F, 0x7D, .updates, feature: .sse3),
     X64.Form(.addsubps, .rm, .w0, .x, .x128, .sse3, .pF2, .m0F, 0xD0, .updates, feature: .sse3),
     X64.Form(.addsubpd, .rm, .w0, .x, .x128, .sse3, .p66, .m0F, 0xD0, .updates, feature: .sse3),
+  ]
+
+  // swift-format-ignore
+  static let floatOperations: [33 of X64.Form] = [
     // Comparisons.
     X64.Form(.ucomiss, .rm, .w0, .x, .x32, .sse, .np, .m0F, 0x2E, .reads, flags: .writes),
     X64.Form(.ucomisd, .rm, .w0, .x, .x64, .sse, .p66, .m0F, 0x2E, .reads, flags: .writes),
@@ -113,6 +121,10 @@ extension X64.Form {
     X64.Form(.roundpd, .rmb, .w0, .x, .x128, .sse, .p66, .m3A, 0x09, .writes, immediate: .ub, feature: .sse41),
     X64.Form(.dpps, .rmb, .w0, .x, .x128, .sse3, .p66, .m3A, 0x40, .updates, immediate: .ub, feature: .sse41),
     X64.Form(.dppd, .rmb, .w0, .x, .x128, .sse3, .p66, .m3A, 0x41, .updates, immediate: .ub, feature: .sse41),
+  ]
+
+  // swift-format-ignore
+  static let floatConversions: [66 of X64.Form] = [
     // Conversions.
     X64.Form(.cvtsi2ss, .rm, .long, .x, .gv, .sse3, .pF3, .m0F, 0x2A, .writes),
     X64.Form(.cvtsi2sd, .rm, .long, .x, .gv, .sse3, .pF2, .m0F, 0x2A, .writes),

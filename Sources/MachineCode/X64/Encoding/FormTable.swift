@@ -1,5 +1,6 @@
 extension X64 {
-  /// The encoding table, arranged for the assembler: the row of an operation and a shape is one lookup away.
+  /// The encoding table, arranged for the assembler: the row of an operation and a shape is one lookup away. Its rows lie
+  /// in chapters, because the time a compiler needs for a literal grows with the square of its length.
   struct FormTable: @unchecked Sendable {
     /// All rows. They live as long as the process and never change.
     let forms: UnsafeBufferPointer<Form>
@@ -11,19 +12,22 @@ extension X64 {
     static let shared = FormTable()
 
     private init() {
-      let count = Form.integer.count + Form.float.count + Form.packed.count + Form.extended.count
-      let rows = UnsafeMutableBufferPointer<Form>.allocate(capacity: count)
-      var next = 0
-      func add(_ chapter: Span<Form>) {
-        for index in chapter.indices {
-          rows.initializeElement(at: next, to: chapter[index])
-          next += 1
-        }
-      }
-      add(Form.integer.span)
-      add(Form.float.span)
-      add(Form.packed.span)
+      var collected: [Form] = []
+      func add(_ chapter: Span<Form>) { for index in chapter.indices { collected.append(chapter[index]) } }
+      add(Form.integerMoves.span)
+      add(Form.integerArithmetic.span)
+      add(Form.integerShifts.span)
+      add(Form.floatMoves.span)
+      add(Form.floatArithmetic.span)
+      add(Form.floatOperations.span)
+      add(Form.floatConversions.span)
+      add(Form.packedMoves.span)
+      add(Form.packedArithmetic.span)
+      add(Form.packedOperations.span)
       add(Form.extended.span)
+      let rows = UnsafeMutableBufferPointer<Form>.allocate(capacity: collected.count)
+      _ = rows.initialize(fromContentsOf: collected)
+      let count = rows.count
       forms = UnsafeBufferPointer(rows)
       let slotCount = (Int(rows[count - 1].operation.rawValue) + 1) * Self.stride
       slots = .allocate(capacity: slotCount)

@@ -1,7 +1,7 @@
+/// Moves, arithmetic, bits, control: everything on general registers.
 extension X64.Form {
-  /// Moves, arithmetic, bits, control: everything on general registers.
   // swift-format-ignore
-  static let integer: [143 of X64.Form] = [
+  static let integerMoves: [21 of X64.Form] = [
     // Moves.
     X64.Form(.mov, .oi, .long, .gv, .none, .legacy, .np, .m00, 0xB8, .writes, immediate: .iv),
     X64.Form(.mov, .mi, .all, .none, .gv, .legacy, .np, .m00, 0xC7, .writes, digit: 0, immediate: .iz),
@@ -24,6 +24,10 @@ extension X64.Form {
     X64.Form(.cmpxchg, .mr, .all, .gv, .gv, .legacy, .np, .m0F, 0xB1, .updates, flags: .writes, implicit: .compare),
     X64.Form(.cmpxchg16b, .m, .w1, .none, .m128, .legacy, .np, .m0F, 0xC7, .updates, digit: 1, flags: .writes, implicit: .comparePair, feature: .cx16),
     X64.Form(.xadd, .mr, .all, .gv, .gv, .legacy, .np, .m0F, 0xC1, .exchanges, flags: .writes),
+  ]
+
+  // swift-format-ignore
+  static let integerArithmetic: [52 of X64.Form] = [
     // Arithmetic and logic.
     X64.Form(.add, .mb, .wide, .none, .gv, .legacy, .np, .m00, 0x83, .updates, digit: 0, immediate: .ib, flags: .writes),
     X64.Form(.add, .mi, .all, .none, .gv, .legacy, .np, .m00, 0x81, .updates, digit: 0, immediate: .iz, flags: .writes),
@@ -77,6 +81,10 @@ extension X64.Form {
     X64.Form(.adox, .rm, .long, .gv, .gv, .legacy, .pF3, .m38, 0xF6, .updates, flags: .overflowOnly, feature: .adx),
     X64.Form(.clc, .z, .w0, .none, .none, .legacy, .np, .m00, 0xF8, .reads, flags: .setsCarry),
     X64.Form(.stc, .z, .w0, .none, .none, .legacy, .np, .m00, 0xF9, .reads, flags: .setsCarry),
+  ]
+
+  // swift-format-ignore
+  static let integerShifts: [70 of X64.Form] = [
     // Shifts and rotates.
     X64.Form(.rol, .m1, .all, .none, .gv, .legacy, .np, .m00, 0xD1, .updates, digit: 0, flags: .writes),
     X64.Form(.rol, .mc, .all, .none, .gv, .legacy, .np, .m00, 0xD3, .updates, digit: 0, flags: .mayWrite, implicit: .count),

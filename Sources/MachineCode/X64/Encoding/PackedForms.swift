@@ -1,13 +1,17 @@
+/// Packed integers: SSE2 to SSE4.2 with their VEX twins, and what AVX and AVX2 add.
 extension X64.Form {
-  /// Packed integers: SSE2 to SSE4.2 with their VEX twins, and what AVX and AVX2 add.
   // swift-format-ignore
-  static let packed: [156 of X64.Form] = [
+  static let packedMoves: [5 of X64.Form] = [
     // Moves.
     X64.Form(.movdqa, .rm, .w0, .x, .x128, .sse, .p66, .m0F, 0x6F, .writes),
     X64.Form(.movdqa, .mr, .w0, .x, .x128, .sse, .p66, .m0F, 0x7F, .writes),
     X64.Form(.movdqu, .rm, .w0, .x, .x128, .sse, .pF3, .m0F, 0x6F, .writes),
     X64.Form(.movdqu, .mr, .w0, .x, .x128, .sse, .pF3, .m0F, 0x7F, .writes),
     X64.Form(.pmovmskb, .rm, .w0, .g32, .x, .sse, .p66, .m0F, 0xD7, .writes),
+  ]
+
+  // swift-format-ignore
+  static let packedArithmetic: [74 of X64.Form] = [
     // Arithmetic, comparisons, packing: two operands, in VEX three.
     X64.Form(.punpcklbw, .rm, .w0, .x, .x128, .sse3, .p66, .m0F, 0x60, .updates),
     X64.Form(.punpcklwd, .rm, .w0, .x, .x128, .sse3, .p66, .m0F, 0x61, .updates),
@@ -83,6 +87,10 @@ extension X64.Form {
     X64.Form(.pmaxuw, .rm, .w0, .x, .x128, .sse3, .p66, .m38, 0x3E, .updates, feature: .sse41),
     X64.Form(.pmaxud, .rm, .w0, .x, .x128, .sse3, .p66, .m38, 0x3F, .updates, feature: .sse41),
     X64.Form(.pmulld, .rm, .w0, .x, .x128, .sse3, .p66, .m38, 0x40, .updates, feature: .sse41),
+  ]
+
+  // swift-format-ignore
+  static let packedOperations: [77 of X64.Form] = [
     // One operand.
     X64.Form(.pabsb, .rm, .w0, .x, .x128, .sse, .p66, .m38, 0x1C, .writes, feature: .ssse3),
     X64.Form(.pabsw, .rm, .w0, .x, .x128, .sse, .p66, .m38, 0x1D, .writes, feature: .ssse3),

@@ -76,7 +76,8 @@ extension Translator {
 
   private mutating func setField(_ field: Int, _ value: UInt32) {
     let shift = UInt64(field & 4) * 8
-    code[field >> 3] = code[field >> 3] & ~(0xFFFF_FFFF << shift) | UInt64(value) << shift
+    let others: UInt64 = code[field >> 3] & ~(UInt64(UInt32.max) << shift)
+    code[field >> 3] = others | UInt64(value) << shift
   }
 
   private func field(_ field: Int) -> Int32 {
