@@ -160,6 +160,14 @@ __asm__(
     "  add rsp, 88\n"
     "  ret\n"
 
+    // (instance, continuation, slots, resumption, clauses, exception)
+    FUNCTION(martlet_resume_continuation)
+    "  mov rax, [rsp]\n"
+    "  mov [rcx], rax\n"
+    "  lea rax, [rsp + 8]\n"
+    "  mov [rcx + 8], rax\n"
+    "  jmp [rip + " SYMBOL(martlet_hooks_in_use) " + 48]\n"
+
     // Where the signal handler lets the code go on after a fault, as if it had been called with the activation.
     FUNCTION(martlet_trapped)
     "  push rdi\n"
@@ -189,6 +197,7 @@ void martlet_host_failed(void);
 void martlet_unwind(void);
 void martlet_throw(void);
 void martlet_interpret(void);
+void martlet_resume_continuation(void);
 
 const void *martlet_leave_address(void) { return (const void *)martlet_leave; }
 // What follows the call in `martlet_enter`.
@@ -198,6 +207,7 @@ const void *martlet_host_failed_address(void) { return (const void *)martlet_hos
 const void *martlet_unwind_address(void) { return (const void *)martlet_unwind; }
 const void *martlet_throw_address(void) { return (const void *)martlet_throw; }
 const void *martlet_interpret_address(void) { return (const void *)martlet_interpret; }
+const void *martlet_resume_continuation_address(void) { return (const void *)martlet_resume_continuation; }
 
 // MARK: Stack
 
@@ -286,6 +296,7 @@ const void *martlet_host_failed_address(void) { return NULL; }
 const void *martlet_unwind_address(void) { return NULL; }
 const void *martlet_throw_address(void) { return NULL; }
 const void *martlet_interpret_address(void) { return NULL; }
+const void *martlet_resume_continuation_address(void) { return NULL; }
 void martlet_undo_switch(void) {}
 void martlet_with_registers_on_stack(void (*body)(void *context, const void *stack), void *context) {
   body(context, __builtin_frame_address(0));

@@ -36,10 +36,22 @@ __asm__(
     "  mov rsp, [rdi + 8]\n"
     POP_PRESERVED
     "  ret\n"
+
+    // What a stack begins with that `martlet_prepare_stack` has made: at the stack pointer stand the body and the record of
+    // the stack. Goes back to whoever has resumed the stack last.
+    FUNCTION(martlet_run_prepared)
+    "  mov rdi, [rsp + 8]\n"
+    "  call [rsp]\n"
+    "  mov rdi, [rsp + 8]\n"
+    "  mov rsp, [rdi + 8]\n"
+    POP_PRESERVED
+    "  pop rcx\n"
+    "  jmp rcx\n"
     ".att_syntax\n");
 
 void martlet_change_stack(void **kept, void *next);
 void martlet_call_on_stack(struct martlet_native_stack *stack, void *end, void (*body)(void *context), void *context);
+void martlet_run_prepared(void);
 
 // What a thread knows of the stack that it runs on. Each function looks at it anew: between them, the thread may be another.
 
@@ -80,6 +92,52 @@ __attribute__((noinline)) void martlet_leave_stack(struct martlet_native_stack *
   martlet_change_stack(&stack->guest, stack->host);
 }
 
+// Continuations. Whoever goes on finds the thread as it was for its stack.
+
+static __attribute__((noinline)) void set_state(struct thread_state state) {
+  martlet_current_activation = state.activation;
+  martlet_stack_limit = state.limit;
+}
+
+static __attribute__((noinline)) struct thread_state get_state(void) {
+  return (struct thread_state){martlet_current_activation, martlet_stack_limit};
+}
+
+void martlet_prepare_stack(
+    struct martlet_native_stack *stack, void *last, uintptr_t limit, void (*body)(void *context)) {
+  stack->limit = limit;
+  stack->activation = NULL;
+  void **top = (void **)((uintptr_t)last & ~(uintptr_t)15);
+  top[-1] = stack;
+  top[-2] = (void *)body;
+  top[-3] = (void *)martlet_run_prepared;
+  // Below are the preserved registers.
+  stack->guest = top - 9;
+}
+
+__attribute__((noinline)) void martlet_resume_stack(
+    struct martlet_native_stack *innermost, struct martlet_native_stack *outermost) {
+  struct thread_state here = get_state();
+  set_state((struct thread_state){innermost->activation, innermost->limit});
+  martlet_change_stack(&outermost->host, innermost->guest);
+  set_state(here);
+}
+
+__attribute__((noinline)) void martlet_suspend_stack(
+    struct martlet_native_stack *innermost, struct martlet_native_stack *outermost) {
+  innermost->activation = get_state().activation;
+  martlet_change_stack(&innermost->guest, outermost->host);
+}
+
+__attribute__((noinline)) void martlet_switch_stack(
+    struct martlet_native_stack *innermost, struct martlet_native_stack *outermost,
+    struct martlet_native_stack *next_innermost, struct martlet_native_stack *next_outermost) {
+  innermost->activation = get_state().activation;
+  next_outermost->host = outermost->host;
+  set_state((struct thread_state){next_innermost->activation, next_innermost->limit});
+  martlet_change_stack(&innermost->guest, next_innermost->guest);
+}
+
 #else
 
 #include <stdlib.h>
@@ -95,6 +153,25 @@ void martlet_enter_stack(struct martlet_native_stack *stack) {
 }
 void martlet_leave_stack(struct martlet_native_stack *stack) {
   (void)stack;
+  abort();
+}
+void martlet_prepare_stack(
+    struct martlet_native_stack *stack, void *last, uintptr_t limit, void (*body)(void *context)) {
+  (void)stack, (void)last, (void)limit, (void)body;
+  abort();
+}
+void martlet_resume_stack(struct martlet_native_stack *innermost, struct martlet_native_stack *outermost) {
+  (void)innermost, (void)outermost;
+  abort();
+}
+void martlet_suspend_stack(struct martlet_native_stack *innermost, struct martlet_native_stack *outermost) {
+  (void)innermost, (void)outermost;
+  abort();
+}
+void martlet_switch_stack(
+    struct martlet_native_stack *innermost, struct martlet_native_stack *outermost,
+    struct martlet_native_stack *next_innermost, struct martlet_native_stack *next_outermost) {
+  (void)innermost, (void)outermost, (void)next_innermost, (void)next_outermost;
   abort();
 }
 

@@ -14,7 +14,8 @@ extension RandomCode {
     case 5: call()
     case 6: bulk()
     case 7: if plan.features.has(.gc) { aggregateStatement() } else { drop() }
-    case 8: exceptionStatement()
+    case 8:
+      if plan.types.continuations != nil, random.once(in: 2) { switchingStatement() } else { exceptionStatement() }
     case 9: if menu.others.isEmpty { drop() } else { manyResults() }
     default: drop()
     }
@@ -71,11 +72,11 @@ extension RandomCode {
     }
   }
 
-  private mutating func values(of types: [ValueType]) {
+  mutating func values(of types: [ValueType]) {
     for type in types { value(of: type) }
   }
 
-  private mutating func dropAll(_ count: Int) {
+  mutating func dropAll(_ count: Int) {
     for _ in 0..<count { plain(.drop) }
   }
 
@@ -213,8 +214,10 @@ extension RandomCode {
   // MARK: Exceptions
 
   private mutating func exceptionStatement() {
-    guard !plan.tags.isEmpty else { return drop() }
-    let tag = random.below(plan.tags.count)
+    // Nothing is thrown with the tag that has results.
+    let count = plan.types.continuations == nil ? plan.tags.count : Int(plan.askingTag)
+    guard count > 0 else { return drop() }
+    let tag = random.below(count)
     let payload = plan.types.function(plan.tags[tag])?.parameters ?? []
     if plan.features.has(.legacyExceptions), random.once(in: 2) { return legacyTry(tag, payload) }
     guard plan.features.has(.exceptions) else { return drop() }

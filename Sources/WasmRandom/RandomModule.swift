@@ -37,6 +37,10 @@ struct RandomPlan {
   /// Element types of the segments: passive ones, so that table.init may use them.
   var segments: [ValueType] = []
   var dataLengths: [Int] = []
+  /// The globals in which continuations are kept: the first has the first type of `RandomContinuations.all`, and so on.
+  var keptContinuations: UInt32 = 0
+  /// The tag whose suspensions are answered with values.
+  var askingTag: UInt32 = 0
 
   /// The global that counts down.
   static let fuelGlobal: UInt32 = 0
@@ -67,6 +71,15 @@ struct RandomPlan {
     }
     if features.has(.exceptions) || features.has(.legacyExceptions) {
       tags = functionTypes.filter { types.function($0)?.results.isEmpty ?? false }.prefix(3).map(\.self)
+    }
+    if let continuations = types.continuations {
+      functions += continuations.all.map(\.function)
+      keptContinuations = UInt32(globals.count)
+      for (type, _) in continuations.all {
+        globals.append(GlobalType(.reference(HeapType(type), nullable: true), isMutable: true))
+      }
+      askingTag = UInt32(tags.count)
+      tags.append(continuations.asking)
     }
     segments = (0..<random.below(3)).map { _ in .functionReference }
     dataLengths = features.has(.bulkMemory) ? (0..<random.below(3)).map { _ in random.below(40) } : []

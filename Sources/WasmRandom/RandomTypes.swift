@@ -13,10 +13,26 @@ struct RandomTypes {
     if features.has(.gc) {
       for _ in 0..<1 + random.below(3) { addAggregates(&random) }
     }
-    if features.has(.stackSwitching) {
-      let functions = indices { if case .function = $0 { true } else { false } }
-      add([SubType(composite: .continuation(HeapType(random.pick(functions))))])
-    }
+    if features.has(.stackSwitching) { addContinuations(&random) }
+  }
+
+  /// What a module that switches stacks uses: see `RandomCode.switchingStatement`.
+  private(set) var continuations: RandomContinuations?
+
+  private mutating func addContinuations(_ random: inout RandomSource) {
+    let begun = random.pick(indices { if case .function(let type) = $0 { type.results.isEmpty } else { false } })
+    let first = UInt32(types.count)
+    add([SubType(composite: .continuation(HeapType(TypeIndex(0))))])
+    add([SubType(composite: .continuation(HeapType(begun)))])
+    add([SubType(FunctionType(results: function(begun)?.parameters ?? []))])
+    let itself = HeapType(TypeIndex(first + 4))
+    add([
+      SubType(FunctionType(parameters: [.reference(itself, nullable: true)])),
+      SubType(composite: .continuation(HeapType(TypeIndex(first + 3)))),
+    ])
+    continuations = RandomContinuations(
+      plain: TypeIndex(first), begun: begun, taking: TypeIndex(first + 1), asking: TypeIndex(first + 2),
+      swapped: TypeIndex(first + 3), swapping: TypeIndex(first + 4))
   }
 
   private mutating func add(_ group: [SubType]) {
@@ -109,6 +125,24 @@ struct RandomTypes {
 
   func function(_ index: TypeIndex) -> FunctionType? {
     if case .function(let type) = types[index.position].composite { type } else { nil }
+  }
+}
+
+/// The types of continuations, none of which have results.
+struct RandomContinuations {
+  /// Of functions without parameters.
+  let plain: TypeIndex
+  /// Functions with some parameters, continuations of those, and a function whose results are these parameters.
+  let begun: TypeIndex
+  let taking: TypeIndex
+  let asking: TypeIndex
+  /// Functions that take a continuation of their own type, and these continuations.
+  let swapped: TypeIndex
+  let swapping: TypeIndex
+
+  /// Each with the type of function that it begins with.
+  var all: [(continuation: TypeIndex, function: TypeIndex)] {
+    [(plain, TypeIndex(0)), (taking, begun), (swapping, swapped)]
   }
 }
 

@@ -5,16 +5,19 @@ import WasmFormat
 
 /// Programs that switch stacks, where the official scripts do not look: collections, limits, backtraces, hosts.
 @Suite struct ContinuationTests {
-  static let engine: Engine = {
+  private static func store(
+    _ tier: Engine.Tier, _ limits: Store.Limits = Store.Limits(), metersFuel: Bool = false
+  ) -> Store {
     var configuration = Engine.Configuration()
+    configuration.metersFuel = metersFuel
     configuration.features = .all
-    return Engine(configuration)
-  }()
+    configuration.tier = tier
+    configuration.verifiesCode = true
+    return Store(engine: Engine(configuration), limits: limits)
+  }
 
-  private func instance(
-    _ wat: String, in store: Store = Store(engine: engine), imports: Imports = [:]
-  ) throws -> Instance {
-    try Instance(Module(wat: wat, engine: Self.engine), in: store, imports: imports)
+  private func instance(_ wat: String, in store: Store, imports: Imports = [:]) throws -> Instance {
+    try Instance(Module(wat: wat, engine: store.engine), in: store, imports: imports)
   }
 
   /// Yields the numbers from `count` down to 1.
@@ -29,7 +32,7 @@ import WasmFormat
         (br_if $again (local.tee $n (i32.sub (local.get $n) (i32.const 1))))))
     """
 
-  @Test func generatorsRunLong() throws {
+  @Test(arguments: Engine.Tier.allCases) func generatorsRunLong(_ tier: Engine.Tier) throws {
     let instance = try instance(
       """
       (module \(Self.generator)
@@ -44,14 +47,14 @@ import WasmFormat
             (local.set $sum (i64.add (local.get $sum) (i64.extend_i32_u (local.get $yielded))))
             (br $again))
           (unreachable)))
-      """)
+      """, in: Self.store(tier))
     let count: Int32 = 300_000
     let sum = try instance.function("sum").call([.i32(count)])[0]
     #expect("\(sum)" == "i64:\(Int(count) * (Int(count) + 1) / 2)")
   }
 
   /// Objects that only a suspended stack, a bound argument or a waiting stack refers to.
-  @Test func collectionsFindWhatStacksHold() throws {
+  @Test(arguments: Engine.Tier.allCases) func collectionsFindWhatStacksHold(_ tier: Engine.Tier) throws {
     var limits = Store.Limits()
     limits.heapBytes = 16 << 20
     let instance = try instance(
@@ -86,7 +89,7 @@ import WasmFormat
           (i32.add
             (i32.add (resume $k (local.get $k)) (resume $k (local.get $bound)))
             (struct.get $box 0 (local.get $own)))))
-      """, in: Store(engine: Self.engine, limits: limits))
+      """, in: Self.store(tier, limits))
     #expect("\(try instance.function("run").call())" == "[i32:42]")
   }
 
@@ -113,8 +116,8 @@ import WasmFormat
           (br_if $again (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))))
     """
 
-  @Test func stacksOfGarbageAreUsedAgain() throws {
-    let store = Store(engine: Self.engine)
+  @Test(arguments: Engine.Tier.allCases) func stacksOfGarbageAreUsedAgain(_ tier: Engine.Tier) throws {
+    let store = Self.store(tier)
     let instance = try instance(Self.dropping, in: store)
     try instance.function("drop").call([.i32(20_000)])
     #expect(store.stackCount <= 2048)
@@ -122,10 +125,10 @@ import WasmFormat
     #expect(store.stackCount <= 64)
   }
 
-  @Test func stacksAreLimited() throws {
+  @Test(arguments: Engine.Tier.allCases) func stacksAreLimited(_ tier: Engine.Tier) throws {
     var limits = Store.Limits()
     limits.continuations = 100
-    let store = Store(engine: Self.engine, limits: limits)
+    let store = Self.store(tier, limits)
     let instance = try instance(Self.dropping, in: store)
     try instance.function("drop").call([.i32(1000)])
     try instance.function("keep").call([.i32(90)])
@@ -134,15 +137,15 @@ import WasmFormat
     #expect(trap.backtrace.frames.last?.functionName == "keep")
   }
 
-  @Test func tenThousandSuspendedContinuations() throws {
-    let store = Store(engine: Self.engine)
+  @Test(arguments: Engine.Tier.allCases) func tenThousandSuspendedContinuations(_ tier: Engine.Tier) throws {
+    let store = Self.store(tier)
     let instance = try instance(Self.dropping, in: store)
     try instance.function("keep").call([.i32(10_000)])
     #expect(store.stackCount >= 10_000)
   }
 
-  @Test func deepRecursionTrapsOnAnyStack() throws {
-    let store = Store(engine: Self.engine)
+  @Test(arguments: Engine.Tier.allCases) func deepRecursionTrapsOnAnyStack(_ tier: Engine.Tier) throws {
+    let store = Self.store(tier)
     let instance = try instance(
       """
       (module
@@ -162,7 +165,7 @@ import WasmFormat
     #expect(store.stackCount <= 2)
   }
 
-  @Test func backtracesGoThroughParents() throws {
+  @Test(arguments: Engine.Tier.allCases) func backtracesGoThroughParents(_ tier: Engine.Tier) throws {
     let instance = try instance(
       """
       (module
@@ -172,13 +175,13 @@ import WasmFormat
         (func $inner (call $fail))
         (func $middle (resume $k (cont.new $k (ref.func $inner))))
         (func $outer (export "run") (resume $k (cont.new $k (ref.func $middle)))))
-      """)
+      """, in: Self.store(tier))
     let trap = try #require(throws: Trap.self) { try instance.function("run").call() }
     #expect(trap.backtrace.frames.map(\.functionName) == ["fail", "inner", "middle", "outer"])
   }
 
-  @Test func exceptionsGoThroughParents() throws {
-    let store = Store(engine: Self.engine)
+  @Test(arguments: Engine.Tier.allCases) func exceptionsGoThroughParents(_ tier: Engine.Tier) throws {
+    let store = Self.store(tier)
     let instance = try instance(
       """
       (module
@@ -199,8 +202,8 @@ import WasmFormat
   }
 
   /// The host's own frames cannot be suspended.
-  @Test func suspendingAcrossTheHostTraps() throws {
-    let store = Store(engine: Self.engine)
+  @Test(arguments: Engine.Tier.allCases) func suspendingAcrossTheHostTraps(_ tier: Engine.Tier) throws {
+    let store = Self.store(tier)
     let inner = try instance(
       #"(module (tag $pause (export "pause")) (func (export "pausing") (suspend $pause)))"#, in: store)
     let host = Function(in: store, type: FunctionType()) { _ in try inner.function("pausing").call() }
@@ -230,9 +233,9 @@ import WasmFormat
     #expect("\(try outer.function("direct").call())" == "[i32:1]")
   }
 
-  @Test func continuationsBeginWithHostFunctions() throws {
+  @Test(arguments: Engine.Tier.allCases) func continuationsBeginWithHostFunctions(_ tier: Engine.Tier) throws {
     struct Mistake: Error {}
-    let store = Store(engine: Self.engine)
+    let store = Self.store(tier)
     let tag = Tag(in: store, parameters: [.i32])
     var failure: (any Error)?
     let host = Function(in: store, type: FunctionType(parameters: [.i32], results: [.i32])) { arguments in
@@ -265,8 +268,8 @@ import WasmFormat
   }
 
   /// Each instance has its own memory, and switching goes back and forth between them.
-  @Test func memoriesFollowTheStack() throws {
-    let store = Store(engine: Self.engine)
+  @Test(arguments: Engine.Tier.allCases) func memoriesFollowTheStack(_ tier: Engine.Tier) throws {
+    let store = Self.store(tier)
     let inner = try instance(
       """
       (module
@@ -301,7 +304,7 @@ import WasmFormat
     #expect("\(try outer.function("run").call())" == "[i32:\(5 * 100 + (3 + 5) + 100)]")
   }
 
-  @Test func vectorsAndManyValuesGoThrough() throws {
+  @Test(arguments: Engine.Tier.allCases) func vectorsAndManyValuesGoThrough(_ tier: Engine.Tier) throws {
     let instance = try instance(
       """
       (module
@@ -322,7 +325,7 @@ import WasmFormat
           (local.set $k) (local.set $n) (local.set $v)
           (resume $kg (f64.const 12) (v128.const i32x4 9 8 7 6) (local.get $k))
           (local.get $n) (local.get $v)))
-      """)
+      """, in: Self.store(tier))
     let results = try instance.function("run").call()
     #expect(
       "\(results)"
@@ -330,8 +333,8 @@ import WasmFormat
     )
   }
 
-  @Test func theHostKeepsContinuations() throws {
-    let store = Store(engine: Self.engine)
+  @Test(arguments: Engine.Tier.allCases) func theHostKeepsContinuations(_ tier: Engine.Tier) throws {
+    let store = Self.store(tier)
     let instance = try instance(
       """
       (module
@@ -357,8 +360,8 @@ import WasmFormat
   }
 
   /// A chain of continuations is suspended as one, and goes on as one.
-  @Test func handlersMayBeFarOut() throws {
-    let store = Store(engine: Self.engine)
+  @Test(arguments: Engine.Tier.allCases) func handlersMayBeFarOut(_ tier: Engine.Tier) throws {
+    let store = Self.store(tier)
     let instance = try instance(
       """
       (module
@@ -385,5 +388,183 @@ import WasmFormat
     let run = try instance.function("run")
     for depth: Int32 in [0, 1, 2, 50] { #expect("\(try run.call([.i32(depth)]))" == "[i32:\(100 + depth)]") }
     #expect(store.stackCount == 51)
+  }
+
+  /// All that switches stacks is machine code.
+  @Test func modulesThatSwitchAreCompiled() throws {
+    let store = Self.store(.jit)
+    try #require(Tiers.isReady)
+    let module = try Module(wat: Self.everything, engine: store.engine)
+    for position in module.layout.module.bodies.indices {
+      #expect(module.code.cell(of: FunctionIndex(UInt32(position))).pointee.adapter != nil)
+    }
+  }
+
+  /// Each of the instructions, in several ways to end.
+  private static let everything = """
+    (module
+      (type $f (func (param i32) (result i32))) (type $k (cont $f))
+      (type $g (func (param i64 i32) (result i32))) (type $kg (cont $g))
+      (rec (type $s (func (param i32 (ref null $ks)) (result i32))) (type $ks (cont $s)))
+      (type $n (func (result i32))) (type $kn (cont $n))
+      (tag $ask (param i32) (result i32)) (tag $swap (result i32)) (tag $e (param i32))
+      (elem declare func $add $asking $ping $pong $trapping $throwing)
+      (func $add (param i64 i32) (result i32) (i32.add (i32.wrap_i64 (local.get 0)) (local.get 1)))
+      (func $asking (param $n i32) (result i32)
+        (block $caught (result i32)
+          (try_table (result i32) (catch $e $caught)
+            (i32.add (local.get $n) (suspend $ask (local.get $n))))
+          (return))
+        (i32.mul (i32.const 3)))
+      (func $trapping (param i32) (result i32) (i32.div_u (i32.const 1) (local.get 0)))
+      (func $throwing (param i32) (result i32) (throw $e (local.get 0)))
+      (func $ping (type $s) (param $n i32) (param $other (ref null $ks)) (result i32)
+        (loop $again
+          (switch $ks $swap (i32.add (local.get $n) (i32.const 1)) (local.get $other))
+          (local.set $other) (local.set $n)
+          (br_if $again (i32.lt_u (local.get $n) (i32.const 1000))))
+        (local.get $n))
+      (func $pong (type $s) (param $n i32) (param $other (ref null $ks)) (result i32)
+        (loop $again
+          (switch $ks $swap (i32.mul (local.get $n) (i32.const 2)) (local.get $other))
+          (local.set $other) (local.set $n)
+          (br $again))
+        (unreachable))
+      (func (export "bind") (param i64 i32) (result i32)
+        (resume $k (local.get 1) (cont.bind $kg $k (local.get 0) (cont.new $kg (ref.func $add)))))
+      (func (export "switch") (param i32) (result i32)
+        (resume $ks (on $swap switch) (local.get 0) (cont.new $ks (ref.func $pong)) (cont.new $ks (ref.func $ping))))
+      (func $ask (param $n i32) (result (ref $k))
+        (local $k (ref null $k))
+        (block $asked (result i32 (ref $k))
+          (resume $k (on $ask $asked) (local.get $n) (cont.new $k (ref.func $asking)))
+          (unreachable))
+        (local.set $k) (drop) (ref.as_non_null (local.get $k)))
+      (func (export "ask") (param i32 i32) (result i32)
+        (resume $k (local.get 1) (call $ask (local.get 0))))
+      (func (export "throw") (param i32 i32) (result i32)
+        (resume_throw $k $e (local.get 1) (call $ask (local.get 0))))
+      (func (export "throw again") (param i32 i32) (result i32)
+        (local $exception exnref)
+        (block $caught (result i32 exnref)
+          (try_table (catch_ref $e $caught) (drop (call $throwing (local.get 1))))
+          (unreachable))
+        (local.set $exception) (drop)
+        (resume_throw_ref $k (local.get $exception) (call $ask (local.get 0))))
+      (func (export "throw before") (param i32) (result i32)
+        (block $caught (result i32)
+          (try_table (catch $e $caught)
+            (drop (resume_throw $k $e (local.get 0) (cont.new $k (ref.func $throwing)))))
+          (unreachable)))
+      (func (export "trap") (param i32) (result i32) (resume $k (local.get 0) (cont.new $k (ref.func $trapping))))
+      (func (export "catch") (param i32) (result i32)
+        (block $caught (result i32)
+          (try_table (catch $e $caught)
+            (drop (resume $k (local.get 0) (cont.new $k (ref.func $throwing)))))
+          (unreachable)))
+      (func (export "unhandled") (result i32) (suspend $ask (i32.const 1))))
+    """
+
+  @Test(arguments: Engine.Tier.allCases) func instructionsMeanTheSame(_ tier: Engine.Tier) throws {
+    let instance = try instance(Self.everything, in: Self.store(tier))
+    for _ in 0..<3 {
+      #expect("\(try instance.function("bind").call([.i64(40), .i32(2)]))" == "[i32:42]")
+      #expect("\(try instance.function("switch").call([.i32(1)]))" == "[i32:1534]")
+      #expect("\(try instance.function("ask").call([.i32(5), .i32(6)]))" == "[i32:11]")
+      #expect("\(try instance.function("throw").call([.i32(5), .i32(6)]))" == "[i32:18]")
+      #expect("\(try instance.function("throw again").call([.i32(5), .i32(6)]))" == "[i32:18]")
+      #expect("\(try instance.function("throw before").call([.i32(7)]))" == "[i32:7]")
+      #expect("\(try instance.function("catch").call([.i32(8)]))" == "[i32:8]")
+      #expect("\(try instance.function("trap").call([.i32(1)]))" == "[i32:1]")
+      #expect(
+        try #require(throws: Trap.self) { try instance.function("trap").call([.i32(0)]) }.kind == .integerDivideByZero)
+      #expect(try #require(throws: Trap.self) { try instance.function("unhandled").call() }.kind == .unhandledTag)
+    }
+  }
+
+  private static let leaf = """
+    (module
+      (tag $ask (export "ask") (param i32) (result i32)) (tag $e (export "e") (param i32))
+      (func $leaf (export "leaf") (param $n i32) (result i32)
+        (if (i32.eq (local.get $n) (i32.const 5)) (then (throw $e (local.get $n))))
+        (if (i32.eq (local.get $n) (i32.const 6)) (then (unreachable)))
+        (i32.mul (suspend $ask (local.get $n)) (i32.const 2))))
+    """
+  private static let middle = """
+    (module
+      (type $f (func (param i32) (result i32))) (type $k (cont $f))
+      (import "leaf" "leaf" (func $leaf (type $f)))
+      (elem declare func $leaf)
+      (func $middle (export "middle") (param $n i32) (result i32)
+        (i32.add (i32.const 1000)
+          (resume $k (i32.add (local.get $n) (i32.const 1)) (cont.new $k (ref.func $leaf))))))
+    """
+  private static let outer = """
+    (module
+      (type $f (func (param i32) (result i32))) (type $k (cont $f))
+      (import "leaf" "ask" (tag $ask (param i32) (result i32))) (import "leaf" "e" (tag $e (param i32)))
+      (import "middle" "middle" (func $middle (type $f)))
+      (elem declare func $middle)
+      (func $run (export "run") (param $n i32) (result i32)
+        (local $k (ref null $k)) (local $asked i32)
+        (block $on (result i32 (ref $k))
+          (resume $k (on $ask $on) (local.get $n) (cont.new $k (ref.func $middle)))
+          (return))
+        (local.set $k) (local.set $asked)
+        (resume $k (i32.add (local.get $asked) (i32.const 7)) (local.get $k)))
+      (func (export "catch") (param $n i32) (result i32)
+        (block $caught (result i32)
+          (try_table (result i32) (catch $e $caught) (call $run (local.get $n))))))
+    """
+
+  /// Interpreted and compiled functions in one chain of continuations, however they are mixed.
+  @Test(arguments: 0..<8) func tiersMeetInContinuations(_ interpreted: Int) throws {
+    let store = Self.store(.jit)
+    func instance(_ wat: String, _ number: Int, _ imports: Imports = [:]) throws -> Instance {
+      let made = try self.instance(wat, in: store, imports: imports)
+      if interpreted & 1 << number != 0 { made.body.interpret() }
+      return made
+    }
+    let leaf = try instance(Self.leaf, 0)
+    let middle = try instance(Self.middle, 1, ["leaf": ["leaf": leaf.function("leaf")]])
+    let outer = try instance(
+      Self.outer, 2,
+      [
+        "leaf": ["ask": try #require(leaf.tag("ask")), "e": try #require(leaf.tag("e"))],
+        "middle": ["middle": middle.function("middle")],
+      ])
+    let run = try outer.function("run")
+    for _ in 0..<50 {
+      #expect("\(try run.call([.i32(10)]))" == "[i32:1036]")
+      #expect("\(try outer.function("catch").call([.i32(4)]))" == "[i32:5]")
+    }
+    let exception = try #require(throws: ExceptionError.self) { try run.call([.i32(4)]) }
+    #expect("\(exception.payload)" == "[i32:5]")
+    let trap = try #require(throws: Trap.self) { try run.call([.i32(5)]) }
+    #expect(trap.backtrace.frames.map(\.functionName) == ["leaf", "middle", "run"])
+    #expect("\(try run.call([.i32(10)]))" == "[i32:1036]")
+    #expect(store.stackCount == 2)
+  }
+
+  @Test(arguments: Engine.Tier.allCases) func fuelEndsContinuations(_ tier: Engine.Tier) throws {
+    let store = Self.store(tier, metersFuel: true)
+    let instance = try instance(
+      """
+      (module
+        (type $f (func (param i32))) (type $k (cont $f))
+        (elem declare func $loop)
+        (func $loop (param $n i32)
+          (loop $again (br_if $again (local.tee $n (i32.sub (local.get $n) (i32.const 1))))))
+        (func $run (export "run") (param $n i32) (resume $k (local.get $n) (cont.new $k (ref.func $loop)))))
+      """, in: store)
+    for _ in 0..<3 {
+      store.fuel = 100_000
+      let trap = try #require(throws: Trap.self) { try instance.function("run").call([.i32(0)]) }
+      #expect(trap.kind == .outOfFuel)
+      #expect(trap.backtrace.frames.map(\.functionName) == ["loop", "run"])
+      store.fuel = 100_000
+      try instance.function("run").call([.i32(10)])
+    }
+    #expect(store.stackCount == 1)
   }
 }

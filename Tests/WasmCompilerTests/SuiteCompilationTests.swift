@@ -33,8 +33,7 @@ import WasmText
         options.isDeterministic = isChecked
         let compiled = ModuleCompiler.compile(unit, options: options)
         for (position, offset) in compiled.functionOffsets.enumerated() where offset == CompiledModule.none {
-          let isExpected = path.contains("stack-switching")
-          #expect(isExpected, "\(path): function \(unit.importedFunctions + position) is not compiled")
+          Issue.record("\(path): function \(unit.importedFunctions + position) is not compiled")
         }
       }
     }

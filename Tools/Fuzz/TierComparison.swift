@@ -9,12 +9,7 @@ struct TierComparison {
   private let metered: (interpreted: Engine, compiled: Engine)
   private static let callsPerFunction = 2
 
-  /// What depends on the moment, or on what is not compiled, is left out.
-  static let features: Features = {
-    var features = Features.all
-    for feature in [Feature.stackSwitching] { features.subtract(Features(feature)) }
-    return features
-  }()
+  static let features = Features.all
 
   init(verifiesCode: Bool) {
     func engine(_ tier: Engine.Tier, metersFuel: Bool) -> Engine {

@@ -37,6 +37,14 @@ struct martlet_context {
   uint64_t rax, rdx;
 };
 
+/// What compiled code that resumes a continuation has in its frame: where the call returns to and the stack pointer then, which the
+/// call fills in, and the tags of the clauses, as addresses of their records; one is added to those that are for switching.
+struct martlet_resumption {
+  void *pc;
+  void *stack;
+  uintptr_t tags[];
+};
+
 /// A call from compiled code to a function that is not compiled: its arguments, and afterwards its results, by register.
 struct martlet_departure {
   /// The caller, after the call.
@@ -65,6 +73,10 @@ struct martlet_hooks {
   intptr_t (*interpret)(void *instance, uint64_t function, uint64_t *slots, const struct martlet_context *context);
   /// Decides where the code goes on whose host function has thrown, and writes that into the context. The error is given away.
   void (*host_failed)(void *store, void *error, struct martlet_context *context);
+  /// Resumes a continuation: see `RuntimeHelper.resume`.
+  intptr_t (*resume)(
+      void *instance, uint64_t continuation, void *slots, struct martlet_resumption *resumption, uint64_t clauses,
+      uint64_t exception);
 };
 void martlet_set_hooks(const struct martlet_hooks *hooks);
 
@@ -113,6 +125,7 @@ const void *martlet_host_failed_address(void);
 const void *martlet_unwind_address(void);
 const void *martlet_throw_address(void);
 const void *martlet_interpret_address(void);
+const void *martlet_resume_continuation_address(void);
 
 /// Where functions return to that were tail-called with another instance. From the stack pointer as they leave it: a word of
 /// padding, the caller's r15 and r14, the address to go on at.
@@ -166,6 +179,26 @@ void martlet_enter_stack(struct martlet_native_stack *stack);
 
 /// Goes back to whoever entered the stack, and returns when it is entered again.
 void martlet_leave_stack(struct martlet_native_stack *stack);
+
+// A continuation is a chain of such stacks: code on the outermost one has resumed the next, which is its guest's host, and so
+// on as far as the innermost, whose code is suspended.
+
+/// Lets a stack below `last`, which nothing runs on, be resumed: then `body` is called with `stack`, and when it returns, so does
+/// `martlet_resume_stack` for whoever has resumed the stack last.
+void martlet_prepare_stack(
+    struct martlet_native_stack *stack, void *last, uintptr_t limit, void (*body)(void *context));
+
+/// Goes on with the innermost stack of a chain, and returns when the chain is suspended, or the body of its outermost stack has
+/// returned.
+void martlet_resume_stack(struct martlet_native_stack *innermost, struct martlet_native_stack *outermost);
+
+/// Goes back to whoever has resumed the outermost stack of the chain that runs, and returns when the chain is resumed again.
+void martlet_suspend_stack(struct martlet_native_stack *innermost, struct martlet_native_stack *outermost);
+
+/// Goes on with another chain in the place of the one that runs, and returns when that is resumed again.
+void martlet_switch_stack(
+    struct martlet_native_stack *innermost, struct martlet_native_stack *outermost,
+    struct martlet_native_stack *next_innermost, struct martlet_native_stack *next_outermost);
 
 // MARK: Regions of code
 

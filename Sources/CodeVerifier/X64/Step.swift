@@ -19,6 +19,8 @@ extension X64Code.Verifier {
     var offset = 0
     /// What the instruction writes to memory.
     var stored = Value.unknown
+    /// How many bytes right below the return address hold registers of the caller's.
+    var keptBytes = 0
 
     init(_ context: Context) { self.context = context }
 

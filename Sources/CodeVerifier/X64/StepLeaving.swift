@@ -148,7 +148,7 @@ extension X64Code.Verifier.Step {
   mutating func lend(_ value: Value) {
     guard value.kind == .frame else { return }
     var place = (value.offset + 7) & ~7
-    while place < 0, state.slots[place].kind != .initial, state.slots[place].kind != .returnAddress {
+    while place < -keptBytes, state.slots[place].kind != .initial, state.slots[place].kind != .returnAddress {
       state.slots[place] = Value(.trusted)
       place += 8
     }

@@ -264,6 +264,7 @@ extension X64Code.Verifier {
           default: throw Violation(offset: offset, reason: .uncheckedTarget)
           }
         }
+        step.keptBytes = 8 * (code.frame?.saved.count ?? 0)
         if let frame = code.frame { try step.checkFrame(frame, code.callSites[next], callee) }
         for handler in code.handlers[next] ?? [] { flow(try step.unwound(callee), to: handler) }
         try step.call(callee)

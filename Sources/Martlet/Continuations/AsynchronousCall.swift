@@ -110,7 +110,6 @@ struct AsynchronousCall {
 
   func end() {
     stack.pointee.innermost = nil
-    stack.pointee.limit = stack.pointee.fullLimit
     stack.pointee.isPaused = false
     stack.pointee.asynchronousDepth = 0
     record.giveStack(stack)

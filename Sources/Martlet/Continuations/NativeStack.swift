@@ -1,17 +1,20 @@
 import CMartletPlatform
 
-/// A stack such as threads have, for an asynchronous call of a store whose code is compiled. While the call waits, the frames
-/// of compiled code, of the interpreter and of the host function stay where they are.
+/// A stack such as threads have, for an asynchronous call or a continuation of a store whose code is compiled. While the call
+/// waits, the frames of compiled code, of the interpreter and of the host function stay where they are.
 ///
 /// The record stands at the end of the stack's memory, and the frames below it.
 struct NativeStack {
   private var place = martlet_native_stack()
   fileprivate let memory: UnsafeMutableRawPointer
   fileprivate let byteCount: Int
-  /// While code runs on the stack, what the store's record said before; otherwise what it says when the code goes on.
-  fileprivate(set) var other: RunState
-  fileprivate var function: UnsafeMutablePointer<FunctionRecord>?
-  fileprivate let store: UnsafeMutablePointer<StoreRecord>
+  /// While code runs on the stack, or waits for code that it has resumed, what the store's record said before. Of an
+  /// asynchronous call that waits, what it says when the code goes on.
+  var other: RunState
+  /// What it says when a continuation goes on that was suspended on the stack.
+  var own: RunState
+  var function: UnsafeMutablePointer<FunctionRecord>?
+  let store: UnsafeMutablePointer<StoreRecord>
   /// The store's limit of calls from the host when the code began.
   fileprivate(set) var depthLimit: UInt32 = 0
   /// How the code ended, or `suspended` while it waits.
@@ -30,8 +33,8 @@ struct NativeStack {
     guard let memory = StackPool.native.take(byteCount) else { return nil }
     let recordBytes = (MemoryLayout<NativeStack>.stride + 15) & ~15
     let record = (memory + byteCount - recordBytes).bindMemory(to: NativeStack.self, capacity: 1)
-    record.initialize(
-      to: NativeStack(memory: memory, byteCount: byteCount, other: RunState(of: store), store: store))
+    let state = RunState(of: store)
+    record.initialize(to: NativeStack(memory: memory, byteCount: byteCount, other: state, own: state, store: store))
     return record
   }
 
@@ -40,30 +43,49 @@ struct NativeStack {
     var activation: UnsafeMutablePointer<martlet_activation>?
     var stackTop: UnsafeMutableRawPointer
     fileprivate(set) var saved: SavedState
-    fileprivate var depth: UInt32
-    private let depthLimit: UInt32
+    var hostCalls: HostCalls
     private let nativeStackLimit: UnsafeMutableRawPointer?
     private let nativeStackBytes: UInt
 
-    fileprivate init(of store: UnsafeMutablePointer<StoreRecord>) {
+    init(of store: UnsafeMutablePointer<StoreRecord>) {
       activation = store.pointee.activation
       stackTop = store.pointee.stackTop
       saved = SavedState(of: store)
-      depth = store.pointee.depth
-      depthLimit = store.pointee.depthLimit
+      hostCalls = HostCalls(of: store)
       nativeStackLimit = store.pointee.nativeStackLimit
       nativeStackBytes = store.pointee.nativeStackBytes
     }
 
-    fileprivate func write(to store: UnsafeMutablePointer<StoreRecord>) {
+    func write(to store: UnsafeMutablePointer<StoreRecord>) {
       store.pointee.activation = activation
       store.pointee.stackTop = stackTop
       saved.restore(store)
-      store.pointee.depth = depth
-      store.pointee.depthLimit = depthLimit
+      store.pointee.depth = hostCalls.depth
+      store.pointee.depthLimit = hostCalls.limit
       store.pointee.nativeStackLimit = nativeStackLimit
       store.pointee.nativeStackBytes = nativeStackBytes
     }
+  }
+}
+
+/// How many calls from the host are under way, and may be.
+struct HostCalls {
+  var depth: UInt32
+  var limit: UInt32
+
+  init(of store: UnsafeMutablePointer<StoreRecord>) {
+    depth = store.pointee.depth
+    limit = store.pointee.depthLimit
+  }
+
+  /// Runs of compiled code and of continuations count, and raise the limit: this is the same until the host is called and calls
+  /// back.
+  var level: UInt32 { depth &- limit }
+
+  /// What becomes of these calls when those that they build upon become others.
+  mutating func move(from old: HostCalls, to new: HostCalls) {
+    depth = depth &- old.depth &+ new.depth
+    limit = limit &- old.limit &+ new.limit
   }
 }
 
@@ -80,7 +102,7 @@ extension UnsafeMutablePointer<NativeStack> {
     store.pointee.stackTop = base
     store.pointee.depth = 0
     martlet_begin_stack(
-      place, self, UInt(bitPattern: pointee.memory) + UInt(NativeStack.hostBytes), { runFunction($0!) }, self)
+      place, self, codeLimit, { runFunction($0!) }, self)
     exchange()
     return pointee.exit
   }
@@ -110,16 +132,17 @@ extension UnsafeMutablePointer<NativeStack> {
     return pointee.outcome
   }
 
-  private var place: UnsafeMutablePointer<martlet_native_stack> {
+  /// How far down code may use the stack.
+  var codeLimit: UInt { UInt(bitPattern: pointee.memory) + UInt(NativeStack.hostBytes) }
+
+  var place: UnsafeMutablePointer<martlet_native_stack> {
     UnsafeMutableRawPointer(self).assumingMemoryBound(to: martlet_native_stack.self)
   }
 
   // MARK: Looking at it
 
-  /// What is in use while the code waits.
-  var frames: (start: UnsafeMutableRawPointer, end: UnsafeMutableRawPointer) {
-    (place.pointee.guest, end)
-  }
+  /// While the code waits, where its stack was left, or that of the code which it has resumed.
+  var guest: UnsafeMutableRawPointer { place.pointee.guest }
 
   /// Where the first frame begins.
   var end: UnsafeMutableRawPointer { UnsafeMutableRawPointer(self) }

@@ -4,8 +4,8 @@
 /// one is that one's parent and waits for it. A suspended continuation is a chain of stacks: from the one whose code was
 /// suspended through its parents to the one that the handler had resumed, which has no parent until it is resumed again.
 ///
-/// Compiled code, and what interprets the other, use a native stack besides: that of the thread, or during an asynchronous call
-/// in a store with compiled code one that belongs to the record.
+/// Compiled code, and what interprets the other, use a native stack besides: that of the thread or, for continuations and
+/// asynchronous calls in a store with compiled code, one that belongs to the record.
 package struct StackRecord {
   /// Where the first frame begins.
   package var base: UnsafeMutableRawPointer
@@ -35,8 +35,12 @@ package struct StackRecord {
   var asynchronousDepth: UInt32 = 0
   /// Of such a stack, while the call waits, the stack whose code called the asynchronous function.
   var innermost: UnsafeMutablePointer<StackRecord>?
-  /// Made for the first asynchronous call that needs it, and kept for the next one.
+  /// Made when it is needed first, and kept.
   var native: UnsafeMutablePointer<NativeStack>?
+  /// Of a stack that a continuation has in a store with compiled code: what its native one does not say.
+  var run: NativeRun?
+  /// Of a stack with such code, or one that resumes a continuation there: what became of the instruction that has left it.
+  var exchange = Exchange()
 
   /// Whether the code was left where a loop begins: see `PausedCode`.
   var isPaused = false
@@ -60,6 +64,9 @@ package struct StackRecord {
 }
 
 extension UnsafeMutablePointer<StackRecord> {
+  /// Whether a native stack is in use, and not that of whoever runs the code.
+  var isOnNativeStack: Bool { pointee.run != nil || pointee.asynchronousDepth > 0 && pointee.native != nil }
+
   /// Whether code may be left for this stack or come back to it: it was resumed by an instruction of the current run.
   @inline(__always)
   func isResumed(in store: UnsafeMutablePointer<StoreRecord>) -> Bool { pointee.depth == store.pointee.depth }
@@ -87,6 +94,8 @@ extension UnsafeMutablePointer<StoreRecord> {
   /// Gives back a stack whose code has returned or been given up.
   @inline(__always)
   func giveStack(_ stack: UnsafeMutablePointer<StackRecord>) {
+    stack.pointee.run = nil
+    stack.pointee.limit = stack.pointee.fullLimit
     guard pointee.freeStackCount < Stacks.kept else { return giveBackStack(stack, self) }
     stack.pointee.isFree = true
     stack.pointee.nextFree = pointee.freeStack

@@ -47,6 +47,9 @@ extension Store {
     while let last = stacks.all.last { giveBack(last) }
   }
 
+  /// Whether there is code that waits or could be resumed.
+  var hasStacksInUse: Bool { stacks.all.contains { !$0.pointee.isFree } }
+
   // MARK: Collecting
 
   /// Marks what the stacks refer to that are alive by themselves: those whose code runs or waits for others, and those of
@@ -65,18 +68,29 @@ extension Store {
     }
     for waiting in stacks.all where !waiting.pointee.isFree {
       guard let innermost = waiting.pointee.innermost else { continue }
-      markSuspended(from: innermost, &marker)
-      if let frames = waiting.pointee.native?.frames { marker.markStack(from: frames.start, to: frames.end) }
+      markSuspended(from: innermost, guest: waiting.pointee.native?.guest, &marker)
     }
   }
 
   /// Marks what the stacks of a suspended continuation refer to.
   package func markSuspended(from innermost: UnsafeMutablePointer<StackRecord>, _ marker: inout Marker) {
+    markSuspended(from: innermost, guest: innermost.pointee.native?.guest, &marker)
+  }
+
+  /// `guest` is where the innermost native stack was left, if there is one.
+  private func markSuspended(
+    from innermost: UnsafeMutablePointer<StackRecord>, guest: UnsafeMutableRawPointer?, _ marker: inout Marker
+  ) {
+    var guest = guest
     var stack: UnsafeMutablePointer<StackRecord>? = innermost
     while let next = stack, next.pointee.reached != collectionNumber {
       next.pointee.reached = collectionNumber
       marker.markStack(from: next.pointee.base, to: next.pointee.top)
       if let instance = next.pointee.instance { markRecord(at: UInt(bitPattern: instance)) }
+      if next.isOnNativeStack, let native = next.pointee.native, let start = guest {
+        marker.markStack(from: start, to: native.end)
+        guest = native.host
+      }
       stack = next.pointee.parent
     }
   }

@@ -113,6 +113,14 @@ extension Interpreter {
           stack = outer
         }
         place = saved.place(&stack)
+        if place == nil, stack.pointee.run != nil, saved.pc.map({ $0 + 1 == Glue.exit }) ?? false,
+          let native = stack.pointee.native, let outer = stack.pointee.parent
+        {
+          // The run was begun by a host function that a continuation began with.
+          activation = native.pointee.other.activation
+          place = native.pointee.other.saved.place(&stack)
+          stack = outer
+        }
       } else {
         place = step.frame.map { (step.pc, $0, step.instance) }
       }

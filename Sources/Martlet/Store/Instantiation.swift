@@ -22,7 +22,12 @@ extension Store {
     try body.makeTables()
     let image = try body.makeMemories()
     if module.code.isCompiled {
-      if body.suitsCompiledCode { record.pointee.hasCompiledCode = true } else { body.interpret() }
+      if body.suitsCompiledCode, record.pointee.hasCompiledCode || !hasStacksInUse {
+        record.pointee.hasCompiledCode = true
+      } else {
+        // Code that was left without a native stack cannot go on among compiled code.
+        body.interpret()
+      }
     }
     body.makeTags()
     if module.escapes.areOpen { body.escape() }

@@ -5,8 +5,11 @@ final class StackPool: Sendable {
   /// Those for WebAssembly code.
   static let shared = StackPool(keeping: standardBytes)
   static let standardBytes = 1 << 20
-  /// Those that compiled code uses besides, during asynchronous calls. They grow down, to a page that cannot be touched.
-  static let native = StackPool(keeping: standardBytes + NativeStack.hostBytes, guardBytes: VirtualMemory.pageBytes)
+  /// Those that compiled code uses besides, during asynchronous calls and in continuations. They grow down, to a page that
+  /// cannot be touched. The system allows a process only so many pieces of memory (65,530 with Linux), and each of these stacks is two:
+  /// guests must not use them up.
+  static let native = StackPool(
+    keeping: standardBytes + NativeStack.hostBytes, guardBytes: VirtualMemory.pageBytes, most: 1 << 14)
   /// How many are kept with the pages that they have used, and how many without.
   private static let keptUsed = 64
   private static let keptEmpty = 960
@@ -43,19 +46,28 @@ final class StackPool: Sendable {
   private let keptBytes: Int
   /// What precedes each.
   private let guardBytes: Int
+  /// How many there may be, and are.
+  private let most: Int
+  private let count = Atomic(0)
 
-  private init(keeping bytes: Int, guardBytes: Int = 0) {
+  private init(keeping bytes: Int, guardBytes: Int = 0, most: Int = .max) {
     keptBytes = bytes
     self.guardBytes = guardBytes
+    self.most = most
   }
 
   /// Readable and writable memory whose contents mean nothing.
   func take(_ byteCount: Int) -> UnsafeMutableRawPointer? {
     if byteCount == keptBytes, let base = free.withLock({ $0.take() }) { return base }
-    guard let reserved = VirtualMemory.reserve(guardBytes + byteCount) else { return nil }
+    guard count.add(1, ordering: .relaxed).newValue <= most,
+      let reserved = VirtualMemory.reserve(guardBytes + byteCount)
+    else {
+      count.subtract(1, ordering: .relaxed)
+      return nil
+    }
     let base = reserved + guardBytes
     guard VirtualMemory.commit(base, byteCount) else {
-      VirtualMemory.release(reserved, guardBytes + byteCount)
+      release(base, byteCount)
       return nil
     }
     VirtualMemory.keepPagesSmall(base, byteCount)
@@ -87,6 +99,7 @@ final class StackPool: Sendable {
 
   private func release(_ base: UnsafeMutableRawPointer, _ byteCount: Int) {
     VirtualMemory.release(base - guardBytes, guardBytes + byteCount)
+    count.subtract(1, ordering: .relaxed)
   }
 }
 

@@ -144,7 +144,7 @@ extension Marker {
     var activation = store.pointee.activation
     var stack: UnsafeMutablePointer<StackRecord>? = store.pointee.stack
     while let next = stack {
-      if next.pointee.asynchronousDepth > 0, let native = next.pointee.native {
+      if next.isOnNativeStack, let native = next.pointee.native {
         markStack(from: start, to: native.end)
         start = native.host
         activation = native.pointee.other.activation

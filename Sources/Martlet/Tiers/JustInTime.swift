@@ -42,11 +42,6 @@ extension CompiledImage {
     let unit = CompilationUnit(context, references: references)
     let options = CompilerOptions(configuration, for: processor)
     let compiled = compile(unit, options)
-    // Continuations are left and resumed by interpreted code, and never across the frames of compiled code. So a module that
-    // has such functions is interpreted as a whole.
-    if configuration.features.has(.stackSwitching), compiled.functionOffsets.contains(CompiledModule.none) {
-      return nil
-    }
     if configuration.verifiesCode { try verify(compiled, of: unit, options) }
     return compiled
   }

@@ -11,7 +11,8 @@ enum Tiers {
       depart: { depart($0!) }, unwind: { leaveAfterFailure($0!, $1, $2!) },
       throw_reference: { throwAgain($0!, $1, $2!) },
       trapped: { noteFault($0!) }, interpret: { interpretOwn($0!, $1, $2!, $3!) },
-      host_failed: { hostFailed($0!.assumingMemoryBound(to: StoreRecord.self), $1!, $2!) })
+      host_failed: { hostFailed($0!.assumingMemoryBound(to: StoreRecord.self), $1!, $2!) },
+      resume: { RuntimeHelpers.resume($0!, $1, $2!, $3!, $4, $5) })
     martlet_set_hooks(&hooks)
     return martlet_install_signal_handlers()
   }()

@@ -182,6 +182,7 @@ struct CodePolicy {
       case .array: arrays { _ in true }
       case .numericArray: arrays { !$0.holdsReferences }
       case .referenceArray: arrays(\.holdsReferences)
+      case .functionType: module.types.map { if case .function = $0.composite { true } else { false } }
       }
     policy.selections.append(indices)
     let number = Verifier.SelectionIndex(policy.selections.count - 1)
@@ -274,6 +275,7 @@ private enum IndexSpace {
   case nothing
   case memory, table, tag, data, elements, ownFunction
   case array, numericArray, referenceArray
+  case functionType
 }
 
 extension FieldType {
@@ -284,7 +286,9 @@ extension RuntimeHelper {
   /// What its second argument names, the lower half first; nil where that is no index.
   fileprivate var names: [IndexSpace]? {
     switch self {
-    case .makeException: [.tag]
+    case .makeException, .suspend: [.tag]
+    case .switch: [.tag, .functionType]
+    case .bindArguments: [.functionType, .functionType]
     case .callInterpreted: [.ownFunction]
     case .memoryGrow, .memoryFill, .wait32, .wait64, .notify: [.memory]
     case .memoryCopy: [.memory, .memory]
@@ -295,15 +299,19 @@ extension RuntimeHelper {
     case .makeArray: [.array]
     case .makeArrayFromData, .arrayInitData: [.numericArray, .data]
     case .makeArrayFromElements, .arrayInitElements: [.referenceArray, .elements]
-    case .unwind, .throwReference, .undoSwitch, .allocate, .arrayFill, .arrayCopy, .attend: nil
+    case .unwind, .throwReference, .undoSwitch, .allocate, .arrayFill, .arrayCopy, .attend, .makeContinuation,
+      .resume:
+      nil
     }
   }
 
   /// Which of its arguments are references, or addresses.
   fileprivate var references: [Int] {
     switch self {
-    case .throwReference, .arrayFill: [1]
-    case .callInterpreted, .tableGrow, .arrayInitData, .arrayInitElements: [2]
+    case .throwReference, .arrayFill, .makeContinuation: [1]
+    case .callInterpreted, .tableGrow, .arrayInitData, .arrayInitElements, .suspend: [2]
+    case .bindArguments, .switch: [2, 3]
+    case .resume: [1, 2, 3, 5]
     case .tableFill: [3]
     case .arrayCopy: [1, 3]
     default: []
@@ -314,19 +322,23 @@ extension RuntimeHelper {
   /// others run theirs.
   fileprivate var mayMoveTables: Bool {
     switch self {
-    case .callInterpreted, .tableGrow, .wait32, .wait64, .attend, .unwind, .throwReference, .undoSwitch: true
+    case .callInterpreted, .tableGrow, .wait32, .wait64, .attend, .unwind, .throwReference, .undoSwitch, .resume,
+      .suspend, .switch:
+      true
     case .makeException, .memoryGrow, .memoryFill, .memoryCopy, .memoryInit, .tableFill, .tableCopy, .tableInit,
       .allocate,
       .makeArray, .makeArrayFromData, .makeArrayFromElements, .arrayFill, .arrayCopy, .arrayInitData,
       .arrayInitElements,
-      .notify:
+      .notify, .makeContinuation, .bindArguments:
       false
     }
   }
 
   fileprivate var makesReference: Bool {
     switch self {
-    case .makeException, .allocate, .makeArray, .makeArrayFromData, .makeArrayFromElements: true
+    case .makeException, .allocate, .makeArray, .makeArrayFromData, .makeArrayFromElements, .makeContinuation,
+      .bindArguments:
+      true
     default: false
     }
   }

@@ -52,7 +52,6 @@ struct InliningPlan: Sendable {
   private static func weight(of operator: Operator) -> UInt16? {
     switch LoweringRule.table[Int(`operator`.rawValue)].form {
     case .localGet, .localSet, .localTee, .constant: return 0
-    case .unsupported: return nil
     case .irregular:
       switch OperatorTable.rows[Int(`operator`.rawValue)].family {
       case .control:

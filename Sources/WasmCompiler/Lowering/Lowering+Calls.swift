@@ -153,7 +153,7 @@ extension Lowering {
   private var gathered: UnsafeBufferPointer<Value> { UnsafeBufferPointer(start: arguments, count: argumentCount) }
 
   /// Memory of this function where callees leave results that have no registers.
-  private mutating func resultMemory(_ bytes: Int) -> Value {
+  mutating func resultMemory(_ bytes: Int) -> Value {
     if resultSlot.isNone {
       resultSlotIndex = builder.function.stackSlots.count
       resultSlot = builder.stackSlot(size: bytes, alignment: 16)
@@ -241,8 +241,9 @@ extension Lowering {
     return reference
   }
 
-  /// The runtime's exit for a trap.
+  /// The runtime's exits for a trap and for an exception.
   static let trapExit: UInt64 = 1
+  static let exceptionExit: UInt64 = 3
 
   /// Ends the block by leaving all frames of compiled code.
   mutating func unwind(_ exit: Value) {

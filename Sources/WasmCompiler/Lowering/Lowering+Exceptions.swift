@@ -18,7 +18,7 @@ extension Lowering {
             wantsReference: clause.kind == .oneReference || clause.kind == .allReference, tag: clause.tag.rawValue,
             label: clause.label.rawValue))
       }
-    case .throw: lowerThrow(instruction.index)
+    case .throw: raise(makeException(instruction.index))
     case .throwRef:
       let exception = pop()
       builder.trapIf(builder.compare(.eq, exception, i64(0)), TrapReason.nullExceptionReference.code)
@@ -33,7 +33,8 @@ extension Lowering {
 
   // MARK: Throwing
 
-  private mutating func lowerThrow(_ tag: UInt32) {
+  /// An exception with the topmost operands.
+  mutating func makeException(_ tag: UInt32) -> Value {
     let shape = unit.shapes[unit.tags[Int(tag)].position]
     let exception = checked(
       callHelper(.makeException, i64(UInt64(tag)), effects: AliasClass.effects(writes: AliasClass.heap)))
@@ -43,7 +44,7 @@ extension Lowering {
       storePayload(operands[height + position], type, exception, offset)
       offset += Int32(type.slotBytes)
     }
-    raise(exception)
+    return exception
   }
 
   private mutating func storePayload(_ value: Value, _ type: IRType, _ exception: Value, _ offset: Int32) {
@@ -65,7 +66,7 @@ extension Lowering {
   }
 
   /// Ends the block by giving an exception to the innermost handler below a frame, or to the callers.
-  private mutating func propagate(_ exception: Value, from frame: Int) {
+  mutating func propagate(_ exception: Value, from frame: Int) {
     if let handler = handler(below: frame) {
       builder.jump(dispatch(handler), [exception])
       return

@@ -50,7 +50,6 @@ extension Lowering {
     case .vectorLoad: lowerVectorLoad(instruction)
     case .loadLane, .storeLane: lowerLaneAccess(instruction, rule)
     case .irregular: try lowerIrregular(instruction)
-    case .unsupported: throw Unsupported(operator: instruction.operator, offset: instruction.offset)
     }
   }
 
@@ -75,6 +74,7 @@ extension Lowering {
     case .memory: lowerMemory(instruction)
     case .reference, .aggregate: lowerReference(instruction)
     case .exception: lowerException(instruction)
+    case .continuation: lowerContinuation(instruction)
     case .wide(let operation): lowerWide(operation)
     case .atomicWait(let width): lowerWait(instruction, width)
     case .atomicNotify: lowerNotify(instruction)

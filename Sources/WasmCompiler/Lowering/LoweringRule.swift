@@ -6,7 +6,6 @@ struct LoweringRule: BitwiseCopyable {
   enum Form: UInt8, BitwiseCopyable {
     /// Not in the table: told apart by name.
     case irregular
-    case unsupported
     case unary, binary, ternary
     case constant
     /// Compares with zero.
@@ -48,10 +47,9 @@ struct LoweringRule: BitwiseCopyable {
 
   private init(_ identifier: Operator, _ family: OperatorFamily) {
     switch family {
-    case .control, .parametric, .global, .table, .memory, .reference, .aggregate, .exception, .wide, .atomicWait,
-      .atomicNotify, .atomicFence, .vectorShuffle:
+    case .control, .parametric, .global, .table, .memory, .reference, .aggregate, .exception, .continuation, .wide,
+      .atomicWait, .atomicNotify, .atomicFence, .vectorShuffle:
       self.init(.irregular)
-    case .continuation: self.init(.unsupported)
     case .local: self.init(identifier == .localGet ? .localGet : identifier == .localSet ? .localSet : .localTee)
     case .const(let type): self.init(.constant, .constant, IRType(type))
     case .intUnary(let width, let operation): self.init(.unary, operation.opcode, IRType(width))

@@ -170,6 +170,9 @@ package struct TypeRun: BitwiseCopyable, @unchecked Sendable {
   /// Bytes of the slots that values of these types take.
   var slotBytes: Int { types.reduce(0) { $0 + $1.slotBytes } }
 
+  /// The first of these types.
+  func prefix(_ count: Int) -> TypeRun { TypeRun(base: base, count: min(count, self.count)) }
+
   static let none = TypeRun(base: words, count: 0)
   /// One type.
   static func single(_ type: IRType) -> TypeRun { TypeRun(base: words + Int(type.rawValue), count: 1) }

@@ -63,4 +63,21 @@ package enum RuntimeHelper: Int, CaseIterable, Sendable {
   /// (instance) -> exit: called in loops while the store's `attention` is not 0. The code is to stop, or to wait while others
   /// go on.
   case attend
+
+  // Stack switching. Values go through slots in the caller's frame. An "outcome" is 0 when results stand there, an exit, or, for a
+  // clause of `resume`, minus one more than its position; then its values stand there. When it is the exit of an exception, the slots
+  // hold that.
+
+  /// (instance, function) -> reference: a continuation that begins with a function, which is not null.
+  case makeContinuation
+  /// (instance, function type that takes all arguments | one that takes the rest, continuation, slots) -> reference
+  case bindArguments
+  /// (instance, continuation, slots, resumption, number of clauses | whether it throws, exception or 0) -> outcome. See
+  /// `martlet_resumption`.
+  case resume
+  /// (instance, tag, slots) -> outcome
+  case suspend
+  /// (instance, tag | function type that takes what comes back, continuation, slots) -> outcome. There is room for two more slots
+  /// than the values have.
+  case `switch`
 }

@@ -34,6 +34,8 @@ struct ResumeInstruction {
   var argumentSlots: Int { Int(pc.number(at: 20)) }
   var resultSlots: Int { Int(pc.number(at: 24)) }
   var tag: Int { Int(pc.number(at: 28)) }
+  func position(of clause: Code) -> Int { (clause - (pc + Self.headBytes)) / Self.clauseBytes }
+  func clause(at position: Int) -> Code { pc + (Self.headBytes &+ position &* Self.clauseBytes) }
   var next: Code { pc + (Self.headBytes + clauseCount &* Self.clauseBytes) }
 
   /// The first clause for a tag.
@@ -126,6 +128,9 @@ private func resumeContinuation(
   let arguments = frame + instruction.argumentOffset
   // The slot behind the arguments may be the continuation's.
   let end = arguments + (instruction.argumentSlots &+ 1) &<< 3
+  if store.hasNativeContinuations {
+    return goOnResumed(resumeNatively(continuation, nil, pc, top: end, frame, instance), pc, frame, instance)
+  }
   var beginning: UnsafeMutablePointer<StackRecord>?
   if let function = continuation.function {
     beginning = takeStack(for: function, top: end, store)
@@ -284,11 +289,17 @@ private func resumeThrowingReference(
 }
 
 /// Throws an exception where a continuation was suspended.
+@inline(never)
 private func raise(
   _ exception: UInt64, in continuation: ContinuationObject, _ instruction: ResumeInstruction, _ frame: Frame,
   _ instance: InstancePointer
 ) -> Int {
   let store = instance.storeRecord
+  if store.hasNativeContinuations {
+    let top = frame + instruction.argumentOffset
+    let outcome = resumeNatively(continuation, exception, instruction.pc, top: top, frame, instance)
+    return goOnResumed(outcome, instruction.pc, frame, instance)
+  }
   guard let innermost = continuation.innermost, let outermost = continuation.outermost,
     let pc = innermost.pointee.pc, let innerFrame = innermost.pointee.frame,
     let innerInstance = innermost.pointee.instance
@@ -346,11 +357,16 @@ private func suspendContinuation(
   _ double: Double, _ single: Float
 ) -> Int {
   let store = instance.storeRecord
-  guard let handling = Handling(instance.record.pointee.tags[Int(pc.lower)], isSwitch: false, store) else {
-    return stop(pc, frame, instance, .unhandledTag)
-  }
+  let tag = instance.record.pointee.tags[Int(pc.lower)]
   let arguments = frame + Int(pc.number(at: 16))
   let count = Int(pc.number(at: 20))
+  if store.hasNativeContinuations {
+    let outcome = suspendNatively(tag, pc, arguments, top: arguments + count &<< 3, frame, instance)
+    return goOn(after: outcome, pc, next: pc + 24, frame, instance)
+  }
+  guard let handling = Handling(tag, isSwitch: false, store) else {
+    return stop(pc, frame, instance, .unhandledTag)
+  }
   guard let made = makeObject(capacity: Int(pc.upper), top: arguments + count &<< 3, instance) else {
     return stop(pc, frame, instance, .heapExhausted)
   }
@@ -377,14 +393,18 @@ private func switchContinuation(
 ) -> Int {
   guard let continuation = unusedContinuation(pc.a, pc, frame, instance) else { return Exit.trap.rawValue }
   let store = instance.storeRecord
-  guard let handling = Handling(instance.record.pointee.tags[Int(pc.upper)], isSwitch: true, store) else {
-    return stop(pc, frame, instance, .unhandledTag)
-  }
   let arguments = frame + Int(pc.number(at: 16))
   let count = Int(pc.number(at: 20))
   // The slot behind the arguments may be the continuation's; the one behind that is left for the new one.
   let end = arguments + (count &+ 2) &<< 3
   arguments.set(count &+ 1, 0 as UInt64)
+  if store.hasNativeContinuations {
+    let outcome = switchNatively(continuation, pc, arguments, top: end, frame, instance)
+    return goOn(after: outcome, pc, next: pc + 32, frame, instance)
+  }
+  guard let handling = Handling(instance.record.pointee.tags[Int(pc.upper)], isSwitch: true, store) else {
+    return stop(pc, frame, instance, .unhandledTag)
+  }
   guard let made = makeObject(capacity: Int(pc.number(at: 24)), top: end, instance) else {
     return stop(pc, frame, instance, .heapExhausted)
   }
@@ -399,4 +419,84 @@ private func switchContinuation(
   handling.detach(into: made, from: current)
   return begin(
     continuation, on: beginning, parent: handling.parent, arguments, count: count, last: made.bits, store)
+}
+
+// MARK: In stores with compiled code
+
+// What changes the stack is a function of its own, so that what goes on afterwards is a jump.
+
+/// Resumes a continuation that has a native stack, or throws an exception there, while the current stack is in use up to `top`.
+@inline(never)
+private func resumeNatively(
+  _ continuation: ContinuationObject, _ exception: UInt64?, _ pc: Code, top: UnsafeMutableRawPointer, _ frame: Frame,
+  _ instance: InstancePointer
+) -> Outcome {
+  leave(pc, frame + ResumeInstruction(pc: pc).argumentOffset, top: top, frame, instance) {
+    instance.storeRecord.resume(continuation, throwing: exception)
+  }
+}
+
+private func goOnResumed(_ outcome: Outcome, _ pc: Code, _ frame: Frame, _ instance: InstancePointer) -> Int {
+  let instruction = ResumeInstruction(pc: pc)
+  let target = outcome.clause.map { instruction.clause(at: $0).branchTarget } ?? instruction.next
+  return goOn(after: outcome, pc, next: target, frame, instance)
+}
+
+@inline(never)
+private func suspendNatively(
+  _ tag: UnsafeMutablePointer<TagRecord>, _ pc: Code, _ arguments: UnsafeMutableRawPointer,
+  top: UnsafeMutableRawPointer, _ frame: Frame, _ instance: InstancePointer
+) -> Outcome {
+  leave(pc, arguments, top: top, frame, instance) {
+    instance.storeRecord.suspend(with: tag, instance.record)
+  }
+}
+
+@inline(never)
+private func switchNatively(
+  _ continuation: ContinuationObject, _ pc: Code, _ arguments: UnsafeMutableRawPointer, top: UnsafeMutableRawPointer,
+  _ frame: Frame, _ instance: InstancePointer
+) -> Outcome {
+  leave(pc, arguments, top: top, frame, instance) {
+    instance.storeRecord.switch(
+      to: continuation, with: instance.record.pointee.tags[Int(pc.upper)], resultSlots: Int(pc.number(at: 24)),
+      instance.record)
+  }
+}
+
+/// Notes where the current stack is left, and what for.
+@inline(__always)
+private func leave(
+  _ pc: Code, _ arguments: UnsafeMutableRawPointer, top: UnsafeMutableRawPointer, _ frame: Frame,
+  _ instance: InstancePointer, _ body: () -> Outcome
+) -> Outcome {
+  let store = instance.storeRecord
+  let stack = store.pointee.stack
+  stack.leave(pc, next: pc, frame, instance, top: top)
+  stack.pointee.exchange = Exchange(slots: arguments)
+  store.pointee.lastPC = pc
+  store.pointee.lastFrame = frame
+  store.pointee.lastInstance = instance.record
+  let stackTop = store.pointee.stackTop
+  store.pointee.stackTop = top
+  let outcome = body()
+  store.pointee.stackTop = stackTop
+  return outcome
+}
+
+/// Goes on at the next instruction or the target of a clause, unless there is an exception or the run ends.
+@inline(never)
+private func goOn(
+  after outcome: Outcome, _ pc: Code, next continuation: Code, _ frame: Frame, _ instance: InstancePointer
+) -> Int {
+  if outcome == .returned || outcome.clause != nil {
+    let memory = instance.record.pointee.memory
+    return next(continuation, frame, memory.pointee.base, memory.pointee.byteCount, instance, 0, 0, 0)
+  }
+  let store = instance.storeRecord
+  store.pointee.lastPC = pc
+  store.pointee.lastFrame = frame
+  store.pointee.lastInstance = instance.record
+  guard outcome == Outcome(.exception) else { return outcome.code }
+  return unwind(pc, frame, instance, store.pointee.exception)
 }

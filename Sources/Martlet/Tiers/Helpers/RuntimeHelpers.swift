@@ -53,6 +53,11 @@ enum RuntimeHelpers {
     case .wait64: five { RuntimeHelpers.wait64($0, $1, $2, $3, $4) }
     case .notify: four { UInt64(bitPattern: Int64(RuntimeHelpers.notify($0, $1, $2, $3))) }
     case .attend: one { RuntimeHelpers.attend($0) }
+    case .makeContinuation: two { RuntimeHelpers.makeContinuation($0, $1) }
+    case .bindArguments: four { RuntimeHelpers.bindArguments($0, $1, $2, $3) }
+    case .resume: martlet_resume_continuation_address()
+    case .suspend: three { UInt64(bitPattern: Int64(RuntimeHelpers.suspend($0, $1, $2))) }
+    case .switch: four { UInt64(bitPattern: Int64(RuntimeHelpers.switch($0, $1, $2, $3))) }
     }
   }
 
