@@ -36,6 +36,54 @@ import WasmFormat
     #expect(memory.grow(by: 1) == nil)
   }
 
+  @Test func memoriesOf32BitsKeepTheirLastPageOrNeverGetIt() throws {
+    let memory = try Memory(in: Store(), type: MemoryType(limits: SizeLimits(minimum: 1)))
+    #expect(memory.grow(by: 65535) == nil)
+    #expect(memory.grow(by: 65534) == 1)
+    #expect(memory.grow(by: 1) == nil)
+  }
+
+  /// What compiled code concludes from an access about others near it: sums that do not wrap, and some that do.
+  @Test(arguments: [Engine.Tier.interpreter, .jit])
+  func addressesNearTheEndWrapAsTheyShould(tier: Engine.Tier) throws {
+    var configuration = Engine.Configuration()
+    configuration.tier = tier
+    let module = try Module(
+      wat: """
+        (module
+          (memory (export "m") 1)
+          (func (export "near") (param i32) (result i32)
+            (i32.store (local.get 0) (i32.const 7))
+            (i32.load (i32.add (local.get 0) (i32.const 8))))
+          (func (export "far") (param i32) (result i32)
+            (i32.store (local.get 0) (i32.const 7))
+            (i32.load (i32.add (local.get 0) (i32.const 0x10008))))
+          (func (export "before") (param i32) (result i32)
+            (i32.store (local.get 0) (i32.const 7))
+            (i32.load (i32.sub (local.get 0) (i32.const 8))))
+          (func (export "first") (param i32) (result i32)
+            (drop (i32.load (i32.add (local.get 0) (i32.const 8))))
+            (i32.load (local.get 0))))
+        """, engine: Engine(configuration))
+    let instance = try Instance(module, in: Store(engine: module.engine))
+    let memory = try #require(instance.memory("m"))
+    try #require(memory.grow(by: 65534) == 1)
+    try memory.write([5], at: 0)
+    func call(_ name: String, _ address: UInt32) throws -> Int32 {
+      try instance.function(name, as: ((Int32) throws -> Int32).self)(Int32(bitPattern: address))
+    }
+    let end: UInt32 = 0xffff_0000
+    #expect(try call("near", end - 16) == 0)
+    #expect(throws: Trap.self) { try call("near", end - 8) }
+    #expect(throws: Trap.self) { try call("near", .max - 7) }
+    #expect(try call("far", end - 8) == 5)
+    #expect(throws: Trap.self) { try call("far", end - 0x1_0000) }
+    #expect(try call("before", 8) == 5)
+    #expect(throws: Trap.self) { try call("before", 4) }
+    #expect(throws: Trap.self) { try call("first", .max - 7) }
+    #expect(throws: Trap.self) { try call("first", end - 4) }
+  }
+
   @Test func memoriesOf64BitsGrowBeyond4GiB() throws {
     let memory = try Memory(in: Store(), type: MemoryType(limits: SizeLimits(minimum: 1), addressType: .i64))
     #expect(memory.grow(by: 1 << 17) == 1)

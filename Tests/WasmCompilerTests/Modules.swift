@@ -30,6 +30,7 @@ let testLayout: RuntimeLayout = {
   layout.store.fuel = 56
   layout.memory.byteCount = 8
   layout.memory.pageSizeLog2 = 16
+  layout.memory.spareBytes = 1 << 16
   layout.table.count = 8
   layout.function.instance = 8
   layout.function.type = 16

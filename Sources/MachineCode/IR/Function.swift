@@ -153,6 +153,7 @@ package struct Function: ~Copyable {
     var stackSlots = GrowableBuffer<StackSlot>(capacity: 4)
     var signatures: [Signature] = []
     var stackLimit: StackLimit?
+    var spareIndices: SpareIndices?
   }
   private let contents: UnsafeMutablePointer<Contents>
 
@@ -214,6 +215,11 @@ package struct Function: ~Copyable {
     @inline(__always) unsafeMutableAddress { addressOf(&contents.pointee.stackLimit) }
   }
 
+  package var spareIndices: SpareIndices? {
+    @inline(__always) unsafeAddress { UnsafePointer(addressOf(&contents.pointee.spareIndices)) }
+    @inline(__always) unsafeMutableAddress { addressOf(&contents.pointee.spareIndices) }
+  }
+
   package mutating func reset() {
     name = ""
     signature = Signature(parameters: [], results: [])
@@ -226,6 +232,7 @@ package struct Function: ~Copyable {
     stackSlots.removeAll()
     signatures.removeAll(keepingCapacity: true)
     stackLimit = nil
+    spareIndices = nil
   }
 
   package var entry: Block { Block(UInt32(0)) }

@@ -26,6 +26,7 @@ package struct IRPrinter {
       if let poll = limit.poll { text += " poll=\(poll)" }
       if limit.source != 0 { text += " source=\(limit.source)" }
     }
+    if let spare = f.spareIndices { text += " spare=\(spare.count) for=\(spare.code.rawValue)" }
     text += " {\n"
     for (index, s) in f.signatures.enumerated() {
       text += "signature \(index) = \(IRPrinter.types(s.parameters)) -> \(IRPrinter.types(s.results))"

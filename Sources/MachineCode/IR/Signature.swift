@@ -46,6 +46,17 @@ package struct CallingConvention: Sendable {
   }
 }
 
+/// Indexed memory that ends some way below the largest index: accesses that trap with a code are at a base, plus an index of 32
+/// bits without sign, plus their offset. Where one did not trap, so much can be added to its index without wrapping.
+package struct SpareIndices: Equatable, Sendable {
+  package var code: TrapCode
+  package var count: UInt32
+  package init(code: TrapCode, count: UInt32) {
+    self.code = code
+    self.count = count
+  }
+}
+
 /// Which memory a call may touch, as sets of alias classes.
 package struct CallEffects: Equatable, Sendable {
   package var reads: UInt64

@@ -4,6 +4,7 @@ package struct Optimizer: ~Copyable {
   var renumber = Renumber()
   var invariants = LoopInvariants()
   var deadCode = DeadCode()
+  var carries = CarryChains()
   var recurrences = Recurrences()
   /// Checks the function after each pass and stops at the first that broke it.
   package var checks = false
@@ -45,6 +46,7 @@ package struct Optimizer: ~Copyable {
     check(&f, "moving invariants")
     deadCode.run(&f)
     check(&f, "removing dead code")
+    if carries.run(&f) { check(&f, "joining carries") }
   }
 
   /// What every target needs before it selects instructions, optimised or not.

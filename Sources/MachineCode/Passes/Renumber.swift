@@ -25,6 +25,7 @@ struct Renumber: ~Copyable {
   private var classNumber = GrowableBuffer<UInt8>()
   private var classes = 0
   private var nextVersion: UInt32 = 0
+  private var indices = Indices()
 
   init() {}
 
@@ -32,6 +33,7 @@ struct Renumber: ~Copyable {
   mutating func run(_ f: inout Function, _ emitter: inout Emitter) {
     emitter.reset()
     prepare(f)
+    indices.prepare(f)
     for position in 0..<f.order.count {
       let block = f.order[position]
       emitter.block = block
@@ -208,6 +210,9 @@ struct Renumber: ~Copyable {
       i.next = f[value].next
       f[value] = i
     }
+    if i.opcode == .zeroExtend, let rebased = indices.rebase(value, &f, &emitter) {
+      return replace(value, by: rebased, &f)
+    }
     if i.opcode.isNumbered || i.opcode == .trapIf || i.opcode == .boundsCheck {
       let twin = emitter.number(value, in: &f)
       if twin != value {
@@ -217,6 +222,7 @@ struct Renumber: ~Copyable {
     }
     switch i.opcode {
     case .load where !i.access.atomic:
+      indices.note(i, f)
       let version = current[Int(classNumber[Int(i.access.alias)])]
       let place = Renumber.place(i.immediate)
       let known = find(i.a, place, i.detail, i.type, version).known
@@ -228,6 +234,7 @@ struct Renumber: ~Copyable {
           address: i.a, immediate: place, detail: i.detail, type: i.type, version: version, value: value,
           block: i.block))
     case .store where !i.access.atomic:
+      indices.note(i, f)
       write(Renumber.writes(value, f))
       let type = f[i.b].type
       if Int(i.access.width) == type.byteCount && used & (1 << UInt64(i.access.alias)) != 0 {

@@ -60,13 +60,19 @@ extension MemoryRecord {
     return record
   }
 
+  /// What a memory with 32-bit addresses and pages of 64 KiB does not grow to: the last page below 4 GiB, unless it began with
+  /// it. So compiled code knows that something may be added to an address where an access went well.
+  package static let spareBytes: UInt = 1 << 16
+
   /// A memory without bytes so far.
   private init(_ type: MemoryType, limit: UInt) {
     let is64Bit = type.addressType == .i64
-    let addressable: UInt = is64Bit ? UInt(Int.max) : UInt(clamping: UInt64(1) << 32)
+    var addressable: UInt = is64Bit ? UInt(Int.max) : UInt(clamping: UInt64(1) << 32)
+    let byteCount = Self.bytes(pages: type.limits.minimum, log2: type.pageSizeLog2)
+    if !is64Bit && type.pageSizeLog2 == 16 { addressable = max(addressable - Self.spareBytes, byteCount) }
     let declared = type.limits.maximum.map { Self.bytes(pages: $0, log2: type.pageSizeLog2) } ?? .max
     self.init(
-      base: Self.none.pointee.base, byteCount: Self.bytes(pages: type.limits.minimum, log2: type.pageSizeLog2),
+      base: Self.none.pointee.base, byteCount: byteCount,
       maximumBytes: min(addressable, declared, limit), reservedBytes: 0, pageSizeLog2: type.pageSizeLog2,
       isShared: type.isShared, is64Bit: is64Bit, backing: .empty, declaredMaximum: type.limits.maximum ?? .max,
       store: nil, slot: nil)

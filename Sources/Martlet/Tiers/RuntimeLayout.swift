@@ -30,6 +30,7 @@ extension RuntimeLayout {
     layout.memory.base = at(\MemoryRecord.base)
     layout.memory.byteCount = at(\MemoryRecord.byteCount)
     layout.memory.pageSizeLog2 = at(\MemoryRecord.pageSizeLog2)
+    layout.memory.spareBytes = Int32(MemoryRecord.spareBytes)
     layout.table.elements = at(\TableRecord.elements)
     layout.table.count = at(\TableRecord.count)
     layout.function.cell = at(\FunctionRecord.cell)

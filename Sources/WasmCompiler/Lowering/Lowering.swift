@@ -217,6 +217,10 @@ struct Lowering: ~Copyable {
     builder.function.stackLimit = StackLimit(
       through: runtime.instance.store, offset: runtime.store.nativeStackLimit,
       code: TrapReason.callStackExhausted.code, slack: 256, source: source)
+    if unit.hasSpareMemory && options.hasGuardRegions && runtime.memory.spareBytes > 0 {
+      builder.function.spareIndices = SpareIndices(
+        code: TrapReason.memoryOutOfBounds.code, count: UInt32(runtime.memory.spareBytes))
+    }
     let first = shape.returnsInMemory ? 3 : 2
     for (position, type) in shape.parameters.types.enumerated() {
       builder.write(builder.declareVariable(type), given[first + position])

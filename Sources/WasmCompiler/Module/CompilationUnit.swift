@@ -18,6 +18,9 @@ package final class CompilationUnit: Sendable {
   package let tags: [TypeIndex]
   package let importedFunctions: Int
   package let importedMemories: Int
+  /// Whether there are memories, all of them the module's own, and those with 32-bit addresses begin below the size to which
+  /// they may grow.
+  let hasSpareMemory: Bool
   package let importedGlobals: Int
   /// For each function that the module defines, its position among the instance's function records; -1 for a function
   /// that nothing can refer to.
@@ -58,6 +61,9 @@ package final class CompilationUnit: Sendable {
     importedFunctions = context.importedFunctionCount
     inlining = InliningPlan(module, importedFunctions: context.importedFunctionCount, features: context.features)
     importedMemories = context.importedMemoryCount
+    hasSpareMemory =
+      context.importedMemoryCount == 0 && !context.memories.isEmpty
+      && context.memories.allSatisfy { $0.addressType == .i64 || $0.limits.minimum < 1 << 16 }
     importedGlobals = context.importedGlobalCount
     self.references = references
 

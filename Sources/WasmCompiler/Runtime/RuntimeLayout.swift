@@ -62,6 +62,8 @@ package struct RuntimeLayout: Hashable, Sendable {
     package var base: Int32 = 0
     package var byteCount: Int32 = 0
     package var pageSizeLog2: Int32 = 0
+    /// How far below 4 GiB the growing of a memory with 32-bit addresses ends.
+    package var spareBytes: Int32 = 0
   }
 
   package struct TableFields: Hashable, Sendable {

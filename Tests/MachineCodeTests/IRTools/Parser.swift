@@ -121,6 +121,10 @@ struct IRParser: ~Copyable {
       stackLimit.source = UInt32(truncatingIfNeeded: attribute("source") ?? 0)
       function.stackLimit = stackLimit
     }
+    if let spare = attribute("spare") {
+      function.spareIndices = SpareIndices(
+        code: TrapCode(UInt8(truncatingIfNeeded: attribute("for") ?? 0)), count: UInt32(truncatingIfNeeded: spare))
+    }
     var current = Block.none
     while true {
       try nextLine()

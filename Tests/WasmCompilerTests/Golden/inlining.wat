@@ -16,7 +16,7 @@
       (else (i32.const 1))))
 )
 ;; ===== function 0
-;; function function0(i64, i64, i32) -> (i32) convention=0 limit=8 code=11 slack=256 through=0 {
+;; function function0(i64, i64, i32) -> (i32) convention=0 limit=8 code=11 slack=256 through=0 spare=65536 for=2 {
 ;; block0(v0: i64, v1: i64, v2: i32):
 ;;   v3 = zeroExtend.i64 v2
 ;;   v4 = add.i64 v1, v3
@@ -28,7 +28,7 @@
 ;; trap 0: memoryOutOfBounds at 3
 ;; frame 0
 ;; ===== function 1
-;; function function1(i64, i64, i32) -> (i32) convention=0 limit=8 code=11 slack=256 through=0 source=7 {
+;; function function1(i64, i64, i32) -> (i32) convention=0 limit=8 code=11 slack=256 through=0 source=7 spare=65536 for=2 {
 ;; block0(v0: i64, v1: i64, v2: i32):
 ;;   v6 = constant.i32 number=1
 ;;   v3 = zeroExtend.i64 v2
@@ -44,7 +44,7 @@
 ;; sources from 2147483648 are function 0 from 0 called at 10
 ;; frame 0
 ;; ===== function 2
-;; function function2(i64, i64, i32, i32) -> (i32) convention=0 limit=8 code=11 slack=256 through=0 source=16 {
+;; function function2(i64, i64, i32, i32) -> (i32) convention=0 limit=8 code=11 slack=256 through=0 source=16 spare=65536 for=2 {
 ;; block0(v0: i64, v1: i64, v2: i32, v3: i32):
 ;;   v5 = constant.i32 number=0
 ;;   v11 = constant.i32 number=1
@@ -78,7 +78,7 @@
 ;; sources from 2147483657 are function 0 from 0 called at 2147483651
 ;; frame 0
 ;; ===== function 3
-;; function function3(i64, i64, i32) -> (i32) convention=0 limit=8 code=11 slack=256 through=0 source=48 {
+;; function function3(i64, i64, i32) -> (i32) convention=0 limit=8 code=11 slack=256 through=0 source=48 spare=65536 for=2 {
 ;; signature 0 = (i64, i64, i32) -> (i32) convention=0 reads=18446744073709551615 writes=18158513697557839870
 ;; block0(v0: i64, v1: i64, v2: i32):
 ;;   v4 = constant.i32 number=3

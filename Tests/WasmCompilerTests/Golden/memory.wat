@@ -15,7 +15,7 @@
   (func $fill (param i32 i32 i32) (memory.fill (local.get 0) (local.get 1) (local.get 2)))
 )
 ;; ===== function 0
-;; function function0(i64, i64, i32, i32) -> (i32) convention=0 limit=8 code=11 slack=256 through=0 source=3 {
+;; function function0(i64, i64, i32, i32) -> (i32) convention=0 limit=8 code=11 slack=256 through=0 source=3 spare=65536 for=2 {
 ;; block0(v0: i64, v1: i64, v2: i32, v3: i32):
 ;;   v4 = constant.i32 number=0
 ;;   v14 = constant.i32 number=4
@@ -57,7 +57,7 @@
 ;; trap 32: memoryOutOfBounds at 19
 ;; frame 0
 ;; ===== function 1
-;; function function1(i64, i64, i64) -> (i64) convention=0 limit=8 code=11 slack=256 through=0 source=53 {
+;; function function1(i64, i64, i64) -> (i64) convention=0 limit=8 code=11 slack=256 through=0 source=53 spare=65536 for=2 {
 ;; block0(v0: i64, v1: i64, v2: i64):
 ;;   v3 = load.i64 v0 width=8 alias=0 offset=16
 ;;   v4 = load.i64 v3 width=8 alias=0 offset=8
@@ -83,7 +83,7 @@
 ;; trap 35: memoryOutOfBounds at 56
 ;; frame 0
 ;; ===== function 2
-;; function function2(i64, i64, i32, i32, i32) -> () convention=0 limit=8 code=11 slack=256 through=0 source=61 {
+;; function function2(i64, i64, i32, i32, i32) -> () convention=0 limit=8 code=11 slack=256 through=0 source=61 spare=65536 for=2 {
 ;; signature 0 = (i64, i64, i64, i64, i64) -> (i64) convention=1 reads=18446744073709551615 writes=4
 ;; signature 1 = (i64, i64) -> (i64) convention=1 reads=0 writes=0
 ;; block0(v0: i64, v1: i64, v2: i32, v3: i32, v4: i32):
