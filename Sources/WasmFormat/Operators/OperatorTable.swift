@@ -10,34 +10,38 @@ package enum OperatorTable {
 
   /// All rows, by the operator's number. They live as long as the process and never change.
   nonisolated(unsafe) package static let rows: UnsafePointer<OperatorRow> = {
-    let rows = UnsafeMutablePointer<OperatorRow>.allocate(capacity: count)
+    let rows = UnsafeMutableBufferPointer<OperatorRow>.allocate(capacity: count)
     var next = 0
-    func add(_ chapter: Span<OperatorRow>) {
-      for index in chapter.indices {
-        precondition(
-          chapter[index].identifier.rawValue == next, "operators are numbered as their rows follow each other")
-        (rows + next).initialize(to: chapter[index])
-        next += 1
-      }
-    }
-    add(control.span)
-    add(memory.span)
-    add(comparisons.span)
-    add(arithmetic.span)
-    add(conversions.span)
-    add(references.span)
-    add(aggregates.span)
-    add(bulk.span)
-    add(vectorMemory.span)
-    add(vectorComparisons.span)
-    add(bytes.span)
-    add(shorts.span)
-    add(words.span)
-    add(vectorFloats.span)
-    add(relaxed.span)
-    add(atomics.span)
-    add(atomicUpdates.span)
+    place(control.span, in: rows, at: &next)
+    place(memory.span, in: rows, at: &next)
+    place(comparisons.span, in: rows, at: &next)
+    place(arithmetic.span, in: rows, at: &next)
+    place(conversions.span, in: rows, at: &next)
+    place(references.span, in: rows, at: &next)
+    place(aggregates.span, in: rows, at: &next)
+    place(bulk.span, in: rows, at: &next)
+    place(vectorMemory.span, in: rows, at: &next)
+    place(vectorComparisons.span, in: rows, at: &next)
+    place(bytes.span, in: rows, at: &next)
+    place(shorts.span, in: rows, at: &next)
+    place(words.span, in: rows, at: &next)
+    place(vectorFloats.span, in: rows, at: &next)
+    place(relaxed.span, in: rows, at: &next)
+    place(atomics.span, in: rows, at: &next)
+    place(atomicUpdates.span, in: rows, at: &next)
     precondition(next == count, "every operator has a row")
-    return UnsafePointer(rows)
+    return UnsafePointer(rows.baseAddress!)
   }()
+
+  @inline(never)
+  private static func place(
+    _ chapter: Span<OperatorRow>, in rows: UnsafeMutableBufferPointer<OperatorRow>, at next: inout Int
+  ) {
+    for index in chapter.indices {
+      let row = chapter[index]
+      precondition(row.identifier.rawValue == next, "operators are numbered as their rows follow each other")
+      rows.initializeElement(at: next, to: row)
+      next += 1
+    }
+  }
 }
