@@ -1,8 +1,7 @@
 /// Conversions between integer types, each for two types that are known.
 ///
 /// They do what the standard library's `init<T: BinaryInteger>(_:)` does, and are preferred to it because they are not
-/// generic. That one is optimised anew wherever it is used, which took the compiler 5 to 20 ms each for more than 2,000
-/// uses: a tenth of the time of a release build.
+/// generic. That one is optimised anew wherever it is used: RATIONALE.md says what that cost.
 
 extension Int {
   @inlinable @inline(__always) package init(_ value: UInt) {

@@ -33,7 +33,6 @@ struct Exchange {
 struct Outcome: Equatable {
   let code: Int
 
-  init(code: Int) { self.code = code }
   init(_ exit: Exit) { code = exit.rawValue }
   init(clause: Int) { code = -clause - 1 }
 
@@ -41,7 +40,6 @@ struct Outcome: Equatable {
 
   /// The position of the clause.
   var clause: Int? { code < 0 ? -code - 1 : nil }
-  var exit: Exit? { Exit(rawValue: code) }
 }
 
 extension UnsafeMutablePointer<StoreRecord> {
@@ -59,21 +57,13 @@ extension UnsafeMutablePointer<StoreRecord> {
   /// suspended. The store's record says where the code is left.
   func resume(_ continuation: ContinuationObject, throwing exception: UInt64?) -> Outcome {
     let parent = pointee.stack
-    let innermost: UnsafeMutablePointer<StackRecord>
-    let outermost: UnsafeMutablePointer<StackRecord>
-    if let suspended = continuation.innermost, let last = continuation.outermost {
-      innermost = suspended
-      outermost = last
-    } else if let exception {
+    if let exception, continuation.innermost == nil {
       // It has not begun, so nothing in it can catch.
       continuation.consume()
       pointee.exception = exception
       return Outcome(.exception)
-    } else {
-      guard let begun = takeStack(for: continuation) else { return fail(reason(for: .callStackExhausted)) }
-      innermost = begun
-      outermost = begun
     }
+    guard let (innermost, outermost) = stacks(of: continuation) else { return fail(reason(for: .callStackExhausted)) }
     if let exception {
       continuation.consume()
       pointee.exception = exception
@@ -99,6 +89,14 @@ extension UnsafeMutablePointer<StoreRecord> {
     run(on: parent)
     giveStack(ended)
     return outcome
+  }
+
+  /// The chain of a continuation's stacks: where it was suspended, or a new one on which it can begin.
+  private func stacks(
+    of continuation: ContinuationObject
+  ) -> (innermost: UnsafeMutablePointer<StackRecord>, outermost: UnsafeMutablePointer<StackRecord>)? {
+    if let innermost = continuation.innermost, let outermost = continuation.outermost { return (innermost, outermost) }
+    return takeStack(for: continuation).map { ($0, $0) }
   }
 
   /// A stack on which a continuation can begin; nil when there is none. May collect.
@@ -189,16 +187,7 @@ extension UnsafeMutablePointer<StoreRecord> {
     // The slot behind the values may be the continuation's; the one behind that is found by collections.
     let count = max(0, continuation.missingCount &- 1)
     slots.set(count &+ 1, made.bits)
-    let innermost: UnsafeMutablePointer<StackRecord>
-    let outermost: UnsafeMutablePointer<StackRecord>
-    if let suspended = continuation.innermost, let last = continuation.outermost {
-      innermost = suspended
-      outermost = last
-    } else {
-      guard let begun = takeStack(for: continuation) else { return fail(reason(for: .callStackExhausted)) }
-      innermost = begun
-      outermost = begun
-    }
+    guard let (innermost, outermost) = stacks(of: continuation) else { return fail(reason(for: .callStackExhausted)) }
     slots.set(count, made.bits)
     leave(current, instance, handling, made)
     innermost.deliver(continuation, slots, count &+ 1)
