@@ -3,6 +3,7 @@
 #endif
 
 #include "CompiledInternal.h"
+#include "Fibers.h"
 
 // Changing from one native stack to another.
 
@@ -73,18 +74,27 @@ static inline __attribute__((always_inline)) void end(struct martlet_native_stac
   martlet_stack_limit = outer.limit;
 }
 
+void martlet_end_stack(struct martlet_native_stack *stack) { end_fiber(stack); }
+
 __attribute__((noinline)) void martlet_begin_stack(
     struct martlet_native_stack *stack, void *last, uintptr_t limit, void (*body)(void *context), void *context) {
   stack->limit = limit;
   stack->activation = NULL;
   struct thread_state outer = begin(stack);
+  void *fiber = current_fiber();
+  begin_fiber(stack);
+  use_fiber(stack->fiber);
   martlet_call_on_stack(stack, (void *)((uintptr_t)last & ~(uintptr_t)15), body, context);
+  use_fiber(fiber);
   end(stack, outer);
 }
 
 __attribute__((noinline)) void martlet_enter_stack(struct martlet_native_stack *stack) {
   struct thread_state outer = begin(stack);
+  void *fiber = current_fiber();
+  use_fiber(stack->fiber);
   martlet_change_stack(&stack->host, stack->guest);
+  use_fiber(fiber);
   end(stack, outer);
 }
 
@@ -107,6 +117,7 @@ void martlet_prepare_stack(
     struct martlet_native_stack *stack, void *last, uintptr_t limit, void (*body)(void *context)) {
   stack->limit = limit;
   stack->activation = NULL;
+  begin_fiber(stack);
   void **top = (void **)((uintptr_t)last & ~(uintptr_t)15);
   top[-1] = stack;
   top[-2] = (void *)body;
@@ -119,7 +130,10 @@ __attribute__((noinline)) void martlet_resume_stack(
     struct martlet_native_stack *innermost, struct martlet_native_stack *outermost) {
   struct thread_state here = get_state();
   set_state((struct thread_state){innermost->activation, innermost->limit});
+  void *fiber = current_fiber();
+  use_fiber(innermost->fiber);
   martlet_change_stack(&outermost->host, innermost->guest);
+  use_fiber(fiber);
   set_state(here);
 }
 
@@ -135,6 +149,7 @@ __attribute__((noinline)) void martlet_switch_stack(
   innermost->activation = get_state().activation;
   next_outermost->host = outermost->host;
   set_state((struct thread_state){next_innermost->activation, next_innermost->limit});
+  use_fiber(next_innermost->fiber);
   martlet_change_stack(&innermost->guest, next_innermost->guest);
 }
 
@@ -142,6 +157,7 @@ __attribute__((noinline)) void martlet_switch_stack(
 
 #include <stdlib.h>
 
+void martlet_end_stack(struct martlet_native_stack *stack) { (void)stack; }
 void martlet_begin_stack(
     struct martlet_native_stack *stack, void *last, uintptr_t limit, void (*body)(void *context), void *context) {
   (void)stack, (void)last, (void)limit, (void)body, (void)context;

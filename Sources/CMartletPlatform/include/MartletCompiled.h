@@ -168,7 +168,12 @@ struct martlet_native_stack {
   uintptr_t limit;
   /// The innermost run of compiled code on the stack.
   struct martlet_activation *activation;
+  /// What the thread sanitizer knows the stack by, in a build with it.
+  void *fiber;
 };
+
+/// Says that nothing will run on a stack any more, before its memory goes.
+void martlet_end_stack(struct martlet_native_stack *stack);
 
 /// Calls `body` on a stack that lies below `last`, and returns when it has returned or calls `martlet_leave_stack`.
 void martlet_begin_stack(

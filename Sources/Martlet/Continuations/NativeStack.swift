@@ -90,7 +90,10 @@ struct HostCalls {
 }
 
 extension UnsafeMutablePointer<NativeStack> {
-  func giveBack(isDeep: Bool) { StackPool.native.give(pointee.memory, pointee.byteCount, isDeep: isDeep) }
+  func giveBack(isDeep: Bool) {
+    martlet_end_stack(place)
+    StackPool.native.give(pointee.memory, pointee.byteCount, isDeep: isDeep)
+  }
 
   /// Runs the code of a function, whose call begins at `base` on the WebAssembly stack, until it ends or waits.
   func begin(_ function: UnsafeMutablePointer<FunctionRecord>, at base: UnsafeMutableRawPointer) -> Exit {
