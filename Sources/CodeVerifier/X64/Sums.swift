@@ -44,6 +44,19 @@ extension X64Code.Verifier {
       return name
     }
 
+    static func isSum(_ name: UInt32) -> Bool { name >= firstSum }
+
+    /// The name of a sum of which the parts have other names; 0 where one of them has none.
+    func renamed(_ name: UInt32, _ renaming: Renaming) -> UInt32 {
+      var renamed: UInt32 = 0
+      for part in sums[Int(name - Self.firstSum)] {
+        let new = renaming(part.name)
+        guard new != 0, let next = sum(renamed, new, times: part.factor) else { return 0 }
+        renamed = next
+      }
+      return renamed
+    }
+
     /// The sum of one and a multiple of the other; nil where nobody follows it.
     func sum(_ first: UInt32, _ second: UInt32, times factor: UInt64 = 1) -> UInt32? {
       if second == 0 { return first }
@@ -109,6 +122,15 @@ extension X64Code.Verifier {
         if distance <= limit && distance > found.bytes { found = (end.shift, distance) }
       }
       return found
+    }
+
+    mutating func rename(_ renaming: Renaming) {
+      let before = all
+      all = []
+      for var end in before {
+        end.name = renaming(end.name)
+        if end.name != 0 { add(end) }
+      }
     }
 
     /// Keeps what both know. Says whether that is less.

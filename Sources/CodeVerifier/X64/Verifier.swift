@@ -291,8 +291,10 @@ extension X64Code.Verifier {
         states.append(state)
         leaders[position] = Int32(truncatingIfNeeded: states.count)
         work.insert(leader)
-      } else if states[index].join(state) {
-        work.insert(leader)
+      } else {
+        var state = state
+        if policy.followsSums { state.takeNames(of: states[index], context.names) }
+        if states[index].join(state) { work.insert(leader) }
       }
     }
 
