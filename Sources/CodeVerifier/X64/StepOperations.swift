@@ -71,7 +71,9 @@ extension X64Code.Verifier.Step {
     for register in 0..<16 as Range<UInt8> where instruction.clobbers >> UInt16(register) & 1 == 1 {
       try set(register, size: size, .unknown, mayKeep: instruction.mayKeep)
     }
-    if instruction.writesFlags && instruction.action != .compare { state.comparison = State.Comparison() }
+    if instruction.writesFlags && instruction.action != .compare && instruction.action != .test {
+      state.comparison = State.Comparison()
+    }
   }
 
   /// What a register holds, or the part of it that is to be copied, with a name by which the copy is known to be the same.
