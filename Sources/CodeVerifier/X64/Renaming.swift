@@ -3,6 +3,8 @@ extension X64Code.Verifier {
   /// takes the other's names where they stand in the same places.
   struct Renaming {
     private var pairs: [(from: UInt32, to: UInt32)] = []
+    /// As many as are looked through.
+    private static let most = 64
     private let names: SumNames
 
     init(_ names: SumNames) { self.names = names }
@@ -12,7 +14,8 @@ extension X64Code.Verifier {
 
     /// Takes in that the name of `mine` would be that of `theirs`, unless either of them is spoken for.
     mutating func note(_ mine: Value, _ theirs: Value) {
-      guard mine.name != 0, theirs.name != 0, !SumNames.isSum(theirs.name), mine.isLike(theirs),
+      guard pairs.count < Self.most, mine.name != 0, theirs.name != 0, !SumNames.isSum(theirs.name),
+        mine.isLike(theirs),
         !pairs.contains(where: { $0.from == mine.name || $0.to == theirs.name })
       else { return }
       pairs.append((from: mine.name, to: theirs.name))

@@ -207,7 +207,8 @@ extension X64Code.Verifier.Step {
     case .half: return value.what == 0 ? nil : Sum(name: value.what)
     case .sum, .shifted: return Sum(name: value.name, shift: value.low)
     case .trusted: return value.name == 0 ? nil : Sum(name: value.name, shift: value.low)
-    case .scaled: return context.names.sum(0, value.name, times: value.low).map { Sum(name: $0) }
+    case .scaled where value.name != 0:
+      return context.names.sum(0, value.name, times: value.low).map { Sum(name: $0) }
     case .offset: return Sum(region: value.what, name: value.name, shift: value.low)
     case .region where value.low == value.high && isCompared(value.what):
       return Sum(region: value.what, shift: value.low)

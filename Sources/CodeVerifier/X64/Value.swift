@@ -206,7 +206,7 @@ extension X64Code.Verifier {
       var value = asRegion
       value.name = 0
       switch value.kind {
-      case .sum: return .atMost(high)
+      case .sum, .scaled: return .atMost(high)
       case .shifted, .offset: return .unknown
       case .trusted: value.low = 0
       case .half: value.what = 0
