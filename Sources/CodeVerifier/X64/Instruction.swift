@@ -10,6 +10,8 @@ extension X64Code.Verifier {
       /// Of the source with the immediate.
       case multiply
       case compare, conditionalMove, exchange
+      /// Looks at the bits of the destination that the immediate has.
+      case test
       case push, pop
       case jump, branch, indirectJump, call, indirectCall, ret
       /// Control does not come past it.

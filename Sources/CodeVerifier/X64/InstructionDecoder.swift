@@ -354,6 +354,11 @@ extension X64Code.Verifier {
         switch reg & 7 {
         case 0:
           memory(Int(size), reads: true, writes: false)
+          if !result.hasMemory && size >= 4 {
+            result.action = .test
+            result.size = size
+            result.destination = rm
+          }
           return immediate(size == 1 ? 1 : size == 2 ? 2 : 4)
         case 2, 3:
           toPlace(.other, size, source: nil)

@@ -168,6 +168,8 @@ extension X64Code {
       package var lent: [GeneralRegister] = []
       /// What registers hold when a call through a trusted address returns.
       package var trustedResults: [GeneralRegister: Content] = [:]
+      /// Whether sums of numbers of which nothing is known are followed: who compares them with extents needs that.
+      package var followsSums = false
       /// Places outside that may be called and jumped to.
       package var callable: [Symbol: SignatureIndex] = [:]
 

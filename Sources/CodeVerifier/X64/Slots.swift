@@ -100,7 +100,7 @@ extension X64Code.Verifier {
     private static func bit(_ name: UInt32) -> UInt64 { 1 << UInt64(name & 63) }
 
     /// Changes what is known of words for which `isMeant` holds.
-    private mutating func update(
+    mutating func update(
       where isMeant: (Value) -> Bool, among mayHave: (UInt64) -> Bool = { _ in true }, to change: (Value) -> Value
     ) {
       for position in entries.indices {
@@ -129,6 +129,19 @@ extension X64Code.Verifier {
       entries.removeFirst(position(of: number))
       guard let first = entries.first, first.number == number else { return }
       for word in 0..<Self.word(offset) { entries[0].set(word, .unknown) }
+    }
+
+    /// Shows words of which both know something, but for those that they share.
+    func forEachPair(with other: Slots, _ show: (Value, Value) -> Void) {
+      var theirs = 0
+      for entry in entries {
+        while theirs < other.entries.count && other.entries[theirs].number < entry.number { theirs += 1 }
+        guard theirs < other.entries.count, other.entries[theirs].number == entry.number,
+          !entry.shares(other.entries[theirs])
+        else { continue }
+        var words = entry.summary.known & other.entries[theirs].summary.known
+        while let word = Self.next(&words) { show(entry[word], other.entries[theirs][word]) }
+      }
     }
 
     /// Keeps what both know. Says whether that is less.

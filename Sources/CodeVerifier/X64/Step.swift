@@ -37,15 +37,6 @@ extension X64Code.Verifier {
       if state.comparison.kind != .none && state.comparison.register == register {
         state.comparison = State.Comparison()
       }
-      var links = state.registers.links
-      while links != 0 {
-        let other = UInt8(truncatingIfNeeded: links.trailingZeroBitCount)
-        links &= links - 1
-        // What was made from the register's old value is only a number now.
-        let made = state.registers[other]
-        guard made.what == UInt32(register) else { continue }
-        state.registers[other] = made.kind == .sum ? .atMost(made.high) : .unknown
-      }
       if register == stackPointer {
         guard value.kind == .frame, value.offset <= incomingBytes, value.offset >= -policy.frameLimit else {
           throw violation(.badStackPointer)

@@ -12,17 +12,21 @@ extension X64Code.Verifier.Step {
       guard let table = context.tables[target] else { return .unknown }
       return Value(kind: .table, what: UInt32(table))
     }
-    var sum = instruction.base == Instruction.none ? Value.number(0) : state.registers[instruction.base]
+    var address = instruction.base == Instruction.none ? Value.number(0) : state.registers[instruction.base]
     if instruction.index != Instruction.none {
       let index = state.registers[instruction.index]
-      sum =
-        instruction.scale == 0 && !sum.isPointer && index.isPointer
-        ? Self.add(index, sum, scale: 0) : Self.add(sum, index, scale: instruction.scale)
+      address =
+        instruction.scale == 0 && !address.isPointer && index.isPointer
+        ? Self.add(index, address, scale: 0) : Self.add(address, index, scale: instruction.scale)
     }
     let displacement = instruction.displacement
-    return displacement >= 0
-      ? sum.advanced(from: UInt64(displacement), to: UInt64(displacement))
-      : sum.reduced(by: displacement.magnitude)
+    if displacement != 0 {
+      address =
+        displacement > 0
+        ? address.advanced(from: UInt64(displacement), to: UInt64(displacement))
+        : address.reduced(by: displacement.magnitude)
+    }
+    return address.known(as: sumOfAddress())
   }
 
   func value(of symbol: X64Code.Symbol) -> Value {
@@ -32,9 +36,6 @@ extension X64Code.Verifier.Step {
   static func add(_ base: Value, _ index: Value, scale: UInt8) -> Value {
     if base.kind == .array && base.low == 0 && index.kind == .index && base.what == index.what {
       return Value(kind: .element, what: base.what, low: 0, high: index.low << UInt64(scale))
-    }
-    if base.kind == .region && base.high == 0 && index.kind == .within && index.what == base.what && scale == 0 {
-      return Value(kind: .inside, what: base.what, low: 0, high: index.high)
     }
     if base.kind == .region && base.high == 0 && index.name != 0 {
       let factor = UInt64(1) << UInt64(scale)
@@ -67,6 +68,7 @@ extension X64Code.Verifier.Step {
   }
 
   mutating func access(_ address: Value, _ size: Int, writes: Bool) throws(Violation) -> Value {
+    if state.ends.cover(address, size) { return Value(.number, size: size) }
     let place = address.asRegion
     switch place.kind {
     case .frame:
@@ -93,9 +95,7 @@ extension X64Code.Verifier.Step {
     case .trusted:
       guard place.high + UInt64(size) <= Value.trustedReach else { throw violation(.outOfBounds) }
       return Value(.trusted, size: size)
-    case .inside:
-      guard place.low <= place.high, UInt64(size) <= place.high - place.low else { throw violation(.outOfBounds) }
-      return Value(.number, size: size)
+    case .offset: throw violation(.outOfBounds)
     case .proven:
       guard place.low < UInt64(policy.regions.count) else { throw violation(.badTables) }
       let found = try field(
@@ -147,9 +147,8 @@ extension X64Code.Verifier.Step {
 
   /// Remembers what a word of the frame holds.
   mutating func remember(_ place: Value, _ value: Value) {
-    guard value != .unknown, value.kind != .copy, place.offset & 7 == 0 else { return }
-    // How a sum was made is followed in registers only.
-    state.slots[place.offset] = value.kind == .sum ? .atMost(value.high) : value
+    guard value != .unknown, place.offset & 7 == 0 else { return }
+    state.slots[place.offset] = value
   }
 
   mutating func store(_ value: Value) throws(Violation) {

@@ -28,16 +28,19 @@ extension X64Code.Verifier.Step {
           size >= 4 && instruction.source != Instruction.none && instruction.source != instruction.destination
         if isCopy { source = named(instruction.source, source) }
         try set(instruction.destination, size: size, source)
-        if size == 8 && source == .unknown { copy(instruction.source, to: instruction.destination) }
       }
     case .zeroExtend:
       _ = try access()
       try set(instruction.destination, size: size, .number((1 << UInt64(8 * instruction.memorySize)) - 1))
     case .signExtend: try signExtend()
     case .address:
-      let isSum = size == 8 && instruction.index == Instruction.none && !instruction.isRelative
-      try setSum(instruction.destination, size, address(), from: isSum ? instruction.base : Instruction.none)
+      if size == 8 && !instruction.isRelative {
+        name(instruction.base)
+        name(instruction.index, isSecond: true)
+      }
+      try set(instruction.destination, size: size, address())
     case .compare: try compare()
+    case .test: test()
     case .conditionalMove:
       let source = try sourceValue()
       let taken =
@@ -51,20 +54,16 @@ extension X64Code.Verifier.Step {
         if instruction.action == .other || instruction.writesMemory || !hasDestination { _ = try access() }
       }
       if hasDestination {
-        let old = state.registers[instruction.destination]
-        let value = try result()
-        let carries = isCertainToCarry(old)
-        // The carry of the first addition tells whether the sum is one.
-        let isFirst = old.kind != .copy || old.low == 0
-        let isCopy = value.kind == .copy && instruction.action == .add && isFirst
-        try set(instruction.destination, size: size, value, mayKeep: instruction.mayKeep)
-        if isCopy {
-          state.registers[instruction.destination] = value
-          state.comparison = State.Comparison(kind: .carry, register: instruction.destination)
-          return
+        let isSum = size == 8 && (instruction.action == .add || instruction.action == .subtract)
+        if isSum {
+          name(instruction.destination)
+          if !instruction.hasMemory { name(instruction.source, isSecond: true) }
         }
-        if carries {
-          state.comparison = State.Comparison(kind: .never, register: Instruction.none, bound: 3)
+        let carry = isSum ? carry() : nil
+        let value = try result()
+        try set(instruction.destination, size: size, value, mayKeep: instruction.mayKeep)
+        if let carry {
+          state.comparison = carry
           return
         }
       }
@@ -72,40 +71,28 @@ extension X64Code.Verifier.Step {
     for register in 0..<16 as Range<UInt8> where instruction.clobbers >> UInt16(register) & 1 == 1 {
       try set(register, size: size, .unknown, mayKeep: instruction.mayKeep)
     }
-    if instruction.writesFlags && instruction.action != .compare { state.comparison = State.Comparison() }
-  }
-
-  /// Sets a register to another one's number plus the displacement, and remembers how it was made.
-  mutating func setSum(_ register: UInt8, _ size: UInt8, _ value: Value, from base: UInt8) throws(Violation) {
-    try set(register, size: size, value)
-    guard base != Instruction.none, base != register, value.kind == .number, instruction.displacement > 0 else {
-      return
+    if instruction.writesFlags && instruction.action != .compare && instruction.action != .test {
+      state.comparison = State.Comparison()
     }
-    state.registers[register] = Value(
-      kind: .sum, what: UInt32(base), low: UInt64(instruction.displacement), high: value.high)
-  }
-
-  /// Remembers that a register holds the same as another of which nothing is known.
-  mutating func copy(_ source: UInt8, to destination: UInt8) {
-    guard source != Instruction.none, source != destination, destination != stackPointer else { return }
-    state.registers[destination] = Value(kind: .copy, what: UInt32(source))
   }
 
   /// What a register holds, or the part of it that is to be copied, with a name by which the copy is known to be the same.
   /// The name is this place's: nobody has it who comes here for the first time, so nobody has it here from a round before.
   mutating func named(_ register: UInt8, _ value: Value) -> Value {
     let isPart = instruction.size == 4
-    var original = state.registers[register]
-    guard value.name == 0, original.name == 0, original.isNameable, original.kind != .unknown || isPart,
-      value.constant == nil
-    else {
-      return value
+    if !isPart && (policy.followsSums || value.kind != .unknown && value.kind != .trusted) {
+      if value != state.registers[register] { return value }
+      name(register)
+      return state.registers[register]
     }
-    let name = UInt32(truncatingIfNeeded: offset) &+ 1
-    if original.kind == .unknown { original = Value(kind: .half, high: UInt64(UInt32.max)) }
+    var original = state.registers[register]
+    guard isPart, value.name == 0, original.name == 0 || original.kind == .unknown, original.isNameable,
+      original.kind != .trusted, value.constant == nil, let name = newName()
+    else { return value }
+    if original.kind == .unknown { original = Value(kind: .half, what: original.name, high: UInt64(UInt32.max)) }
     original.name = name
     state.registers[register] = original
-    return isPart ? narrowed(original) : original
+    return narrowed(original)
   }
 
   mutating func exchange() throws(Violation) {
@@ -157,27 +144,20 @@ extension X64Code.Verifier.Step {
           let change = UInt64(bitPattern: amount)
           return .exact(instruction.action == .add ? constant &+ change : constant &- change)
         }
-        if size == 8 && instruction.action == .add && amount > 0 && (old.kind == .unknown || old.kind == .copy) {
-          return added(UInt64(amount), to: old)
-        }
-        if size == 8 && instruction.action == .add && amount > 0, let sum = sum(of: old, UInt64(amount)) {
-          return sum
-        }
         let grows = (instruction.action == .add) == (amount >= 0)
         let value =
           grows
           ? old.advanced(from: amount.magnitude, to: amount.magnitude) : old.reduced(by: amount.magnitude)
-        return value
+        return size == 8 ? value.known(as: sumOfOperands()) : value
       }
       let other = try sourceValue()
-      guard instruction.action == .add, size == 8 else { return .unknown }
-      if let constant = old.constant, constant > 0, other == .unknown, instruction.source != Instruction.none {
-        return Value(kind: .copy, what: UInt32(instruction.source), low: constant)
-      }
+      guard size == 8 else { return .unknown }
+      guard instruction.action == .add else { return Value.unknown.known(as: sumOfOperands()) }
       if old.kind == .table && other.kind == .distance || old.kind == .distance && other.kind == .table {
         return old.what == other.what ? Value(kind: .target, what: old.what) : .unknown
       }
-      return other.isPointer ? Self.add(other, old, scale: 0) : Self.add(old, other, scale: 0)
+      return (other.isPointer ? Self.add(other, old, scale: 0) : Self.add(old, other, scale: 0)).known(
+        as: sumOfOperands())
     case .or:
       let other = try sourceValue()
       let bound = max(old.numberBound, other.numberBound)
@@ -188,7 +168,7 @@ extension X64Code.Verifier.Step {
       return .number(factor.numberBound * UInt64(amount))
     case .and:
       // A mask leaves a trusted address near where it was.
-      if old.kind == .trusted && isImmediate && amount < 0 { return old }
+      if old.kind == .trusted && isImmediate && amount < 0 { return old.nameless }
       let other = try sourceValue()
       return .atMost(min(old.numberBound, other.numberBound))
     case .xor:
@@ -206,7 +186,8 @@ extension X64Code.Verifier.Step {
       if old.kind == .number && old.name != 0 && old.isWord {
         return Value(kind: .scaled, name: old.name, low: 1 << count, high: bound << count)
       }
-      return bound <= Value.limit >> count ? .number(bound << count) : .unknown
+      let shifted: Value = bound <= Value.limit >> count ? .number(bound << count) : .unknown
+      return shifted.known(as: sum(Sum(), sum(of: old), times: 1 << count))
     case .shiftRight:
       if size == 4 {
         return .number(min(old.numberBound, UInt64(UInt32.max)) >> (UInt64(amount) & 31))
@@ -214,33 +195,6 @@ extension X64Code.Verifier.Step {
       return size == 8 ? .number(old.numberBound >> (UInt64(amount) & 63)) : .unknown
     default: return .unknown
     }
-  }
-
-  /// The sum of a number that others hold by its name; nil where nobody does, or where it might wrap.
-  func sum(of old: Value, _ amount: UInt64) -> Value? {
-    guard old.kind == .number || old.kind == .within, old.name != 0, old.numberBound < .max / 2, amount < .max / 2
-    else { return nil }
-    return Value(kind: .sum, what: Value.noRegister, name: old.name, low: amount, high: old.numberBound + amount)
-  }
-
-  /// Whether the instruction adds a constant to a constant, and the sum is not one.
-  private func isCertainToCarry(_ old: Value) -> Bool {
-    guard instruction.action == .add, instruction.size == 8, let constant = old.constant,
-      instruction.source == Instruction.none, !instruction.hasMemory
-    else { return false }
-    return constant.addingReportingOverflow(UInt64(bitPattern: instruction.immediate)).overflow
-  }
-
-  /// The sum of a number of which nothing is known, where a register remembers the number.
-  mutating func added(_ amount: UInt64, to old: Value) -> Value {
-    if old.kind == .copy { return old.advanced(from: amount, to: amount) }
-    let destination = UInt32(instruction.destination)
-    for other in 0..<16 as Range<UInt8> {
-      let value = state.registers[other]
-      guard value.kind == .copy, value.what == destination, value.low == 0 else { continue }
-      return Value(kind: .copy, what: UInt32(other), low: amount)
-    }
-    return .unknown
   }
 
   /// The load of a distance from a jump table is the only sign extension whose result is followed.
@@ -289,21 +243,19 @@ extension X64Code.Verifier.Step {
         kind: .constantCount, register: Instruction.none & 15, bound: UInt64(instruction.immediate), what: first.what)
       return
     }
-    if hasFirst && second.kind == .extent && size == 8 && first.leastNumber > Value.addressLimit {
-      // No region has so many bytes.
-      state.comparison = State.Comparison(kind: .never, register: Instruction.none, bound: 6)
+    if hasFirst && second.kind == .extent && size == 8 {
+      state.comparison = comparisonOfEnd(first, second.what)
       return
     }
-    if let constant = first.constant, hasFirst, second.kind == .extent, size == 8 {
-      state.comparison = State.Comparison(
-        kind: .constantExtent, register: instruction.destination, bound: constant, what: second.what)
-      return
-    }
-    if hasFirst && first.kind == .sum && second.kind == .extent && size == 8 {
-      state.comparison = State.Comparison(
-        kind: .extent, register: UInt8(truncatingIfNeeded: first.what), name: first.name, bound: first.low,
-        what: second.what)
-      return
+    if hasFirst && !hasSecond && !instruction.hasMemory, let constant = first.constant {
+      // It is equal or it is not.
+      let other =
+        size == 8
+        ? UInt64(bitPattern: instruction.immediate) : UInt64(UInt32(truncatingIfNeeded: instruction.immediate))
+      if size == 8 || first.isWord {
+        state.comparison = State.Comparison(kind: .never, register: Instruction.none, bound: constant == other ? 5 : 4)
+        return
+      }
     }
     if hasFirst && isWhole(instruction.destination) && second.kind == .count && (size == 8 || second.isWord) {
       state.comparison = State.Comparison(kind: .count, register: instruction.destination, what: second.what)
@@ -327,9 +279,26 @@ extension X64Code.Verifier.Step {
     }
   }
 
+  /// Looks at some bits: an odd number has one.
+  mutating func test() {
+    state.comparison = State.Comparison()
+    let value = state.registers[instruction.destination]
+    let mask =
+      instruction.size == 8
+      ? UInt64(bitPattern: instruction.immediate) : UInt64(UInt32(truncatingIfNeeded: instruction.immediate))
+    let isZero: Bool
+    if let constant = value.constant {
+      isZero = constant & mask == 0
+    } else {
+      guard value.oddness == 2, mask & 1 == 1 else { return }
+      isZero = false
+    }
+    state.comparison = State.Comparison(kind: .never, register: Instruction.none, bound: isZero ? 5 : 4)
+  }
+
   /// The comparison of a number with a name that stands in memory, with a constant or a count in a register.
   func comparisonOfFrame(_ loaded: Value) -> State.Comparison? {
-    guard loaded.name != 0, loaded.kind == .number || loaded.kind == .within else { return nil }
+    guard loaded.name != 0, loaded.kind == .number else { return nil }
     let size = instruction.size
     let isFirst = instruction.destination == Instruction.none
     var compared = State.Comparison(kind: .number, register: Instruction.none, isSwapped: !isFirst)

@@ -3,21 +3,22 @@ extension X64Code.Verifier {
   struct Value: Equatable {
     enum Kind: UInt8 {
       case unknown
-      /// A number from 0 to `high`, or exactly `high` where `low` is the same.
+      /// A number from 0 to `high`, or exactly `high` where `low` is the same. It is odd where `what` is 2, and odd or zero
+      /// where `what` is 1: a reference that is no address.
       case number
       /// A number whose lower half is at most `high`.
       case half
       /// A number times `low`, at most `high`.
       case scaled
-      /// The register `what`, or the number of the name where there is one, plus `low`, without wrapping; at most `high`. As
-      /// a copy, it may have wrapped.
-      case sum, copy
-      /// A number that `high` more bytes of the region `what` follow, at most `low`.
-      case within
+      /// The number of the name plus `low`, without wrapping; at most `high`.
+      case sum
+      /// The number of the name plus `low`; it may have wrapped.
+      case shifted
       /// The extent of the region `what`.
       case extent
-      /// The address of the region `what`, plus something that `high` bytes follow, plus `low`.
-      case inside
+      /// The address of the region `what`, plus the number of the name, plus `low`, all of which may wrap, unless it is
+      /// known that they come to at most `high`.
+      case offset
       /// An index that is smaller than the count of the array `what`, times `low`; the index itself is at most `high`.
       case index
       /// The address of the region `what` plus something from `low` to `high`.
@@ -36,7 +37,8 @@ extension X64Code.Verifier {
       case table, distance, target
       /// An address that may be called, of the signature `what`; the mark of the signature `what`.
       case code, signature
-      /// An address that the policy vouches for, plus something up to `high`.
+      /// An address that the policy vouches for, plus something up to `high`. Where there is a name, it is the name's number
+      /// plus `low`.
       case trusted
       /// A pointer to the region `low`, plus `high`; its code has the signature `what`.
       case proven
@@ -49,13 +51,10 @@ extension X64Code.Verifier {
     var kind = Kind.unknown
     var what: UInt32 = 0
     /// Not 0 where it is known who holds the same number: all of one name do. It is the name of the lower half of a `half`,
-    /// and of the number that a `scaled`, an `index` and a `place` were made from.
+    /// whose own name is `what`, and of the number that a `scaled`, an `index` and a `place` were made from.
     var name: UInt32 = 0
     var low: UInt64 = 0
     var high: UInt64 = 0
-
-    /// Stands for the register of a sum that is told by a name.
-    static let noRegister = UInt32.max
 
     static let unknown = Value()
     static let word = Value.number(UInt64(UInt32.max))
@@ -81,9 +80,6 @@ extension X64Code.Verifier {
 
     var offset: Int { Int(truncatingIfNeeded: low) }
 
-    /// Whether this tells what a register holds by another one.
-    var isLink: Bool { kind == .sum || kind == .copy }
-
     /// How far from a trusted address this may be; nil where it is something else. A small number is a reference that is
     /// no address.
     var trustedDistance: UInt64? {
@@ -100,7 +96,7 @@ extension X64Code.Verifier {
     var isNameable: Bool {
       switch kind {
       case .number: low != high
-      case .unknown, .half, .index, .within: true
+      case .unknown, .half, .index, .trusted: true
       default: false
       }
     }
@@ -108,7 +104,7 @@ extension X64Code.Verifier {
     /// What the number of a name is multiplied with here; 0 where there is no name, or where it is only a half.
     private var namedScale: UInt64 {
       switch kind {
-      case .number, .within: name == 0 ? 0 : 1
+      case .number, .unknown: name == 0 ? 0 : 1
       case .scaled, .index: name == 0 ? 0 : low
       default: 0
       }
@@ -118,12 +114,20 @@ extension X64Code.Verifier {
     func joined(_ other: Value) -> Value {
       if self == other { return self }
       guard name != 0 && name == other.name else {
-        var (mine, others) = (asRegion, other.asRegion)
-        mine.name = 0
-        others.name = 0
-        return mine.joinedWithoutName(others)
+        return nameless.joinedWithoutName(other.nameless)
       }
       let isSameKind = kind == other.kind && what == other.what
+      if isSameKind && low == other.low && (kind == .sum || kind == .offset || kind == .trusted) {
+        if other.high <= high { return self }
+        var joined = self
+        joined.high = kind == .trusted ? nameless.joinedWithoutName(other.nameless).high : .max
+        // A sum without bound may have wrapped.
+        if kind == .sum {
+          joined.kind = .shifted
+          joined.high = 0
+        }
+        return joined
+      }
       if isSameKind && (kind == .half || (kind == .place || kind == .scaled) && low == other.low) {
         if other.high <= high { return self }
         var joined = self
@@ -134,27 +138,21 @@ extension X64Code.Verifier {
       if scale > 1 && scale == other.namedScale {
         return Value(kind: .scaled, name: name, low: scale, high: UInt64(UInt32.max) * scale)
       }
-      var joined = asRegion.joinedWithoutName(other.asRegion)
-      let isNumber = joined.kind == .number || joined.kind == .within
-      joined.name = isNumber && scale == 1 && other.namedScale == 1 ? name : 0
+      var joined = nameless.joinedWithoutName(other.nameless)
+      let isNumber = joined.kind == .number || joined.kind == .unknown
+      if isNumber && scale == 1 && other.namedScale == 1 { joined.name = name }
       return joined
     }
 
     private func joinedWithoutName(_ other: Value) -> Value {
       if self == other { return self }
+      if kind == .number && other.kind == .number { return joinedNumber(other) }
       if kind == other.kind && what == other.what {
         switch kind {
         case .initial:
           return Value(kind: .initial, what: what, high: isWord && other.isWord ? UInt64(UInt32.max) : .max)
-        case .number:
-          // A second number may say how far it goes; a third one that is larger, that it grows.
-          if constant != nil { return .atMost(max(high, other.high)) }
-          if other.high <= high { return .number(high) }
         case .index where low == other.low:
           return Value(kind: .index, what: what, low: low, high: other.high <= high ? high : .max)
-        case .within:
-          return Value(
-            kind: .within, what: what, low: other.low <= low ? low : Self.addressLimit, high: min(high, other.high))
         case .region: return joinedRegion(other)
         default: break
         }
@@ -164,6 +162,24 @@ extension X64Code.Verifier {
         return Value(kind: .trusted, high: mine == others ? mine : max(mine, others, Self.widened))
       }
       return .unknown
+    }
+
+    /// Which odd numbers this may be: see `Kind.number`.
+    var oddness: UInt32 {
+      guard let constant else { return kind == .number ? what : 0 }
+      return constant == 0 ? 1 : constant & 1 == 1 ? 2 : 0
+    }
+
+    private func joinedNumber(_ other: Value) -> Value {
+      // A second number may say how far it goes; a third one that is larger, that it grows.
+      var joined: Value =
+        if constant != nil { .atMost(max(high, other.high)) } else if other.high <= high {
+          .number(high)
+        } else if isWord
+          && other.isWord
+        { .word } else { .unknown }
+      if joined.kind == .number { joined.what = min(oddness, other.oddness) }
+      return joined
     }
 
     /// Places in one region: what both cover, then a step at a time, and nothing beyond what addresses in memories come to.
@@ -176,13 +192,33 @@ extension X64Code.Verifier {
     }
 
     /// The same without what may still be learned about it.
-    var asRegion: Value { kind == .place ? Value(kind: .region, what: what, high: high) : self }
+    var asRegion: Value {
+      switch kind {
+      case .place: Value(kind: .region, what: what, high: high)
+      case .offset where high <= Self.limit: Value(kind: .region, what: what, high: high)
+      default: self
+      }
+    }
+
+    /// The same without what may still be learned by its name.
+    var nameless: Value {
+      if name == 0 && kind != .half { return self }
+      var value = asRegion
+      value.name = 0
+      switch value.kind {
+      case .sum, .scaled: return .atMost(high)
+      case .shifted, .offset: return .unknown
+      case .trusted: value.low = 0
+      case .half: value.what = 0
+      default: break
+      }
+      return value
+    }
 
     /// The largest number this may be.
     var numberBound: UInt64 {
       switch kind {
       case .number, .scaled, .count, .sum, .signature, .initial: high
-      case .within: low
       case .index where low == 1: high
       default: .max
       }
@@ -190,9 +226,6 @@ extension X64Code.Verifier {
 
     /// The number that this is, if it is known.
     var constant: UInt64? { kind == .number && low == high ? high : nil }
-
-    /// The smallest number that this may be: no sum is smaller than what was added.
-    var leastNumber: UInt64 { kind == .number || kind == .sum ? low : 0 }
 
     /// Whether the upper half is zero.
     var isWord: Bool { numberBound <= UInt64(UInt32.max) }
@@ -202,24 +235,23 @@ extension X64Code.Verifier {
       guard most <= Self.limit else { return .unknown }
       if let constant, constant <= Self.limit, least == most { return .exact(constant + most) }
       switch kind {
-      case .sum where least == most && high <= Self.limit:
-        return Value(kind: .sum, what: what, name: name, low: low + least, high: high + most)
-      case .number, .scaled, .index, .count, .sum, .within:
+      case .number, .scaled, .index, .count, .sum:
         guard numberBound <= Self.limit else { return .unknown }
         return least == 0 && most == 0 ? self : .number(numberBound + most)
       case .region:
         guard high + most <= Self.limit else { return .unknown }
         return Value(kind: .region, what: what, low: low + least, high: high + most)
-      case .place where most > 0: return asRegion.advanced(from: least, to: most)
+      case .place where most > 0, .offset where most > 0 && high <= Self.limit:
+        return asRegion.advanced(from: least, to: most)
       case .proven where least == most && high <= Self.limit:
         return Value(kind: .proven, what: what, low: low, high: high + least)
-      case .element where least == most && low <= Self.limit, .inside where least == most && low <= Self.limit,
-        .array where least == most && low <= Self.limit, .copy where least == most && low <= Self.limit:
+      case .element where least == most && low <= Self.limit, .array where least == most && low <= Self.limit:
         var moved = self
         moved.low += least
         return moved
       case .frame where least == most && offset <= Self.frameLimit: return .frame(offset + Int(most))
-      case .trusted where high <= Self.limit: return Value(kind: .trusted, high: high + most)
+      case .trusted where high <= Self.limit:
+        return least == 0 && most == 0 ? self : Value(kind: .trusted, high: high + most)
       default: return least == 0 && most == 0 ? self : .unknown
       }
     }
@@ -229,7 +261,6 @@ extension X64Code.Verifier {
       guard amount <= Self.limit else { return .unknown }
       switch kind {
       case .region where low >= amount: return Value(kind: .region, what: what, low: low - amount, high: high - amount)
-      case .inside where low >= amount: return Value(kind: .inside, what: what, low: low - amount, high: high)
       case .frame where offset >= -Self.frameLimit: return .frame(offset - Int(amount))
       default: return amount == 0 ? self : .unknown
       }
@@ -244,6 +275,7 @@ extension X64Code.Verifier {
     /// How many bytes regions are known to have, and how many elements arrays: they never shrink.
     var extents: [UInt32: UInt64] = [:]
     var counts: [UInt32: UInt64] = [:]
+    var ends = Ends()
     /// The signature of the function this is in, or `mixed` where several share code.
     var signature: UInt32 = 0
 
@@ -259,13 +291,13 @@ extension X64Code.Verifier {
         case count
         /// A mark in the region that the register points to.
         case field
-        /// A sum, and so the register it was made from, with the extent of a region; `bound` bytes were added.
+        /// The number of the name plus `shift` plus `bound`, which does not wrap in the end, with the extent of a region.
         case extent
         /// The count of the array `what` with the constant `bound`.
         case constantCount
         /// A constant with the extent of the region `what`: as many bytes as `bound` says.
         case constantExtent
-        /// None, but an addition to a copy that carries where it wraps.
+        /// None, but `bound` was added to the number of the name plus `shift`, and carries where that wraps.
         case carry
         /// Whatever was compared, the condition `bound` does not hold.
         case never
@@ -281,20 +313,18 @@ extension X64Code.Verifier {
       /// The signature that a field proves.
       var signature: UInt32 = 0
       var bound: UInt64 = 0
+      var shift: UInt64 = 0
       var what: UInt32 = 0
     }
 
     /// Sixteen values, compared and joined as one.
     struct InlineValues: Equatable {
       private var values: [16 of Value] = .init(repeating: .unknown)
-      /// Those that tell what another one of them holds, as bits.
-      private(set) var links: UInt16 = 0
 
       // Through spans: a subscript of the inline array itself would copy all of it.
       subscript(_ register: UInt8) -> Value {
         @inline(__always) get { values.span[Int(register & 15)] }
         @inline(__always) set {
-          links = links & ~(1 << UInt16(register & 15)) | (newValue.isLink ? 1 : 0) << UInt16(register & 15)
           var span = values.mutableSpan
           span[Int(register & 15)] = newValue
         }
@@ -303,22 +333,19 @@ extension X64Code.Verifier {
       /// Takes in another way to get here. Says whether anything is known less than before.
       mutating func join(_ other: borrowing Self) -> Bool {
         var changed = false
-        var joinedLinks: UInt16 = 0
         let theirs = other.values.span
         var mine = values.mutableSpan
         for index in 0..<16 {
           let value = mine[index]
           let joined = value.joined(theirs[index])
-          if joined.isLink { joinedLinks |= 1 << UInt16(index) }
           if joined == value { continue }
           mine[index] = joined
           changed = true
         }
-        links = joinedLinks
         return changed
       }
 
-      /// Changes what is known of all of a name, which makes no links.
+      /// Changes what is known of all of a name.
       mutating func update(named name: UInt32, _ change: (Value) -> Value) {
         var span = values.mutableSpan
         for index in 0..<16 where span[index].name == name { span[index] = change(span[index]) }
@@ -342,6 +369,7 @@ extension X64Code.Verifier {
       if slots.join(other.slots) { changed = true }
       if Self.weaken(&extents, by: other.extents) { changed = true }
       if Self.weaken(&counts, by: other.counts) { changed = true }
+      if ends.join(other.ends) { changed = true }
       if comparison != other.comparison && comparison != Comparison() {
         comparison = Comparison()
         changed = true
@@ -370,7 +398,7 @@ extension X64Code.Verifier.Value {
 
   var isPointer: Bool {
     switch kind {
-    case .region, .place, .array, .element, .frame, .table, .proven, .inside, .trusted: true
+    case .region, .place, .offset, .array, .element, .frame, .table, .proven, .trusted: true
     default: false
     }
   }

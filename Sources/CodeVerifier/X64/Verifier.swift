@@ -23,6 +23,7 @@ extension X64Code.Verifier {
     let bytes: UnsafeBufferPointer<UInt8>
     let code: Code
     let policy: Policy
+    let names = SumNames()
     /// The jump tables by where they start.
     let tables: [Int: Int]
 
@@ -290,8 +291,10 @@ extension X64Code.Verifier {
         states.append(state)
         leaders[position] = Int32(truncatingIfNeeded: states.count)
         work.insert(leader)
-      } else if states[index].join(state) {
-        work.insert(leader)
+      } else {
+        var state = state
+        if policy.followsSums { state.takeNames(of: states[index], context.names) }
+        if states[index].join(state) { work.insert(leader) }
       }
     }
 
@@ -353,41 +356,40 @@ extension X64Code.Verifier.State {
     guard comparison.kind != .none, comparison.register == register else { return old }
     typealias Value = X64Code.Verifier.Value
     switch comparison.kind {
-    case .none, .constantExtent, .constantCount, .never: return old
+    case .none, .constantExtent, .constantCount, .extent, .carry, .never: return old
     case .number:
+      // What is not zero, and odd where it is not zero, is odd.
+      if condition == 5 && comparison.bound == 0 && old.oddness == 1 && (!comparison.isNarrow || old.isWord) {
+        var odd = old
+        odd.what = 2
+        return odd
+      }
       guard let bound = comparison.bound(for: condition) else { return old }
       if comparison.isNarrow && !old.isWord {
         switch old.kind {
-        case .unknown: return Value(kind: .half, high: bound)
-        case .half: return Value(kind: .half, name: old.name, high: min(old.high, bound))
+        case .unknown: return Value(kind: .half, what: old.name, high: bound)
+        case .half: return Value(kind: .half, what: old.what, name: old.name, high: min(old.high, bound))
         default: return old
         }
       }
       switch old.kind {
-      case .number, .unknown: return Value(kind: .number, name: old.name, high: min(old.numberBound, bound))
+      case .number: return old.knowing(.number(bound))
+      case .unknown: return Value(kind: .number, name: old.name, high: bound)
       // A number that is no larger than its lower half can be is its lower half.
       case .half where bound <= UInt64(UInt32.max):
-        return Value(kind: .number, name: old.name, high: min(old.high, bound))
-      case .half: return .number(bound)
+        return Value(kind: .number, name: old.name == 0 ? old.what : old.name, high: min(old.high, bound))
+      case .half: return Value(kind: .number, name: old.what, high: bound)
       case .initial: return Value(kind: .initial, what: old.what, high: min(old.high, bound))
-      case .within: return old.knowing(.number(bound))
       default: return old
       }
     case .count:
       guard condition == (comparison.isSwapped ? 7 : 2) else { return old }
-      let isNamed = old.kind == .number || old.kind == .within || old.kind == .index && old.low == 1
+      let isNamed = old.kind == .number || old.kind == .unknown || old.kind == .index && old.low == 1
       let name = isNamed ? old.name : 0
       return Value(kind: .index, what: comparison.what, name: name, low: 1, high: old.numberBound)
     case .field:
       guard condition == 4 else { return old }
       return Value(kind: .proven, what: comparison.signature, low: UInt64(comparison.what))
-    case .carry:
-      guard condition == 3, old.kind == .copy else { return old }
-      return Value(kind: .sum, what: old.what, low: old.low, high: .max)
-    case .extent:
-      guard condition == 6 else { return old }
-      if old.kind == .number || old.kind == .within { return old.knowing(comparison.within) }
-      return X64Code.Verifier.Value(kind: .number, high: old.numberBound).knowing(comparison.within)
     }
   }
 
@@ -401,9 +403,6 @@ extension X64Code.Verifier.State {
     case .count:
       guard condition == (comparison.isSwapped ? 7 : 2) else { return }
       known = X64Code.Verifier.Value(kind: .index, what: comparison.what, low: 1, high: .max)
-    case .extent:
-      guard condition == 6 else { return }
-      known = comparison.within
     default: return
     }
     update(named: comparison.name) { $0.knowing(known) }
@@ -412,6 +411,7 @@ extension X64Code.Verifier.State {
   /// Takes the outcome of the last comparison into account.
   mutating func learn(_ condition: UInt8) {
     guard comparison.kind != .none else { return }
+    if comparison.kind == .carry || comparison.kind == .extent { return learnOfEnd(condition) }
     if comparison.name != 0 { return learnOfFrame(condition) }
     if comparison.kind == .constantExtent {
       if condition == 6 { extents[comparison.what] = max(extents[comparison.what] ?? 0, comparison.bound) }
@@ -431,10 +431,12 @@ extension X64Code.Verifier.State {
     let old = registers[comparison.register]
     let new = learned(comparison.register, condition)
     registers[comparison.register] = new
-    if old.name != 0 && new != old { update(named: old.name) { $0.knowing(new) } }
+    // What is known of a half tells nothing of those who hold the whole.
+    if old.name == 0 || new == old || old.kind == .unknown && new.kind == .half { return }
+    update(named: old.name) { $0.knowing(new) }
   }
 
-  private mutating func update(named name: UInt32, _ change: (X64Code.Verifier.Value) -> X64Code.Verifier.Value) {
+  mutating func update(named name: UInt32, _ change: (X64Code.Verifier.Value) -> X64Code.Verifier.Value) {
     registers.update(named: name, change)
     slots.update(named: name, change)
   }
@@ -443,12 +445,6 @@ extension X64Code.Verifier.State {
 extension X64Code.Verifier.State.Comparison {
   /// Whether control may go where this condition leads.
   func allows(_ condition: UInt8) -> Bool { kind != .never || bound != UInt64(condition) }
-
-  /// What is known of the number that was compared, with so many bytes added, where the sum is not above the extent.
-  fileprivate var within: X64Code.Verifier.Value {
-    X64Code.Verifier.Value(
-      kind: .within, what: what, low: X64Code.Verifier.Value.addressLimit, high: bound)
-  }
 
   /// How large the number may be that was compared, where the comparison came out so; nil where nothing follows.
   fileprivate func bound(for condition: UInt8) -> UInt64? {
@@ -462,22 +458,20 @@ extension X64Code.Verifier.State.Comparison {
 
 extension X64Code.Verifier.Value {
   /// What is known of this when `same`, which has the same name, is known as well.
-  fileprivate func knowing(_ same: Self) -> Self {
+  func knowing(_ same: Self) -> Self {
     let bound = same.high
     switch (kind, same.kind) {
-    case (.number, .index) where same.low == 1, (.within, .index) where same.low == 1:
+    case (.number, .index) where same.low == 1, (.unknown, .index) where same.low == 1:
       return Self(kind: .index, what: same.what, name: name, low: 1, high: min(numberBound, bound))
     case (.scaled, .index) where same.low == 1:
       return Self(kind: .index, what: same.what, name: name, low: low, high: min(high / low, bound))
-    case (.number, .within), (.within, .within):
-      let before = kind == .within && what == same.what ? high : 0
-      return Self(
-        kind: .within, what: same.what, name: name, low: min(numberBound, same.low), high: max(before, same.high))
-    case (.within, .number), (.within, .half):
+    case (.unknown, .number): return Self(kind: .number, what: same.oddness, name: name, high: bound)
+    case (.number, .number) where constant == nil:
       var value = self
-      value.low = min(low, bound)
+      value.what = max(what, same.oddness)
+      value.high = min(high, bound)
       return value
-    case (.number, .number), (.number, .half), (.half, .half), (.half, .number):
+    case (.number, .half) where constant == nil, (.half, .half), (.half, .number):
       var value = self
       value.high = min(high, bound)
       return value

@@ -35,6 +35,7 @@ struct CodePolicy {
     var contents: [Content] = []
     for memory in unit.memories.prefix(Self.followedRecords) {
       let isGuarded = options.hasGuardRegions && memory.addressType == .i32 && memory.pageSizeLog2 == 16
+      if !isGuarded { policy.followsSums = true }
       // Any address, any offset, any access.
       let bytes = add(Verifier.Region(reach: isGuarded ? 1 << 33 + 16 : 0))
       contents.append(bytes)

@@ -54,6 +54,7 @@ enum VerifierLayout {
       .init(stackBytes: 16),
     ]
     policy.marks = [42: 0, 43: 1]
+    policy.followsSums = true
     policy.callable = [helper.index: 0, worker.index: 1]
     return policy
   }()
