@@ -107,20 +107,13 @@ import WasmFormat
 
   // Both in processes of their own, where no other test takes memory meanwhile.
 
-  /// Checked builds, which may watch for data races besides, have a tenth of the guests.
-  #if DEBUG
-    private static let guestCount = 1000
-  #else
-    private static let guestCount = 10_000
-  #endif
-
   @Test func thousandsOfGuestsInOneStore() async {
     await #expect(processExitsWith: .success) { try await Self.runGuestsInOneStore(.interpreter) }
     await #expect(processExitsWith: .success) { try await Self.runGuestsInOneStore(.jit) }
   }
 
   private static func runGuestsInOneStore(_ tier: Engine.Tier) async throws {
-    let count = guestCount
+    let count = waitingGuests
     let guests = try Guests(tier, expected: count)
     let before = residentBytes()
     try await withThrowingTaskGroup(of: Bool.self) { group in
@@ -138,7 +131,7 @@ import WasmFormat
   }
 
   private static func runStores(_ tier: Engine.Tier) async throws {
-    let count = guestCount
+    let count = waitingGuests
     let engine = engine(tier)
     let module = try Module(wat: adder, engine: engine)
     let gate = Gate(expected: count)
