@@ -2,7 +2,7 @@
 #include "CMartletPlatform.h"
 
 // The thread sanitizer keeps a list of the calls under way on each stack, and must be told when code goes on with another
-// one: whoever leaves a stack names the next, and whoever comes back names its own. Other builds do nothing here.
+// one: whoever enters a stack names it before, and whoever comes back, its own. Other builds do nothing here.
 
 #if defined(__has_feature)
 #if __has_feature(thread_sanitizer)
@@ -19,7 +19,9 @@ void __tsan_switch_to_fiber(void *fiber, unsigned flags);
 
 static inline __attribute__((always_inline)) void *current_fiber(void) { return __tsan_get_current_fiber(); }
 
-static inline __attribute__((always_inline)) void use_fiber(void *fiber) { __tsan_switch_to_fiber(fiber, 0); }
+static inline __attribute__((always_inline)) void use_fiber(void *fiber) {
+  if (fiber != current_fiber()) __tsan_switch_to_fiber(fiber, 0);
+}
 
 static inline void end_fiber(struct martlet_native_stack *stack) {
   if (stack->fiber) __tsan_destroy_fiber(stack->fiber);

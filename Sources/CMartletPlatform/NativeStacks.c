@@ -99,7 +99,10 @@ __attribute__((noinline)) void martlet_enter_stack(struct martlet_native_stack *
 }
 
 __attribute__((noinline)) void martlet_leave_stack(struct martlet_native_stack *stack) {
+  // Perhaps that of a continuation, which the stack's code has resumed.
+  void *fiber = current_fiber();
   martlet_change_stack(&stack->guest, stack->host);
+  use_fiber(fiber);
 }
 
 // Continuations. Whoever goes on finds the thread as it was for its stack.
@@ -140,7 +143,9 @@ __attribute__((noinline)) void martlet_resume_stack(
 __attribute__((noinline)) void martlet_suspend_stack(
     struct martlet_native_stack *innermost, struct martlet_native_stack *outermost) {
   innermost->activation = get_state().activation;
+  void *fiber = current_fiber();
   martlet_change_stack(&innermost->guest, outermost->host);
+  use_fiber(fiber);
 }
 
 __attribute__((noinline)) void martlet_switch_stack(
@@ -149,8 +154,10 @@ __attribute__((noinline)) void martlet_switch_stack(
   innermost->activation = get_state().activation;
   next_outermost->host = outermost->host;
   set_state((struct thread_state){next_innermost->activation, next_innermost->limit});
+  void *fiber = current_fiber();
   use_fiber(next_innermost->fiber);
   martlet_change_stack(&innermost->guest, next_innermost->guest);
+  use_fiber(fiber);
 }
 
 #else
