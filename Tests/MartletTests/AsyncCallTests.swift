@@ -113,7 +113,7 @@ import WasmFormat
   }
 
   private static func runGuestsInOneStore(_ tier: Engine.Tier) async throws {
-    let count = waitingGuests
+    let count = Many.guests
     let guests = try Guests(tier, expected: count)
     let before = residentBytes()
     try await withThrowingTaskGroup(of: Bool.self) { group in
@@ -131,7 +131,7 @@ import WasmFormat
   }
 
   private static func runStores(_ tier: Engine.Tier) async throws {
-    let count = waitingGuests
+    let count = Many.guests
     let engine = engine(tier)
     let module = try Module(wat: adder, engine: engine)
     let gate = Gate(expected: count)
