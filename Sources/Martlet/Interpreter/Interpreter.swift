@@ -112,7 +112,8 @@ package enum Interpreter {
     }
     let memory = instance.pointee.memory
     var exit = entry.load(as: Handler.self)(
-      entry, frame, memory.pointee.base, memory.pointee.byteCount, InstancePointer(instance),
+      entry, frame, record.pointee.isHost ? header : memory.pointee.base, memory.pointee.byteCount,
+      InstancePointer(instance),
       UInt64(UInt(bitPattern: record)), 0, 0)
     #if DEBUG
       finishRun(&exit, store)

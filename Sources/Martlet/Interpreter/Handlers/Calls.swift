@@ -61,22 +61,32 @@ private func enter(
     header.storeBytes(of: pc + length, toByteOffset: FrameLayout.returnAddress, as: Code.self)
     return next(entry, calleeFrame, memory, memorySize, instance, word, 0, 0)
   }
-  return enterOther(record, entry, calleeFrame, header, pc + (length &- CallLayout.companionBytes), instance, 0, 0)
+  return enterOther(record, entry, calleeFrame, header, pc + (length &- CallLayout.companionBytes), instance)
 }
 
 /// Calls a function of another instance, which will return to the companion.
 @inline(__always)
 private func enterOther(
   _ record: UnsafeMutablePointer<FunctionRecord>, _ entry: Code, _ calleeFrame: Frame,
-  _ header: UnsafeMutableRawPointer, _ companion: Code, _ instance: InstancePointer, _ double: Double, _ single: Float
+  _ header: UnsafeMutableRawPointer, _ companion: Code, _ instance: InstancePointer
 ) -> Int {
   header.storeBytes(of: companion, toByteOffset: FrameLayout.returnAddress, as: Code.self)
   header.storeBytes(of: instance, toByteOffset: FrameLayout.callerInstance, as: InstancePointer.self)
+  return begin(record, entry, calleeFrame, header)
+}
+
+/// Begins a function of another instance than the running one. A host function has no memory: it gets its header in that
+/// place, since everything after the call would wait for the loads that lead to it.
+@inline(__always)
+func begin(
+  _ record: UnsafeMutablePointer<FunctionRecord>, _ entry: Code, _ frame: Frame, _ header: UnsafeMutableRawPointer
+) -> Int {
   let callee = record.pointee.instance
+  let word = UInt64(UInt(bitPattern: record))
+  if record.pointee.isHost { return next(entry, frame, header, 0, InstancePointer(callee), word, 0, 0) }
   let memory = callee.pointee.memory
   return next(
-    entry, calleeFrame, memory.pointee.base, memory.pointee.byteCount, InstancePointer(callee),
-    UInt64(UInt(bitPattern: record)), double, single)
+    entry, frame, memory.pointee.base, memory.pointee.byteCount, InstancePointer(callee), word, 0, 0)
 }
 
 /// Calls a function in place of the current one; `operands` is where the two words of a tail call stand.
@@ -115,9 +125,7 @@ private func replaceAcross(
     header.storeBytes(of: instance, toByteOffset: FrameLayout.callerInstance, as: InstancePointer.self)
   }
   moveFrame(pc, frame, operands: operands)
-  let callee = record.pointee.instance
-  let other = callee.pointee.memory
-  return next(entry, frame, other.pointee.base, other.pointee.byteCount, InstancePointer(callee), word, 0, 0)
+  return begin(record, entry, frame, frame + Int(pc.number(at: operands + 12)))
 }
 
 /// Moves the arguments of a tail call to the beginning of the frame, and the header to where the callee expects it.
@@ -209,14 +217,14 @@ enum CallHandlers {
   }
 
   /// What is imported is of another instance: it was there before this one.
-  static let imported: Handler = { pc, frame, memory, memorySize, instance, _, double, single in
+  static let imported: Handler = { pc, frame, memory, memorySize, instance, _, _, _ in
     let record = instance.record.pointee.importedFunctions[Int(pc.lower)]
     let entry = record.pointee.cell.pointee.entry
     let calleeFrame = frame + Int(pc.number(at: 16))
     guard hasRoom(calleeFrame, entry, instance) else { return exhausted(pc, frame, memory, memorySize, instance) }
     let header = frame + Int(pc.number(at: 20))
     header.storeBytes(of: frame, toByteOffset: FrameLayout.callerFrame, as: Frame.self)
-    return enterOther(record, entry, calleeFrame, header, pc + 24, instance, double, single)
+    return enterOther(record, entry, calleeFrame, header, pc + 24, instance)
   }
 
   static let indirect: Handler = { pc, frame, memory, memorySize, instance, _, _, _ in

@@ -223,10 +223,7 @@ private func begin(
   header.storeBytes(
     of: instance, toByteOffset: FrameLayout.callerInstance, as: UnsafeMutablePointer<InstanceRecord>.self)
   store.run(on: stack)
-  let memory = instance.pointee.memory
-  return next(
-    function.pointee.cell.pointee.entry, frame, memory.pointee.base, memory.pointee.byteCount,
-    InstancePointer(instance), UInt64(UInt(bitPattern: function)), 0, 0)
+  return begin(function, function.pointee.cell.pointee.entry, frame, header)
 }
 
 /// Goes on where the code of a stack was left.

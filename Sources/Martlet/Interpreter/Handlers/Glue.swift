@@ -42,16 +42,31 @@ private let stackEndHandler: Handler = { pc, frame, memory, memorySize, instance
   returnFromStack(pc, frame, memory, memorySize, instance, word, double, single)
 }
 
-/// Calls the host function whose record is in `word`.
-private let hostCallHandler: Handler = { _, frame, _, _, instance, word, _, _ in
-  let call = HostEntry(frame, instance, word)
-  let exit = call.function._withUnsafeGuaranteedRef { $0.perform(frame.slots(from: 0), call.store, call.caller) }
-  return returnFromHost(exit, call.header)
+/// Calls the host function whose record is in `word`, and its header in place of the memory: see `begin`.
+private let hostCallHandler: Handler = { _, frame, header, _, instance, word, _, _ in
+  let call = HostEntry(frame, header, instance, word)
+  do {
+    try call.function._withUnsafeGuaranteedRef {
+      try $0.body(Function.Caller(storeRecord: call.store, instanceRecord: call.caller), frame.slots(from: 0))
+    }
+  } catch {
+    return hostThrew(error, call.header)
+  }
+  return returnFromHost(.returned, call.header)
+}
+
+/// The end of a host function that threw. It takes the error over: released by its caller, the error and the store would
+/// be kept in registers over every call.
+@inline(never)
+@_semantics("optimize.sil.specialize.owned2guarantee.never")
+private func hostThrew(_ error: consuming any Error, _ header: UnsafeMutableRawPointer) -> Int {
+  let store = header.load(fromByteOffset: FrameLayout.callerInstance, as: InstancePointer.self).storeRecord
+  return returnFromHost(note(error, store), header)
 }
 
 /// The same for one that code waits for.
-private let waitingHostCallHandler: Handler = { _, frame, _, _, instance, word, _, _ in
-  let call = HostEntry(frame, instance, word)
+private let waitingHostCallHandler: Handler = { _, frame, header, _, instance, word, _, _ in
+  let call = HostEntry(frame, header, instance, word)
   let exit = call.function._withUnsafeGuaranteedRef {
     unsafeDowncast($0, to: WaitingHostFunction.self).wait(frame.slots(from: 0), call.store, call.caller)
   }
@@ -74,10 +89,11 @@ private struct HostEntry {
   static let byteCount = stackTopOffset + FrameLayout.slotBytes
 
   @inline(__always)
-  init(_ frame: Frame, _ instance: InstancePointer, _ word: UInt64) {
+  init(_ frame: Frame, _ header: UnsafeMutableRawPointer, _ instance: InstancePointer, _ word: UInt64) {
     let record = UnsafeMutablePointer<FunctionRecord>(bitPattern: UInt(word)).unsafelyUnwrapped
+    assert(header == frame + Int(record.pointee.cell.pointee.slotsBeforeHeader) &<< 3)
     store = instance.storeRecord
-    header = frame + Int(record.pointee.cell.pointee.slotsBeforeHeader) &<< 3
+    self.header = header
     function = Unmanaged.fromOpaque(record.pointee.host.unsafelyUnwrapped)
     let callerFrame = header.load(fromByteOffset: FrameLayout.callerFrame, as: Frame?.self)
     let caller = header.load(fromByteOffset: FrameLayout.callerInstance, as: UnsafeMutablePointer<InstanceRecord>.self)
