@@ -9,6 +9,11 @@ extension X64Code.Verifier {
 
     init(_ names: SumNames) { self.names = names }
 
+    init(_ names: SumNames, from old: UInt32, to new: UInt32) {
+      self.names = names
+      pairs = [(from: old, to: new)]
+    }
+
     /// Whether all names stay what they are.
     var isEmpty: Bool { pairs.allSatisfy { $0.from == $0.to } }
 
@@ -64,7 +69,10 @@ extension X64Code.Verifier.State {
     }
     for register in 0..<16 as Range<UInt8> { renaming.note(registers[register], other.registers[register]) }
     slots.forEachPair(with: other.slots) { renaming.note($0, $1) }
-    if renaming.isEmpty { return }
+    if !renaming.isEmpty { rename(renaming) }
+  }
+
+  mutating func rename(_ renaming: X64Code.Verifier.Renaming) {
     for register in 0..<16 as Range<UInt8> where registers[register].hasName {
       registers[register] = renaming(registers[register])
     }

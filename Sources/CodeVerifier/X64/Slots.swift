@@ -133,14 +133,38 @@ extension X64Code.Verifier {
 
     /// Shows words of which both know something, but for those that they share.
     func forEachPair(with other: Slots, _ show: (Value, Value) -> Void) {
+      var same = self
+      same.update(pairedWith: other) {
+        show($0, $1)
+        return nil
+      }
+    }
+
+    /// Changes words of which both know something, but for those that they share, where there is something to change.
+    mutating func update(pairedWith other: Slots, _ change: (Value, Value) -> Value?) {
       var theirs = 0
-      for entry in entries {
-        while theirs < other.entries.count && other.entries[theirs].number < entry.number { theirs += 1 }
-        guard theirs < other.entries.count, other.entries[theirs].number == entry.number,
-          !entry.shares(other.entries[theirs])
+      for position in entries.indices {
+        let number = entries[position].number
+        while theirs < other.entries.count && other.entries[theirs].number < number { theirs += 1 }
+        guard theirs < other.entries.count, other.entries[theirs].number == number,
+          !entries[position].shares(other.entries[theirs])
         else { continue }
-        var words = entry.summary.known & other.entries[theirs].summary.known
-        while let word = Self.next(&words) { show(entry[word], other.entries[theirs][word]) }
+        var words = entries[position].summary.known & other.entries[theirs].summary.known
+        while let word = Self.next(&words) {
+          if let value = change(entries[position][word], other.entries[theirs][word]) {
+            entries[position].set(word, value)
+          }
+        }
+      }
+    }
+
+    func contains(where isMeant: (Value) -> Bool) -> Bool {
+      entries.contains { entry in
+        var words = entry.summary.known
+        while let word = Self.next(&words) {
+          if isMeant(entry[word]) { return true }
+        }
+        return false
       }
     }
 

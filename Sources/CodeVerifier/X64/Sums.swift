@@ -15,6 +15,8 @@ extension X64Code.Verifier {
     }
 
     private static let firstSum: UInt32 = 1 << 31
+    /// The first name of a constant that has a name where ways meet.
+    static let firstOfMeetings: UInt32 = 1 << 30
     /// More parts, and more sums, than compilers put together.
     private static let mostParts = 4
     private static let mostSums = 1 << 14
@@ -24,7 +26,7 @@ extension X64Code.Verifier {
 
     /// The name of a number made in one place, which nobody else has: see `Step.newName`; nil where there are too many.
     static func name(at offset: Int, _ number: Int) -> UInt32? {
-      offset < Int(firstSum) / 4 - 1 ? UInt32(truncatingIfNeeded: offset * 4 + number + 1) : nil
+      offset < Int(firstOfMeetings) / 4 - 1 ? UInt32(truncatingIfNeeded: offset * 4 + number + 1) : nil
     }
 
     private func parts(of name: UInt32, times factor: UInt64) -> [Part] {
@@ -45,6 +47,11 @@ extension X64Code.Verifier {
     }
 
     static func isSum(_ name: UInt32) -> Bool { name >= firstSum }
+
+    /// Whether a name is another one, or that of a sum of which the other is a part.
+    func has(_ name: UInt32, _ part: UInt32) -> Bool {
+      name == part || Self.isSum(name) && sums[Int(name - Self.firstSum)].contains { $0.name == part }
+    }
 
     /// The name of a sum of which the parts have other names; 0 where one of them has none.
     func renamed(_ name: UInt32, _ renaming: Renaming) -> UInt32 {
@@ -90,7 +97,12 @@ extension X64Code.Verifier {
     /// As many as are looked through.
     private static let most = 32
 
-    private var all: [End] = []
+    private(set) var all: [End] = []
+
+    var isEmpty: Bool { all.isEmpty }
+
+    /// Whether an end is known of the number of a name.
+    func know(_ name: UInt32) -> Bool { all.contains { $0.name == name } }
 
     mutating func add(_ end: End) {
       for position in all.indices

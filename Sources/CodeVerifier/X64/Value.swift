@@ -120,9 +120,10 @@ extension X64Code.Verifier {
       if isSameKind && low == other.low && (kind == .sum || kind == .offset || kind == .trusted) {
         if other.high <= high { return self }
         var joined = self
-        joined.high = kind == .trusted ? nameless.joinedWithoutName(other.nameless).high : .max
+        joined.high =
+          kind == .trusted ? nameless.joinedWithoutName(other.nameless).high : Self.step(above: other.high) ?? .max
         // A sum without bound may have wrapped.
-        if kind == .sum {
+        if kind == .sum && joined.high == .max {
           joined.kind = .shifted
           joined.high = 0
         }
@@ -130,8 +131,9 @@ extension X64Code.Verifier {
       }
       if isSameKind && (kind == .half || (kind == .place || kind == .scaled) && low == other.low) {
         if other.high <= high { return self }
+        guard let step = Self.step(above: other.high, times: max(low, 1)) else { return .unknown }
         var joined = self
-        joined.high = UInt64(UInt32.max) * max(low, 1)
+        joined.high = step
         return joined
       }
       let scale = namedScale
@@ -152,7 +154,8 @@ extension X64Code.Verifier {
         case .initial:
           return Value(kind: .initial, what: what, high: isWord && other.isWord ? UInt64(UInt32.max) : .max)
         case .index where low == other.low:
-          return Value(kind: .index, what: what, low: low, high: other.high <= high ? high : .max)
+          return Value(
+            kind: .index, what: what, low: low, high: other.high <= high ? high : Self.step(above: other.high) ?? .max)
         case .region: return joinedRegion(other)
         default: break
         }
@@ -170,14 +173,21 @@ extension X64Code.Verifier {
       return constant == 0 ? 1 : constant & 1 == 1 ? 2 : 0
     }
 
+    /// What a bound that grows becomes: as many multiples of `factor` as have one byte, two or four; nil beyond those. Each
+    /// step costs the places behind a loop a walk, and a fact that a loop keeps by a mask needs one that is not too far.
+    private static func step(above bound: UInt64, times factor: UInt64 = 1) -> UInt64? {
+      let word = UInt64(UInt32.max)
+      guard factor <= word, bound <= word * factor else { return nil }
+      return bound <= 0xFF * factor ? 0xFF * factor : bound <= 0xFFFF * factor ? 0xFFFF * factor : word * factor
+    }
+
     private func joinedNumber(_ other: Value) -> Value {
-      // A second number may say how far it goes; a third one that is larger, that it grows.
+      // A second number may say how far it goes; a third one that is larger, how many bytes it has.
+      let most = max(high, other.high)
       var joined: Value =
-        if constant != nil { .atMost(max(high, other.high)) } else if other.high <= high {
-          .number(high)
-        } else if isWord
-          && other.isWord
-        { .word } else { .unknown }
+        if constant != nil { .atMost(most) } else if other.high <= high { .number(high) } else {
+          Self.step(above: most).map { .number($0) } ?? .unknown
+        }
       if joined.kind == .number { joined.what = min(oddness, other.oddness) }
       return joined
     }
@@ -188,7 +198,7 @@ extension X64Code.Verifier {
       let most = max(high, other.high)
       guard most <= 1 << 34 else { return .unknown }
       if low == high { return Value(kind: .region, what: what, low: min(low, other.low), high: most) }
-      return Value(kind: .region, what: what, high: most <= UInt64(UInt32.max) ? UInt64(UInt32.max) : 1 << 34)
+      return Value(kind: .region, what: what, high: Self.step(above: most) ?? 1 << 34)
     }
 
     /// The same without what may still be learned about it.

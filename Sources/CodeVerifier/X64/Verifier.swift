@@ -293,8 +293,12 @@ extension X64Code.Verifier {
         work.insert(leader)
       } else {
         var state = state
-        if policy.followsSums { state.takeNames(of: states[index], context.names) }
-        if states[index].join(state) { work.insert(leader) }
+        var changed = false
+        if policy.followsSums {
+          state.takeNames(of: states[index], context.names)
+          changed = states[index].nameConstants(meeting: &state, at: leader, context.names)
+        }
+        if states[index].join(state) || changed { work.insert(leader) }
       }
     }
 
