@@ -23,7 +23,7 @@ public struct Function {
   init(_ record: UnsafeMutablePointer<FunctionRecord>) {
     let owner = record.pointee.isHost ? record.pointee.host : record.pointee.instance.pointee.owner
     guard let owner else { fatalError("a function without an owner") }
-    self.init(Hold.on(Unmanaged<Entity>.fromOpaque(owner).takeUnretainedValue()), record)
+    self.init(Hold(Unmanaged<Entity>.fromOpaque(owner).takeUnretainedValue()), record)
   }
 
   public var store: Store { hold.store }
@@ -42,7 +42,7 @@ public struct Function {
     public var instance: Instance? {
       guard let record = instanceRecord, record.pointee.code != nil else { return nil }
       let body = Unmanaged<InstanceBody>.fromOpaque(record.pointee.owner).takeUnretainedValue()
-      return Instance(Hold.on(body))
+      return Instance(Hold(body))
     }
 
     public var store: Store { Store.of(storeRecord).takeUnretainedValue() }

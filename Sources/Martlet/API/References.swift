@@ -131,8 +131,8 @@ final class Root {
 
   init(_ reference: RawReference, in store: Store) {
     self.store = store
-    place = store.rootedReferences.insert(reference.bits)
+    place = store.withBooks { $0.rootedReferences.insert(reference.bits) }
   }
 
-  deinit { store.rootedReferences.remove(place) }
+  deinit { store.withBooks { $0.rootedReferences.remove(place) } }
 }

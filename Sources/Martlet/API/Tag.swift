@@ -18,7 +18,7 @@ public struct Tag {
   /// A handle to a tag that an exception has.
   init(_ record: UnsafeMutablePointer<TagRecord>) {
     guard let owner = record.pointee.owner else { fatalError("a tag without an owner") }
-    self.init(Hold.on(Unmanaged<Entity>.fromOpaque(owner).takeUnretainedValue()), record)
+    self.init(Hold(Unmanaged<Entity>.fromOpaque(owner).takeUnretainedValue()), record)
   }
 
   /// Makes a tag that belongs to no instance.

@@ -17,17 +17,18 @@ extension Store {
   }
 
   public var usage: Usage {
-    let shared = sharedMemoryBytes()
-    return Usage(
-      instances: accounts.pointee.instanceCount, memoryBytes: Int(accounts.pointee.memoryBytes + shared),
-      tableElements: Int(accounts.pointee.tableElements), heapBytes: heap?.byteCount ?? 0)
-  }
-
-  private func sharedMemoryBytes() -> UInt {
-    guard accounts.pointee.sharedBytes > 0 else { return 0 }
-    var bytes: UInt = 0
-    forEachInstance { instance in bytes += instance.sharedMemories.reduce(0) { $0 + UInt($1.byteCount) } }
-    return bytes
+    var shared: [SharedMemory] = []
+    var usage = withBooks { books in
+      if books.sharedBytes > 0 {
+        books.forEachEntity { if let instance = $0 as? InstanceBody { shared += instance.sharedMemories } }
+      }
+      return Usage(
+        instances: books.instanceCount, memoryBytes: Int(books.memoryBytes), tableElements: Int(books.tableElements),
+        heapBytes: 0)
+    }
+    usage.memoryBytes += shared.reduce(0) { $0 + $1.byteCount }
+    usage.heapBytes = heap?.byteCount ?? 0
+    return usage
   }
 }
 
@@ -78,41 +79,42 @@ extension Instance {
 // MARK: Admission
 
 extension Store {
-  /// The accounts, kept in plain memory because they change with every instance.
-  struct Accounts {
-    var memoryBytes: UInt = 0
-    /// The most that shared memories made by instances may grow to.
-    var sharedBytes: UInt = 0
-    var tableElements: UInt64 = 0
-    var instanceCount = 0
-    /// The first of a list of all entities.
-    var firstEntity: Unmanaged<Entity>?
-  }
-
-  private var memoryBytesLeft: UInt {
-    let used = accounts.pointee.memoryBytes + accounts.pointee.sharedBytes
+  private func memoryBytesLeft(_ books: borrowing Books) -> UInt {
+    let used = books.memoryBytes + books.sharedBytes
     let limit = UInt(max(limits.totalMemoryBytes, 0))
     return limit > used ? limit - used : 0
   }
 
-  private var tableElementsLeft: UInt64 {
+  private var memoryBytesLeft: UInt { withBooks { memoryBytesLeft($0) } }
+
+  private func tableElementsLeft(_ books: borrowing Books) -> UInt64 {
     let limit = UInt64(max(limits.totalTableElements, 0))
-    return limit > accounts.pointee.tableElements ? limit - accounts.pointee.tableElements : 0
+    return limit > books.tableElements ? limit - books.tableElements : 0
   }
+
+  private var tableElementsLeft: UInt64 { withBooks { tableElementsLeft($0) } }
 
   /// Counts bytes of a memory, for the instance that defines it too; false if that is too much.
   fileprivate func admits(memoryBytes added: UInt, for instance: InstanceBody?) -> Bool {
-    guard added <= memoryBytesLeft, instance.map({ added <= $0.memoryBytesLeft }) ?? true else { return false }
-    accounts.pointee.memoryBytes += added
-    instance?.memoryBytes += added
-    return true
+    guard instance.map({ added <= $0.memoryBytesLeft }) ?? true else { return false }
+    let fits = withBooks { books in
+      guard added <= memoryBytesLeft(books) else { return false }
+      books.memoryBytes += added
+      return true
+    }
+    if fits { instance?.memoryBytes += added }
+    return fits
   }
 
   fileprivate func admits(tableElements added: UInt64, for instance: InstanceBody?) -> Bool {
-    guard added <= tableElementsLeft, instance.map({ added <= $0.tableElementsLeft }) ?? true else { return false }
-    accounts.pointee.tableElements += added
-    instance?.tableElements += added
-    return true
+    guard instance.map({ added <= $0.tableElementsLeft }) ?? true else { return false }
+    let fits = withBooks { books in
+      guard added <= tableElementsLeft(books) else { return false }
+      books.tableElements += added
+      return true
+    }
+    if fits { instance?.tableElements += added }
+    return fits
   }
 
   func admit(memoryBytes added: UInt, for instance: InstanceBody?) throws(LimitError) {
@@ -132,25 +134,27 @@ extension Store {
   }
 
   func withdraw(memoryBytes removed: UInt, for instance: InstanceBody? = nil) {
-    accounts.pointee.memoryBytes -= removed
+    withBooks { $0.memoryBytes -= removed }
     instance?.memoryBytes -= removed
   }
 
   func withdraw(tableElements removed: UInt64, for instance: InstanceBody? = nil) {
-    accounts.pointee.tableElements -= removed
+    withBooks { $0.tableElements -= removed }
     instance?.tableElements -= removed
   }
 
   /// The most that a shared memory may grow to which an instance defines. Other stores may let it grow, so all of that is
   /// counted from the beginning.
   func admitSharedMemory(_ declared: UInt, for instance: InstanceBody) -> UInt {
-    let most = min(declared, UInt(max(limits.memoryBytes, 0)), memoryBytesLeft, instance.memoryBytesLeft)
-    accounts.pointee.sharedBytes += most
+    let allowed = min(declared, UInt(max(limits.memoryBytes, 0)), instance.memoryBytesLeft)
+    let most = withBooks { books in
+      let most = min(allowed, memoryBytesLeft(books))
+      books.sharedBytes += most
+      return most
+    }
     instance.sharedBytes += most
     return most
   }
-
-  func withdraw(sharedBytes removed: UInt) { accounts.pointee.sharedBytes -= removed }
 }
 
 extension InstanceBody {

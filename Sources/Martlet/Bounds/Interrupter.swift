@@ -104,8 +104,10 @@ extension Store {
   package var madeInterruption: Interruption {
     if let interruption { return interruption }
     let made = Interruption(record)
-    forEachInstance { made.add($0.code) }
-    interruption = made
+    withBooks { books in
+      books.forEachEntity { if let instance = $0 as? InstanceBody { made.add(instance.code) } }
+      interruption = made
+    }
     return made
   }
 

@@ -34,11 +34,6 @@ package final class Heap {
     let account = instance.pointee.heapAccount
     return account == 0 ? 0 : space?.accounts.bytes(of: account) ?? 0
   }
-
-  /// An instance goes.
-  func forget(_ instance: UnsafeMutablePointer<InstanceRecord>) {
-    if instance.pointee.heapAccount != 0 { space?.accounts.close(instance.pointee.heapAccount) }
-  }
 }
 
 // MARK: Allocation
@@ -87,10 +82,15 @@ extension Heap {
   private func account(of instance: UnsafeMutablePointer<InstanceRecord>?, in space: HeapSpace) -> UInt32 {
     guard let instance else { return 0 }
     if instance.pointee.heapAccount == 0 {
+      closeAccounts(in: space)
       let body = Unmanaged<InstanceBody>.fromOpaque(instance.pointee.owner).takeUnretainedValue()
       instance.pointee.heapAccount = space.accounts.open(limit: body.limits.heapBytes)
     }
     return instance.pointee.heapAccount
+  }
+
+  private func closeAccounts(in space: HeapSpace) {
+    for account in roots.takeClosedAccounts() { space.accounts.close(account) }
   }
 
   private var madeSpace: HeapSpace? {
@@ -123,6 +123,7 @@ extension Heap {
     roots.markRoots(&marker)
     marker.markCompiledFrames(of: record)
     repeat { marker.drain() } while roots.markWaiting(&marker)
+    closeAccounts(in: space)
     space.endMarking()
     space.returnPages(keeping: max(Self.smallestCycle, space.liveBytes))
     roots.sweep(hostObjects: marker.hostObjects)

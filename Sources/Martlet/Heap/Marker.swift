@@ -20,6 +20,9 @@ package protocol HeapRoots: AnyObject {
   /// How many host objects there may be references to.
   var hostObjectCount: Int { get }
 
+  /// The numbers in `HeapAccounts` of instances that have gone since the last call.
+  func takeClosedAccounts() -> [UInt32]
+
   /// A suspended continuation was found: marks what its stacks refer to, from the one given through its parents.
   func markSuspended(from innermost: UnsafeMutablePointer<StackRecord>, _ marker: inout Marker)
 

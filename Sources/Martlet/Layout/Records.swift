@@ -228,6 +228,8 @@ package struct StoreRecord {
   var runningTask: Unmanaged<RunningTask>? = nil
   /// The asynchronous function that code has called and will wait for.
   var pendingCall: PendingCall? = nil
-  /// What `InterruptPoint` remembers of loops, once there was an interruption.
+  /// What interrupted loops remember, once there was an interruption: see `LoopCache`.
   package var loopCache: UnsafeMutableRawPointer? = nil
+  /// How many instances have gone. They may go on any thread.
+  package var departures: UInt64 = 0
 }

@@ -10,32 +10,41 @@
 package class Entity {
   /// Outlives the entity: holds retain it, and it owns what has escaped.
   package unowned(unsafe) let store: Store
-  /// The handle to give to Swift, if Swift has one now.
-  fileprivate(set) var hold: Unmanaged<Hold>?
+  /// How many handles Swift has. Changed under the lock of the books, as is the entity's place in the list.
+  fileprivate var holdCount = 0
   private(set) var isEscaped = false
   /// The number of the last collection that reached the entity.
   var reached: UInt32 = 0
   /// All entities of a store form a list, through which roots are found.
   private var previous: Unmanaged<Entity>?
   private(set) var next: Unmanaged<Entity>?
+  private var isListed = true
 
   init(in store: Store) {
     self.store = store
-    let first = store.accounts.pointee.firstEntity
-    next = first
     let this = Unmanaged.passUnretained(self)
-    first?._withUnsafeGuaranteedRef { $0.previous = this }
-    store.accounts.pointee.firstEntity = this
+    store.withBooks { books in
+      next = books.firstEntity
+      next?._withUnsafeGuaranteedRef { $0.previous = this }
+      books.firstEntity = this
+    }
   }
 
-  deinit {
+  deinit { if isListed { store.withBooks { leave(&$0) } } }
+
+  /// Takes the entity, which goes, off the list.
+  final func leave(_ books: inout Books) {
+    isListed = false
     next?._withUnsafeGuaranteedRef { $0.previous = previous }
     if let previous {
       previous._withUnsafeGuaranteedRef { $0.next = next }
     } else {
-      store.accounts.pointee.firstEntity = next
+      books.firstEntity = next
     }
   }
+
+  /// Whether Swift has a handle.
+  final func isHeld(_ books: borrowing Books) -> Bool { holdCount > 0 }
 
   /// Called when references to the entity may have left the reach of Swift and of importers.
   final func escape() {
@@ -55,23 +64,17 @@ package class Entity {
   package var addresses: Range<UInt> { 0..<0 }
 }
 
-/// Swift's grip on an entity and its store.
+/// Swift's grip on an entity and its store, which a handle and its copies share.
 package final class Hold {
   // Released in this order: the entity still needs its store.
   package let entity: Entity
   package let store: Store
 
-  /// The hold that handles to the entity share.
-  static func on(_ entity: Entity) -> Hold {
-    if let hold = entity.hold { return hold.takeUnretainedValue() }
-    return Hold(entity)
-  }
-
   init(_ entity: Entity) {
     store = entity.store
     self.entity = entity
-    entity.hold = Unmanaged.passUnretained(self)
+    store.withBooks { _ in entity.holdCount += 1 }
   }
 
-  deinit { entity.hold = nil }
+  deinit { store.withBooks { _ in entity.holdCount -= 1 } }
 }

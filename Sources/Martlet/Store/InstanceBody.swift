@@ -23,7 +23,7 @@ package final class InstanceBody: Entity {
     let block = UnsafeMutableRawPointer.allocate(byteCount: module.plan.byteCount, alignment: 16)
     record = block.bindMemory(to: InstanceRecord.self, capacity: 1)
     super.init(in: store)
-    store.accounts.pointee.instanceCount += 1
+    store.withBooks { $0.instanceCount += 1 }
     store.interruption?.add(module.code)
     let plan = module.plan
     InstanceRecord.initializeEmpty(record, store: store.record)
@@ -66,16 +66,20 @@ package final class InstanceBody: Entity {
   }
 
   deinit {
+    let interruption = store.withBooks { books in
+      leave(&books)
+      books.instanceCount -= 1
+      books.memoryBytes -= memoryBytes
+      books.tableElements -= tableElements
+      books.sharedBytes -= sharedBytes
+      if record.pointee.heapAccount != 0 { books.closedHeapAccounts.append(record.pointee.heapAccount) }
+      LoopCache.noteDeparture(in: store.record)
+      return store.interruption
+    }
+    interruption?.remove(code)
     for position in 0..<memoryCount { ownMemories[position].free() }
     for position in 0..<tableCount { ownTables[position].free() }
-    store.withdraw(memoryBytes: memoryBytes)
-    store.withdraw(tableElements: tableElements)
-    store.withdraw(sharedBytes: sharedBytes)
-    store.heap?.forget(record)
     for position in 0..<ownerCount { owners[position].release() }
-    store.accounts.pointee.instanceCount -= 1
-    store.interruption?.remove(code)
-    LoopCache.forget(in: store.record)
     block.deallocate()
   }
 

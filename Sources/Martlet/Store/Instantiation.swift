@@ -159,7 +159,7 @@ extension InstanceBody {
   }
 
   fileprivate func call(start: FunctionIndex) throws {
-    let function = Function(Hold.on(self), startRecord(start))
+    let function = Function(Hold(self), startRecord(start))
     try function.call()
   }
 

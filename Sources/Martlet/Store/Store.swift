@@ -1,3 +1,5 @@
+import Synchronization
+
 /// Where instances live, with everything they share: a stack, a heap, limits. What belongs to one store cannot be used in
 /// another.
 ///
@@ -39,13 +41,14 @@ public final class Store {
   /// Where the last run was when it trapped, until somebody asks.
   var lastBacktrace: Backtrace?
 
-  let accounts: UnsafeMutablePointer<Accounts>
+  let books = Mutex(Books())
   /// The entities that only tracing can free.
   var escaped: [Entity] = []
   var escapedThreshold = 64
   /// How many collections there were, and what the one under way has found.
   var collectionNumber: UInt32 = 0
   var reachedEntities: [Entity] = []
+  var heldEntities: [Entity] = []
   /// Where the records of escaped entities are, in order; made when a collection begins.
   var escapedAddresses: [(range: Range<UInt>, entity: Entity)] = []
 
@@ -53,15 +56,13 @@ public final class Store {
   var stacks = Stacks()
 
   package var hostObjects = HostObjects()
-  /// References into the heap that Swift holds.
-  var rootedReferences = RootedReferences()
   private(set) var heap: Heap?
-  /// What lets other threads stop the store's code, once somebody has asked for it.
+  /// What lets other threads stop the store's code, once somebody has asked for it. Set under the lock of the books.
   package var interruption: Interruption?
   /// Where the store's thread sleeps, once it has.
   var parker: Parker?
 
-  var instanceCount: Int { accounts.pointee.instanceCount }
+  var instanceCount: Int { withBooks { $0.instanceCount } }
 
   /// What definitions of tags are in this store.
   var definedTags: [ObjectIdentifier: (definition: TagDefinition, entity: HostTag)] = [:]
@@ -82,10 +83,7 @@ public final class Store {
     record = stack.bindMemory(to: StoreRecord.self, capacity: 1)
     let instance = (stack + MemoryLayout<StoreRecord>.stride).alignedUp(for: InstanceRecord.self)
     hostInstance = instance.bindMemory(to: InstanceRecord.self, capacity: 1)
-    let accounts = (instance + MemoryLayout<InstanceRecord>.stride).alignedUp(for: Accounts.self)
-    self.accounts = accounts.bindMemory(to: Accounts.self, capacity: 1)
-    self.accounts.initialize(to: Accounts())
-    let head = (accounts + MemoryLayout<Accounts>.stride).alignedUp(for: StackRecord.self)
+    let head = (instance + MemoryLayout<InstanceRecord>.stride).alignedUp(for: StackRecord.self)
     let first = StackRecord.make(in: head, byteCount: stack + stackBytes - head)
     record.initialize(
       to: StoreRecord(
@@ -130,15 +128,6 @@ public final class Store {
     record.pointee.heap = Unmanaged.passUnretained(heap).toOpaque()
     self.heap = heap
     return heap
-  }
-
-  /// Calls the closure with every instance that there is.
-  func forEachInstance(_ body: (InstanceBody) -> Void) {
-    var entity = accounts.pointee.firstEntity
-    while let next = entity?.takeUnretainedValue() {
-      if let instance = next as? InstanceBody { body(instance) }
-      entity = next.next
-    }
   }
 
   /// Keeps types alive as long as the store: objects of the heap may have them.

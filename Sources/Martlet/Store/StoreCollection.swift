@@ -29,12 +29,12 @@ extension Store: HeapRoots {
     collectionNumber &+= 1
     escapedAddresses = escaped.map { ($0.addresses, $0) }
     escapedAddresses.sort { $0.range.lowerBound < $1.range.lowerBound }
-    var entity = accounts.pointee.firstEntity
-    while let next = entity?.takeUnretainedValue() {
-      if next.hold != nil { reach(next) }
-      entity = next.next
+    let rooted = withBooks { books in
+      books.forEachEntity { if $0.isHeld(books) { heldEntities.append($0) } }
+      return books.rootedReferences.words
     }
-    for word in rootedReferences.words { marker.mark(word) }
+    for entity in heldEntities { reach(entity) }
+    for word in rooted { marker.mark(word) }
     marker.mark(record.pointee.exception)
     if let instance = record.pointee.lastInstance { markRecord(at: UInt(bitPattern: instance)) }
     // Last, as the records are gathered now that words on a stack may point at.
@@ -73,6 +73,14 @@ extension Store: HeapRoots {
 
   package var hostObjectCount: Int { hostObjects.count }
 
+  package func takeClosedAccounts() -> [UInt32] {
+    withBooks { books in
+      let closed = books.closedHeapAccounts
+      books.closedHeapAccounts = []
+      return closed
+    }
+  }
+
   package func sweep(hostObjects marked: MarkedHostObjects) {
     // What goes is released last: then code of its deinitialisers may do anything.
     let all = escaped
@@ -81,7 +89,10 @@ extension Store: HeapRoots {
     escapedAddresses = []
     let freed = hostObjects.sweep(marked)
     sweepStacks()
+    let held = heldEntities
+    heldEntities = []
     _ = consume freed
     _ = consume all
+    _ = consume held
   }
 }

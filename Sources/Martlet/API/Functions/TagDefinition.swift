@@ -35,7 +35,7 @@ extension Tag {
   /// ```
   public init(_ definition: TagDefinition, in store: Store) {
     let tag = store.tag(definition)
-    self.init(Hold.on(tag), tag.record)
+    self.init(Hold(tag), tag.record)
   }
 }
 

@@ -70,6 +70,8 @@ enum LoopCache {
   private struct Entry {
     var pc: UInt
     var handler: UInt64
+    /// How many instances had gone. With one, code may have, and other code may have come to stand at its address.
+    var departures: UInt64
   }
 
   private static let count = 64
@@ -78,7 +80,9 @@ enum LoopCache {
   fileprivate static func handler(at pc: Code, _ instance: InstancePointer) -> Handler {
     if let cache = instance.storeRecord.pointee.loopCache {
       let entry = cache.assumingMemoryBound(to: Entry.self)[place(of: pc)]
-      if entry.pc == UInt(bitPattern: pc) { return handler(entry.handler) }
+      if entry.pc == UInt(bitPattern: pc), entry.departures == departures(from: instance.storeRecord) {
+        return handler(entry.handler)
+      }
     }
     return find(pc, instance)
   }
@@ -98,17 +102,26 @@ enum LoopCache {
     let store = instance.storeRecord
     if store.pointee.loopCache == nil {
       let made = UnsafeMutablePointer<Entry>.allocate(capacity: count)
-      made.initialize(repeating: Entry(pc: 0, handler: 0), count: count)
+      made.initialize(repeating: Entry(pc: 0, handler: 0, departures: 0), count: count)
       store.pointee.loopCache = UnsafeMutableRawPointer(made)
     }
     store.pointee.loopCache?.assumingMemoryBound(to: Entry.self)[place(of: pc)] = Entry(
-      pc: UInt(bitPattern: pc), handler: word)
+      pc: UInt(bitPattern: pc), handler: word, departures: departures(from: store))
     return handler(word)
   }
 
-  /// Code goes, and other code may come to stand at its address.
-  static func forget(in store: UnsafeMutablePointer<StoreRecord>) {
-    guard let cache = store.pointee.loopCache else { return }
-    cache.assumingMemoryBound(to: Entry.self).update(repeating: Entry(pc: 0, handler: 0), count: count)
+  /// An instance goes; its code is still there. Called under the lock of the store's books.
+  static func noteDeparture(in store: UnsafeMutablePointer<StoreRecord>) {
+    martlet_store_release(departuresPlace(in: store), departures(from: store) &+ 1)
+  }
+
+  @inline(__always)
+  private static func departures(from store: UnsafeMutablePointer<StoreRecord>) -> UInt64 {
+    martlet_load_relaxed(departuresPlace(in: store))
+  }
+
+  @inline(__always)
+  private static func departuresPlace(in store: UnsafeMutablePointer<StoreRecord>) -> UnsafeMutableRawPointer {
+    UnsafeMutableRawPointer(store) + MemoryLayout<StoreRecord>.offset(of: \.departures).unsafelyUnwrapped
   }
 }

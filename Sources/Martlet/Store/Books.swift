@@ -1,0 +1,34 @@
+import Synchronization
+
+/// What a store knows of all that is in it, as far as it changes when something goes.
+///
+/// Swift lets go of handles wherever it likes: a task's after the task has told its result, an error's in whichever task has
+/// caught it. So a handle may go on one thread while another uses the store. What changes then stands here, behind a lock that
+/// `Store.withBooks` takes; everything else in a store belongs to the one task that uses it. No code of the host's runs under the lock.
+struct Books: @unchecked Sendable {
+  var memoryBytes: UInt = 0
+  /// The most that shared memories made by instances may grow to.
+  var sharedBytes: UInt = 0
+  var tableElements: UInt64 = 0
+  var instanceCount = 0
+  /// The first of a list of all entities.
+  var firstEntity: Unmanaged<Entity>?
+  /// Numbers in `HeapAccounts` of instances that have gone.
+  var closedHeapAccounts: [UInt32] = []
+  /// References into the heap that Swift holds.
+  var rootedReferences = RootedReferences()
+
+  /// Calls the closure with all entities. One whose last reference is gone may be among them, as long as it waits to leave.
+  func forEachEntity(_ body: (Entity) -> Void) {
+    var entity = firstEntity
+    while let next = entity?.takeUnretainedValue() {
+      body(next)
+      entity = next.next
+    }
+  }
+}
+
+extension Store {
+  @inline(__always)
+  func withBooks<Result>(_ body: (inout sending Books) -> sending Result) -> sending Result { books.withLock(body) }
+}
