@@ -92,12 +92,12 @@ package struct Allocator: ~Copyable {
     holder.fill(count: 64, with: Allocator.nothing)
     occupied = 0
     home.fill(count: registers, with: Allocator.noRegister)
-    next.fill(count: registers, with: .never)
+    next.fill(count: registers, with: NextUse.never)
     storedAtDefinition.fill(count: registers, with: false)
     savedMark.fill(count: registers, with: 0)
     savedList.removeAll()
     definitionRegister.fill(count: registers, with: Allocator.noRegister)
-    definitionPosition.fill(count: registers, with: .never)
+    definitionPosition.fill(count: registers, with: NextUse.never)
     hasSlot.fill(count: registers, with: false)
     hints.fill(count: registers, with: 255)
     for index in 0..<registers { hints[index] = live.hints[index] }
@@ -320,7 +320,7 @@ package struct Allocator: ~Copyable {
       let operand = f.operands[at]
       if operand.location.isRegister { read |= 1 << UInt64(operand.location.registerNumber) }
       let register = home[operand.register]
-      if operand.nextUse == .never {
+      if operand.nextUse == NextUse.never {
         if register != Allocator.noRegister { release(register) }
       } else {
         next[operand.register] = operand.nextUse
@@ -349,7 +349,7 @@ package struct Allocator: ~Copyable {
     }
     let b = a + 1
     let (x, y) = (f.operands[a], f.operands[b])
-    if x.nextUse != .never && y.nextUse == .never && x.register != y.register {
+    if x.nextUse != NextUse.never && y.nextUse == NextUse.never && x.register != y.register {
       f.operands[a].register = y.register
       f.operands[a].nextUse = y.nextUse
       f.operands[b].register = x.register
@@ -363,7 +363,7 @@ package struct Allocator: ~Copyable {
     -> Bool
   {
     if f.registers[operand.register].isConstant { return false }
-    if operand.nextUse == .never || live.inMemory[operand.register] { return true }
+    if operand.nextUse == NextUse.never || live.inMemory[operand.register] { return true }
     if operand.nextUse >= position + 24 { return true }
     return allocatable(operand.register, f) & ~occupied == 0
   }
@@ -388,7 +388,7 @@ package struct Allocator: ~Copyable {
       var outlives = true
       for at in operands where f.operands[at].role == .use && f.operands[at].register == value {
         isUsed = true
-        outlives = f.operands[at].nextUse != .never
+        outlives = f.operands[at].nextUse != NextUse.never
         if f.operands[at].constraint == .fixed {
           if f.operands[at].number == register { isWantedHere = true } else { isUsedElsewhere = true }
         } else {
@@ -468,7 +468,8 @@ package struct Allocator: ~Copyable {
       // A register that the instruction destroys is no home: another operand that is the same value would share it with what
       // destroys it.
       let isDestroyed = destroyed & (1 << UInt64(operand.number)) != 0
-      if !isDestroyed, home[value] == Allocator.noRegister && operand.nextUse != .never && !live.inMemory[value] {
+      if !isDestroyed, home[value] == Allocator.noRegister && operand.nextUse != NextUse.never && !live.inMemory[value]
+      {
         hold(operand.number, value, &f)
       }
     }
@@ -508,7 +509,7 @@ package struct Allocator: ~Copyable {
       f.operands[at].location = .register(register)
       definitionRegister[value] = register
       definitionPosition[value] = position + 1
-      if operand.nextUse != .never {
+      if operand.nextUse != NextUse.never {
         hold(register, value, &f)
         next[value] = operand.nextUse
       } else if live.inMemory[value] {

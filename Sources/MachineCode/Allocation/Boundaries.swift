@@ -192,7 +192,7 @@ extension Allocator {
     for parameter in block.firstParameter..<block.firstParameter + block.parameterCount {
       let register = f.lists[parameter]
       let nextUse = live.parameterNext[parameter]
-      if nextUse == .never || live.inMemory[register] { continue }
+      if nextUse == NextUse.never || live.inMemory[register] { continue }
       next[register] = nextUse
       parameterNumber[register] = parameter - block.firstParameter
       candidates.append(LiveValue(register: register, distance: nextUse - block.start))
@@ -286,7 +286,7 @@ extension Allocator {
         definitionPosition[value] = block.start
         hints[value] = register
         suggest(register, parameter: parameter - block.firstParameter, of: UInt32(index), f)
-      } else if live.parameterNext[parameter] != .never || live.inMemory[value] {
+      } else if live.parameterNext[parameter] != NextUse.never || live.inMemory[value] {
         parameterPlace[parameter] = .slot(value)
         hasSlot[value] = true
         storedAtDefinition[value] = true

@@ -56,7 +56,7 @@ struct Liveness: ~Copyable {
     let (blockCount, registerCount) = (f.blocks.count, f.registers.count)
     ranges.fill(count: blockCount, with: LiveRange())
     values.removeAll()
-    parameterNext.fill(count: f.lists.count, with: .never)
+    parameterNext.fill(count: f.lists.count, with: NextUse.never)
     pressure.fill(count: blockCount, with: .zero)
     loopPressure.fill(count: blockCount, with: .zero)
     loopCall.fill(count: blockCount, with: .max)
@@ -65,7 +65,7 @@ struct Liveness: ~Copyable {
     last.fill(count: registerCount, with: 0)
     definitionBlock.fill(count: registerCount, with: .max)
     inMemory.fill(count: registerCount, with: false)
-    next.fill(count: registerCount, with: .never)
+    next.fill(count: registerCount, with: NextUse.never)
     hints.fill(count: registerCount, with: .max)
     list.removeAll()
     measureLoops(f)
@@ -232,7 +232,7 @@ struct Liveness: ~Copyable {
 
   @inline(__always)
   private mutating func touch(_ register: UInt32, _ position: UInt32) {
-    if next[register] == .never {
+    if next[register] == NextUse.never {
       list.append(register)
       next[register] = position
     } else if position < next[register] {
@@ -279,8 +279,8 @@ struct Liveness: ~Copyable {
           f.operands[at].nextUse = next[operand.register]
         case .def, .earlyDef:
           f.operands[at].nextUse = next[operand.register]
-          if next[operand.register] != .never {
-            next[operand.register] = .never
+          if next[operand.register] != NextUse.never {
+            next[operand.register] = NextUse.never
             count(operand.register, f, -1, &live)
           }
         case .temporary: break
@@ -290,7 +290,7 @@ struct Liveness: ~Copyable {
         let operand = f.operands[at]
         if operand.constraint == .fixed { hints[operand.register] = operand.number }
         if inMemory[operand.register] { continue }
-        if next[operand.register] == .never {
+        if next[operand.register] == NextUse.never {
           list.append(operand.register)
           count(operand.register, f, 1, &live)
         }
@@ -301,17 +301,17 @@ struct Liveness: ~Copyable {
     for parameter in block.firstParameter..<block.firstParameter + block.parameterCount {
       let register = f.lists[parameter]
       parameterNext[parameter] = next[register]
-      next[register] = .never
+      next[register] = NextUse.never
     }
     pressure[index] = most
     let start = UInt32(values.count)
     for at in 0..<list.count {
       let register = list[at]
-      if next[register] == .never { continue }
+      if next[register] == NextUse.never { continue }
       if keeps || !f.registers[register].isConstant {
         values.append(LiveValue(register: register, distance: next[register] - block.start))
       }
-      next[register] = .never
+      next[register] = NextUse.never
     }
     ranges[index] = LiveRange(start: start, end: UInt32(values.count))
   }
@@ -337,13 +337,13 @@ struct Liveness: ~Copyable {
         values.append(value)
       }
       let outer = ranges[block.outerLoop]
-      for at in outer.start..<outer.end where next[values[at].register] == .never {
+      for at in outer.start..<outer.end where next[values[at].register] == NextUse.never {
         let value = values[at]
         let distance = min(value.distance + Liveness.loopExit, Liveness.farthest)
         values.append(LiveValue(register: value.register, distance: distance))
       }
       ranges[index] = LiveRange(start: start, end: UInt32(values.count))
-      for at in start..<UInt32(values.count) { next[values[at].register] = .never }
+      for at in start..<UInt32(values.count) { next[values[at].register] = NextUse.never }
     }
   }
 

@@ -58,8 +58,8 @@ package struct MachineOperand: BitwiseCopyable {
   package var role: Role
   package var constraint: Constraint
   package var number: UInt8
-  /// Where the value is read next after this instruction: a position, or `.never`.
-  package var nextUse: UInt32 = .never
+  /// Where the value is read next after this instruction: a position, or `NextUse.never`.
+  package var nextUse = NextUse.never
   /// Where the allocator put it.
   package var location = Location.none
 
@@ -71,8 +71,9 @@ package struct MachineOperand: BitwiseCopyable {
   }
 }
 
-extension UInt32 {
-  /// The position of a use that never comes.
+/// Positions of uses.
+package enum NextUse {
+  /// That of one that never comes.
   package static let never = UInt32.max
 }
 

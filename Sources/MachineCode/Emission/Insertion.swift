@@ -22,17 +22,19 @@ package struct Insertion: Equatable, BitwiseCopyable, Sendable {
   package func origin(of source: UInt32) -> UInt32 { source &- first &+ self.source }
 }
 
-extension RandomAccessCollection<Insertion> where Index == Int {
-  /// The insertion that a source belongs to; nil for one of the function itself. They stand in order, and each is called
-  /// from what comes before it.
-  package func insertion(of source: UInt32) -> Insertion? {
-    if source < Insertion.firstSource { return nil }
-    var (low, high) = (startIndex, endIndex)
+extension Insertion {
+  /// The one of several that a source belongs to; nil for a source of the function itself. They stand in order, and each is
+  /// called from what comes before it.
+  package static func of<Insertions: RandomAccessCollection<Insertion>>(
+    _ source: UInt32, in all: Insertions
+  ) -> Insertion? where Insertions.Index == Int {
+    if source < firstSource { return nil }
+    var (low, high) = (all.startIndex, all.endIndex)
     while low < high {
       let middle = low + (high - low) / 2
-      if self[middle].first <= source { low = middle + 1 } else { high = middle }
+      if all[middle].first <= source { low = middle + 1 } else { high = middle }
     }
-    guard low > startIndex, self[low - 1].caller < self[low - 1].first else { return nil }
-    return self[low - 1]
+    guard low > all.startIndex, all[low - 1].caller < all[low - 1].first else { return nil }
+    return all[low - 1]
   }
 }

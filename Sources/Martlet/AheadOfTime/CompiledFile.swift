@@ -47,7 +47,7 @@ struct CompiledFile {
       let same = header.version == Engine.version ? ", built from other sources" : ""
       throw CompiledModuleError(
         .otherVersion, name,
-        "compiled by Martlet \(header.version.printable)\(same), and this is \(Engine.version): compile it again")
+        "compiled by Martlet \(printable(header.version))\(same), and this is \(Engine.version): compile it again")
     }
     guard header.fileBytes == bytes.count else {
       throw CompiledModuleError(
@@ -139,9 +139,7 @@ struct CompiledFile {
   }
 }
 
-extension String {
-  /// Without what terminals take for commands.
-  fileprivate var printable: String {
-    String(unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? "?" : Character($0) })
-  }
+/// A text without what terminals take for commands.
+private func printable(_ text: String) -> String {
+  String(text.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? "?" : Character($0) })
 }

@@ -68,7 +68,7 @@ extension Module {
 
   /// `  v3 = add.i32 v1, v2 !42`
   private static func irLine(_ text: Substring) -> FunctionExplanation.Line {
-    guard let mark = text.range(of: " !"), let source = UInt32(text[mark.upperBound...]) else {
+    guard let mark = lastRange(of: " !", in: text), let source = UInt32(text[mark.upperBound...]) else {
       return FunctionExplanation.Line(text: String(text))
     }
     return FunctionExplanation.Line(text: String(text[..<mark.lowerBound]), source: source)
@@ -102,14 +102,12 @@ extension Module {
   }
 }
 
-extension Substring {
-  /// Where a text begins and ends for the last time.
-  fileprivate func range(of text: String) -> Range<Index>? {
-    var start = endIndex
-    while start > startIndex {
-      start = index(before: start)
-      if self[start...].hasPrefix(text) { return start..<index(start, offsetBy: text.count) }
-    }
-    return nil
+/// Where a text begins and ends for the last time within another.
+private func lastRange(of text: String, in whole: Substring) -> Range<Substring.Index>? {
+  var start = whole.endIndex
+  while start > whole.startIndex {
+    start = whole.index(before: start)
+    if whole[start...].hasPrefix(text) { return start..<whole.index(start, offsetBy: text.count) }
   }
+  return nil
 }

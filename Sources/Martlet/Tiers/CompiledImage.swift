@@ -69,7 +69,7 @@ package final class CompiledImage: @unchecked Sendable {
   func callSite(returningTo offset: UInt32) -> CompiledModule.CallSite? { tables.callSite(returningTo: offset) }
 
   /// The function inserted into another that a source stems from.
-  func insertion(of source: UInt32) -> Insertion? { tables.insertions.insertion(of: source) }
+  func insertion(of source: UInt32) -> Insertion? { Insertion.of(source, in: tables.insertions) }
 
   /// Where an exception goes on that comes out of the call that returns to an offset.
   func landing(ofCallReturningTo offset: UInt32) -> UnsafeRawPointer? {

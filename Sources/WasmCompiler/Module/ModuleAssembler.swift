@@ -139,7 +139,7 @@ private struct InsertedSources {
     if source < Insertion.firstSource { return source }
     if isKept { return source + before }
     var outer = source
-    while let insertion = insertions.insertion(of: outer) { outer = insertion.caller }
+    while let insertion = Insertion.of(outer, in: insertions) { outer = insertion.caller }
     return outer
   }
 }

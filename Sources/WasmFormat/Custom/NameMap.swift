@@ -39,7 +39,7 @@ public struct NameMap: Hashable, Sendable {
   public subscript<Space>(index: Index<Space>) -> String? { self[index.rawValue] }
 
   /// Where the index is or would be.
-  private func place(of index: UInt32) -> Int { associations.place(of: index) { $0.index } }
+  private func place(of index: UInt32) -> Int { firstPlace(in: associations, notBelow: index) { $0.index } }
 
   /// Takes over associations in any order. Of several for an index the first counts. Says whether order and uniqueness
   /// were as they should be.
@@ -76,11 +76,11 @@ public struct IndirectNameMap: Hashable, Sendable {
   /// The names within an index. Setting them in the order of the indices is fastest.
   public subscript(index: UInt32) -> NameMap {
     get {
-      let place = groups.place(of: index) { $0.index }
+      let place = firstPlace(in: groups, notBelow: index) { $0.index }
       return place < groups.count && groups[place].index == index ? groups[place].names : NameMap()
     }
     set {
-      let place = groups.place(of: index) { $0.index }
+      let place = firstPlace(in: groups, notBelow: index) { $0.index }
       let exists = place < groups.count && groups[place].index == index
       if exists {
         if newValue.isEmpty { groups.remove(at: place) } else { groups[place].names = newValue }
@@ -104,16 +104,16 @@ public struct IndirectNameMap: Hashable, Sendable {
   }
 }
 
-extension Array {
-  /// The first place whose key is not below the given one, in an array sorted by key.
-  fileprivate func place(of key: UInt32, by keyOf: (Element) -> UInt32) -> Int {
-    if let last, keyOf(last) < key { return count }
-    var low = 0
-    var high = count
-    while low < high {
-      let middle = (low + high) / 2
-      if keyOf(self[middle]) < key { low = middle + 1 } else { high = middle }
-    }
-    return low
+/// The first place whose key is not below the given one, in an array sorted by key.
+private func firstPlace<Element>(
+  in elements: [Element], notBelow key: UInt32, by keyOf: (Element) -> UInt32
+) -> Int {
+  if let last = elements.last, keyOf(last) < key { return elements.count }
+  var low = 0
+  var high = elements.count
+  while low < high {
+    let middle = (low + high) / 2
+    if keyOf(elements[middle]) < key { low = middle + 1 } else { high = middle }
   }
+  return low
 }

@@ -50,18 +50,16 @@ package struct FunctionSignature {
   package let results: UnsafeBufferPointer<ValueType>
 }
 
-extension UInt32 {
-  /// Whether the bits of a value or storage type are a reference to a defined type.
+extension ValueType {
+  /// Whether the type is a reference to a defined type.
   @inline(__always)
-  var refersToDefinedType: Bool {
-    self & (ValueType.referenceFlag | HeapType.abstractFlag) == ValueType.referenceFlag
-  }
+  var refersToDefinedType: Bool { bits & (Self.referenceFlag | HeapType.abstractFlag) == Self.referenceFlag }
 
-  /// The index in the bits of a reference to a defined type.
+  /// The index in a reference to a defined type.
   @inline(__always)
-  var definedTypeIndex: UInt32 { self & HeapType.largestTypeIndex }
+  var definedTypeIndex: UInt32 { bits & HeapType.largestTypeIndex }
 
-  /// The same reference to another defined type.
+  /// The bits of the same reference to another defined type.
   @inline(__always)
-  func replacingDefinedType(_ index: UInt32) -> UInt32 { self & ~HeapType.largestTypeIndex | index }
+  func replacingDefinedType(_ index: UInt32) -> UInt32 { bits & ~HeapType.largestTypeIndex | index }
 }

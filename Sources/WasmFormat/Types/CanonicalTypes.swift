@@ -67,16 +67,16 @@ package final class CanonicalTypes: Sendable {
 
   /// The function type of a continuation type.
   func function(ofContinuation type: CanonicalType) -> CanonicalType {
-    base[Int(wordBase[Int(type.start)].bits.definedTypeIndex)]
+    base[Int(wordBase[Int(type.start)].definedTypeIndex)]
   }
 
   /// The same type with canonical indices, or nil if it refers to a type that does not exist.
   @inline(__always)
   package func canonical(_ type: ValueType) -> ValueType? {
-    guard type.bits.refersToDefinedType else { return type }
-    let index = Int(type.bits.definedTypeIndex)
+    guard type.refersToDefinedType else { return type }
+    let index = Int(type.definedTypeIndex)
     guard index < count else { return nil }
-    return ValueType(bits: type.bits.replacingDefinedType(base[index].canonical))
+    return ValueType(bits: type.replacingDefinedType(base[index].canonical))
   }
 
   // MARK: Groups

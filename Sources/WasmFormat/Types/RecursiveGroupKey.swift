@@ -25,12 +25,12 @@ package struct RecursiveGroupKey: Hashable, Sendable {
       key.append(type.supertype == CanonicalType.none ? CanonicalType.none : name(type.supertype))
       let length = Int(type.parameterCount) + Int(type.resultCount)
       for word in UnsafeBufferPointer(start: words + Int(type.start), count: length) {
-        guard word.bits.refersToDefinedType else {
+        guard word.refersToDefinedType else {
           key.append(word.bits)
           continue
         }
-        key.append(word.bits.replacingDefinedType(0) | referenceMark)
-        key.append(name(word.bits.definedTypeIndex))
+        key.append(word.replacingDefinedType(0) | referenceMark)
+        key.append(name(word.definedTypeIndex))
       }
     }
   }

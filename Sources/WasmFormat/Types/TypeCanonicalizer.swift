@@ -119,10 +119,10 @@ struct TypeCanonicalizer: ~Copyable {
 
   private func canonical(_ type: ValueType, in group: Range<Int>) throws(ValidationError) -> ValueType {
     try features.checkSupport(of: type)
-    guard type.bits.refersToDefinedType else { return type }
-    let index = type.bits.definedTypeIndex
+    guard type.refersToDefinedType else { return type }
+    let index = type.definedTypeIndex
     guard index < UInt32(group.upperBound) else { throw ValidationError(.unknownType, " \(index)") }
-    return ValueType(bits: type.bits.replacingDefinedType(canonical(index, before: group.lowerBound)))
+    return ValueType(bits: type.replacingDefinedType(canonical(index, before: group.lowerBound)))
   }
 
   private func canonical(_ field: FieldType, in group: Range<Int>) throws(ValidationError) -> ValueType {

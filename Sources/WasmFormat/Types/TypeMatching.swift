@@ -136,7 +136,7 @@ extension Features {
       feature = .simd
     } else if type == .functionReference || type == .externReference {
       feature = .referenceTypes
-    } else if type.bits.refersToDefinedType {
+    } else if type.refersToDefinedType {
       feature = .functionReferences
     } else {
       switch type.heapTypeUnchecked {

@@ -259,7 +259,7 @@ extension FunctionValidator {
   mutating func known(_ type: ValueType) throws(ValidationError) -> ValueType {
     try context.features.checkSupport(of: type)
     guard let canonical = context.types.canonical(type) else {
-      throw ValidationError(.unknownType, " \(type.bits.definedTypeIndex)")
+      throw ValidationError(.unknownType, " \(type.definedTypeIndex)")
     }
     return canonical
   }

@@ -72,7 +72,7 @@ struct IndexSpaces {
 
   private func known(_ type: ValueType) throws(ValidationError) -> ValueType {
     guard let canonical = types.canonical(type) else {
-      throw ValidationError(.unknownType, " \(type.bits.definedTypeIndex)")
+      throw ValidationError(.unknownType, " \(type.definedTypeIndex)")
     }
     return canonical
   }

@@ -23,7 +23,7 @@ extension RuntimeHelpers {
       let made = ContinuationObject.make(capacity: bound.capacity, for: instance.record)
     else { return nothing(instance, .heapExhausted) }
     made.take(bound)
-    let count = parameterSlots(instance, types.first) &- parameterSlots(instance, types.second)
+    let count = parameterSlots(instance, first(of: types)) &- parameterSlots(instance, second(of: types))
     made.bind(slots, count: max(0, min(count, made.capacity - made.boundCount)))
     return made.bits
   }
@@ -34,7 +34,7 @@ extension RuntimeHelpers {
   ) -> Int {
     guard let resumed = ContinuationObject(continuation) else { return trap(instance, .nullContinuationReference) }
     if resumed.isConsumed { return trap(instance, .continuationAlreadyConsumed) }
-    let throwing = clauses.second == 0 ? nil : exception
+    let throwing = second(of: clauses) == 0 ? nil : exception
     if throwing == 0 { return trap(instance, .nullExceptionReference) }
     let store = instance.storeRecord
     store.pointee.lastPC = UnsafeRawPointer(resumption.pointee.pc) - 1
@@ -42,7 +42,7 @@ extension RuntimeHelpers {
     store.pointee.lastInstance = instance.record
     let tags = UnsafeRawPointer(resumption + 1).assumingMemoryBound(to: UInt.self)
     store.pointee.stack.pointee.instance = instance.record
-    store.pointee.stack.pointee.exchange = Exchange(slots: slots, tags: tags, tagCount: clauses.first)
+    store.pointee.stack.pointee.exchange = Exchange(slots: slots, tags: tags, tagCount: first(of: clauses))
     return finish(store.resume(resumed, throwing: throwing), slots, store)
   }
 
@@ -60,7 +60,8 @@ extension RuntimeHelpers {
     let store = instance.storeRecord
     store.pointee.stack.pointee.exchange = Exchange(slots: slots)
     let outcome = store.switch(
-      to: next, with: instance.record.pointee.tags[names.first], resultSlots: parameterSlots(instance, names.second),
+      to: next, with: instance.record.pointee.tags[first(of: names)],
+      resultSlots: parameterSlots(instance, second(of: names)),
       instance.record)
     return finish(outcome, slots, store)
   }

@@ -26,8 +26,8 @@ extension RuntimeHelpers {
   static func memoryCopy(
     _ instance: Instance, _ memories: UInt64, _ to: UInt64, _ from: UInt64, _ count: UInt64
   ) -> Int {
-    let target = instance.record.pointee.memories[memories.first]
-    let source = instance.record.pointee.memories[memories.second]
+    let target = instance.record.pointee.memories[first(of: memories)]
+    let source = instance.record.pointee.memories[second(of: memories)]
     guard isInside(from, count, UInt64(currentByteCount(source))),
       isInside(to, count, UInt64(currentByteCount(target)))
     else { return trap(instance, .memoryOutOfBounds) }
@@ -38,8 +38,8 @@ extension RuntimeHelpers {
   static func memoryInit(
     _ instance: Instance, _ memoryAndSegment: UInt64, _ to: UInt64, _ from: UInt64, _ count: UInt64
   ) -> Int {
-    let target = instance.record.pointee.memories[memoryAndSegment.first]
-    let segment = instance.record.pointee.dataSegments[memoryAndSegment.second]
+    let target = instance.record.pointee.memories[first(of: memoryAndSegment)]
+    let segment = instance.record.pointee.dataSegments[second(of: memoryAndSegment)]
     guard isInside(from, count, segment.count), isInside(to, count, UInt64(currentByteCount(target))) else {
       return trap(instance, .memoryOutOfBounds)
     }
@@ -61,8 +61,8 @@ extension RuntimeHelpers {
   }
 
   static func tableCopy(_ instance: Instance, _ tables: UInt64, _ to: UInt64, _ from: UInt64, _ count: UInt64) -> Int {
-    let target = instance.record.pointee.tables[tables.first]
-    let source = instance.record.pointee.tables[tables.second]
+    let target = instance.record.pointee.tables[first(of: tables)]
+    let source = instance.record.pointee.tables[second(of: tables)]
     guard isInside(from, count, source.pointee.count), isInside(to, count, target.pointee.count) else {
       return trap(instance, .tableOutOfBounds)
     }
@@ -73,8 +73,8 @@ extension RuntimeHelpers {
   static func tableInit(
     _ instance: Instance, _ tableAndSegment: UInt64, _ to: UInt64, _ from: UInt64, _ count: UInt64
   ) -> Int {
-    let table = instance.record.pointee.tables[tableAndSegment.first]
-    let segment = instance.record.pointee.elementSegments[tableAndSegment.second]
+    let table = instance.record.pointee.tables[first(of: tableAndSegment)]
+    let segment = instance.record.pointee.elementSegments[second(of: tableAndSegment)]
     guard isInside(from, count, segment.count), isInside(to, count, table.pointee.count) else {
       return trap(instance, .tableOutOfBounds)
     }

@@ -26,11 +26,11 @@ extension RuntimeHelpers {
   static func makeArrayFromData(
     _ instance: Instance, _ typeAndSegment: UInt64, _ start: UInt64, _ length: UInt64
   ) -> UInt64 {
-    let segment = instance.record.pointee.dataSegments[typeAndSegment.second]
-    let type = record(instance, typeAndSegment.first)
+    let segment = instance.record.pointee.dataSegments[second(of: typeAndSegment)]
+    let type = record(instance, first(of: typeAndSegment))
     let bytes = length &* UInt64(type.pointee.size)
     guard isInside(start, bytes, segment.count) else { return nothing(instance, .memoryOutOfBounds) }
-    guard let object = newArray(instance, typeAndSegment.first, length) else { return 0 }
+    guard let object = newArray(instance, first(of: typeAndSegment), length) else { return 0 }
     if bytes > 0, let base = segment.base {
       memcpy(object + Int(type.pointee.secondSize), base + Int(start), Int(bytes))
     }
@@ -40,9 +40,9 @@ extension RuntimeHelpers {
   static func makeArrayFromElements(
     _ instance: Instance, _ typeAndSegment: UInt64, _ start: UInt64, _ length: UInt64
   ) -> UInt64 {
-    let segment = instance.record.pointee.elementSegments[typeAndSegment.second]
+    let segment = instance.record.pointee.elementSegments[second(of: typeAndSegment)]
     guard isInside(start, length, segment.count) else { return nothing(instance, .tableOutOfBounds) }
-    guard let object = newArray(instance, typeAndSegment.first, length) else { return 0 }
+    guard let object = newArray(instance, first(of: typeAndSegment), length) else { return 0 }
     if length > 0, let base = segment.base {
       memcpy(object + HeapObjectLayout.contents, base + Int(start) &<< 3, Int(length) &<< 3)
     }
@@ -94,7 +94,7 @@ extension RuntimeHelpers {
   ) -> Int {
     guard let object = RawReference(bits: array).address else { return trap(instance, .nullArrayReference) }
     guard isInside(to, count, length(of: object)) else { return trap(instance, .arrayOutOfBounds) }
-    let segment = instance.record.pointee.dataSegments[typeAndSegment.second]
+    let segment = instance.record.pointee.dataSegments[second(of: typeAndSegment)]
     let type = record(of: object)
     let size = Int(type.pointee.size)
     guard isInside(from, count &* UInt64(size), segment.count) else { return trap(instance, .memoryOutOfBounds) }
@@ -109,7 +109,7 @@ extension RuntimeHelpers {
   ) -> Int {
     guard let object = RawReference(bits: array).address else { return trap(instance, .nullArrayReference) }
     guard isInside(to, count, length(of: object)) else { return trap(instance, .arrayOutOfBounds) }
-    let segment = instance.record.pointee.elementSegments[typeAndSegment.second]
+    let segment = instance.record.pointee.elementSegments[second(of: typeAndSegment)]
     guard isInside(from, count, segment.count) else { return trap(instance, .tableOutOfBounds) }
     if count > 0, let base = segment.base {
       memcpy(object + (HeapObjectLayout.contents &+ Int(to) &<< 3), base + Int(from) &<< 3, Int(count) &<< 3)

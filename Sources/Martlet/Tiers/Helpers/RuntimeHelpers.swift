@@ -87,8 +87,6 @@ enum RuntimeHelpers {
   }
 }
 
-extension UInt64 {
-  /// The first of two numbers in one.
-  @inline(__always) var first: Int { Int(truncatingIfNeeded: self & 0xFFFF_FFFF) }
-  @inline(__always) var second: Int { Int(truncatingIfNeeded: self >> 32) }
-}
+/// The first of two numbers in one.
+@inline(__always) func first(of pair: UInt64) -> Int { Int(truncatingIfNeeded: pair & 0xFFFF_FFFF) }
+@inline(__always) func second(of pair: UInt64) -> Int { Int(truncatingIfNeeded: pair >> 32) }
