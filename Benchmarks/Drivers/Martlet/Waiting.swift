@@ -22,7 +22,7 @@ func driveWaiting(_ measure: String, _ path: String) async throws -> Bool {
     let callHost = try Instance(module, in: store, imports: ["env": ["host": host]]).function("call_host")
     try await reportWaiting(measure) { operations in try await callHost.callAsync([.i32(Int32(operations))]) }
   case "switch", "begin":
-    var configuration = Engine.Configuration()
+    var configuration = engine.configuration
     configuration.features = .all
     let function = try Program(path, engine: Engine(configuration)).instantiate().function(measure)
     try report(measure) { operations in try function.call([.i32(Int32(operations))]) }

@@ -72,7 +72,8 @@ extension UnsafeMutablePointer<StoreRecord> {
       innermost.deliver(continuation, parent.pointee.exchange.slots, continuation.missingCount)
     }
     parent.pointee.top = pointee.stackTop
-    attach(innermost, outermost, to: parent, NativeStack.RunState(of: self))
+    outermost.nativeStack.pointee.other = NativeStack.RunState(of: self)
+    attach(innermost, outermost, to: parent)
     martlet_resume_stack(innermost.nativePlace, outermost.nativePlace)
     return comeBack(to: parent)
   }
@@ -80,12 +81,11 @@ extension UnsafeMutablePointer<StoreRecord> {
   /// What follows when a stack goes on that has resumed another.
   private func comeBack(to parent: UnsafeMutablePointer<StackRecord>) -> Outcome {
     let outcome = parent.pointee.exchange.outcome
-    guard let ended = parent.pointee.exchange.ended.take(), let native = ended.pointee.native else { return outcome }
+    guard let ended = parent.pointee.exchange.ended.take() else { return outcome }
     if outcome == .returned, let slots = parent.pointee.exchange.slots {
-      slots.copyMemory(
-        from: ended.firstSlots, byteCount: (ended.pointee.run?.resultSlots ?? 0) &* FrameLayout.slotBytes)
+      slots.copySlots(from: ended.firstSlots, ended.pointee.run?.resultSlots ?? 0)
     }
-    native.pointee.other.write(to: self)
+    ended.nativeStack.pointee.other.write(to: self)
     run(on: parent)
     giveStack(ended)
     return outcome
@@ -115,39 +115,43 @@ extension UnsafeMutablePointer<StoreRecord> {
     }
     stack.pointee.depth = 0
     native.pointee.function = function
-    let type = TypeRegistry.records + Int(function.pointee.type)
+    let type = pointee.types + Int(function.pointee.type)
     stack.pointee.run = NativeRun(hostCalls: HostCalls(of: self), resultSlots: type.pointee.resultSlots)
     stack.pointee.exchange = Exchange(slots: stack.firstSlots)
     martlet_prepare_stack(native.place, native.end, native.codeLimit) { runContinuation($0.unsafelyUnwrapped) }
     return stack
   }
 
-  /// Makes a chain of stacks the one that runs, and `parent`, which is left in the given state, the one that has resumed it.
+  /// Makes a chain of stacks the one that runs, and `parent`, which is left in the state that is `other` to the chain, the one
+  /// that has resumed it.
+  @inline(__always)
   private func attach(
     _ innermost: UnsafeMutablePointer<StackRecord>, _ outermost: UnsafeMutablePointer<StackRecord>,
-    to parent: UnsafeMutablePointer<StackRecord>, _ state: NativeStack.RunState
+    to parent: UnsafeMutablePointer<StackRecord>
   ) {
-    guard let native = innermost.pointee.native, let before = outermost.pointee.run?.hostCalls else { return }
+    let native = innermost.nativeStack
+    let outer = outermost.nativeStack
+    guard let before = outermost.pointee.run?.hostCalls else { return }
+    let now = outer.pointee.other.hostCalls
     outermost.pointee.parent = parent
-    outermost.pointee.run?.hostCalls = state.hostCalls
+    outermost.pointee.run?.hostCalls = now
     // Backtraces go on there.
-    outermost.pointee.base.assumingMemoryBound(to: SavedState.self).pointee = state.saved
+    outermost.pointee.base.assumingMemoryBound(to: SavedState.self).pointee = outer.pointee.other.saved
     if native.pointee.function == nil {
-      native.pointee.own.hostCalls.move(from: before, to: state.hostCalls)
+      native.pointee.own.hostCalls.move(from: before, to: now)
       var stack = innermost
       while stack != outermost, let next = stack.pointee.parent {
-        stack.pointee.run?.hostCalls.move(from: before, to: state.hostCalls)
-        stack.pointee.native?.pointee.other.hostCalls.move(from: before, to: state.hostCalls)
+        stack.pointee.run?.hostCalls.move(from: before, to: now)
+        stack.nativeStack.pointee.other.hostCalls.move(from: before, to: now)
         stack = next
       }
       native.pointee.own.write(to: self)
     } else {
-      state.write(to: self)
+      outer.pointee.other.write(to: self)
       pointee.activation = nil
       pointee.stackTop = innermost.pointee.base
       pointee.depthLimit &+= 1
     }
-    outermost.pointee.native?.pointee.other = state
     run(on: innermost)
   }
 
@@ -156,18 +160,17 @@ extension UnsafeMutablePointer<StoreRecord> {
   /// Suspends the current code as far as the handler of a tag, with the values in the slots of the current stack's `exchange`.
   func suspend(with tag: UnsafeMutablePointer<TagRecord>, _ instance: UnsafeMutablePointer<InstanceRecord>) -> Outcome {
     let current = pointee.stack
-    guard let slots = current.pointee.exchange.slots,
-      let handling = NativeHandling(tag, isSwitch: false, self), let native = handling.stack.pointee.native
+    guard let slots = current.pointee.exchange.slots, let handling = NativeHandling(tag, isSwitch: false, self)
     else { return fail(.unhandledTag) }
-    let resultSlots = (TypeRegistry.records + Int(tag.pointee.type)).pointee.resultSlots
+    let resultSlots = (pointee.types + Int(tag.pointee.type)).pointee.resultSlots
     guard let made = ContinuationObject.make(capacity: resultSlots, for: instance) else { return fail(.heapExhausted) }
     leave(current, instance, handling, made)
     let count = Int(tag.pointee.payloadSlots)
     let place = handling.slots
-    place.copyMemory(from: slots, byteCount: count &* FrameLayout.slotBytes)
+    place.copySlots(from: slots, count)
     place.set(count, made.bits)
     handling.parent.pointee.exchange.outcome = Outcome(clause: handling.clause)
-    native.pointee.other.write(to: self)
+    handling.stack.nativeStack.pointee.other.write(to: self)
     run(on: handling.parent)
     martlet_suspend_stack(current.nativePlace, handling.stack.nativePlace)
     return current.pointee.exchange.outcome
@@ -180,8 +183,7 @@ extension UnsafeMutablePointer<StoreRecord> {
     _ instance: UnsafeMutablePointer<InstanceRecord>
   ) -> Outcome {
     let current = pointee.stack
-    guard let slots = current.pointee.exchange.slots,
-      let handling = NativeHandling(tag, isSwitch: true, self), let native = handling.stack.pointee.native
+    guard let slots = current.pointee.exchange.slots, let handling = NativeHandling(tag, isSwitch: true, self)
     else { return fail(.unhandledTag) }
     guard let made = ContinuationObject.make(capacity: resultSlots, for: instance) else { return fail(.heapExhausted) }
     // The slot behind the values may be the continuation's; the one behind that is found by collections.
@@ -191,7 +193,8 @@ extension UnsafeMutablePointer<StoreRecord> {
     slots.set(count, made.bits)
     leave(current, instance, handling, made)
     innermost.deliver(continuation, slots, count &+ 1)
-    attach(innermost, outermost, to: handling.parent, native.pointee.other)
+    outermost.nativeStack.pointee.other = handling.stack.nativeStack.pointee.other
+    attach(innermost, outermost, to: handling.parent)
     martlet_switch_stack(
       current.nativePlace, handling.stack.nativePlace, innermost.nativePlace, outermost.nativePlace)
     return current.pointee.exchange.outcome
@@ -204,7 +207,7 @@ extension UnsafeMutablePointer<StoreRecord> {
   ) {
     current.pointee.instance = instance
     current.pointee.top = pointee.stackTop
-    current.pointee.native?.pointee.own = NativeStack.RunState(of: self)
+    current.nativeStack.pointee.own = NativeStack.RunState(of: self)
     made.innermost = current
     made.outermost = handling.stack
     handling.stack.pointee.parent = nil
@@ -242,18 +245,17 @@ extension UnsafeMutablePointer<StackRecord> {
   /// Where the frame begins of the function that a continuation begins with.
   fileprivate var firstSlots: UnsafeMutableRawPointer { pointee.base + Interpreter.entryBytes }
 
-  fileprivate var nativePlace: UnsafeMutablePointer<martlet_native_stack> {
-    pointee.native.unsafelyUnwrapped.place
-  }
+  /// Every stack that a continuation has had in a store with compiled code has one.
+  fileprivate var nativeStack: UnsafeMutablePointer<NativeStack> { pointee.native.unsafelyUnwrapped }
+
+  fileprivate var nativePlace: UnsafeMutablePointer<martlet_native_stack> { nativeStack.place }
 
   /// Hands a continuation what is bound to it, and further values. From now on it is consumed.
   fileprivate func deliver(_ continuation: ContinuationObject, _ values: UnsafeRawPointer?, _ count: Int) {
     guard let place = pointee.exchange.slots else { return }
-    let boundBytes = continuation.boundCount &* FrameLayout.slotBytes
-    place.copyMemory(from: continuation.bound, byteCount: boundBytes)
-    if let values, count > 0 {
-      (place + boundBytes).copyMemory(from: values, byteCount: count &* FrameLayout.slotBytes)
-    }
+    let bound = continuation.boundCount
+    place.copySlots(from: continuation.bound, bound)
+    if let values { (place + bound &* FrameLayout.slotBytes).copySlots(from: values, count) }
     continuation.consume()
     pointee.exchange.outcome = .returned
   }
@@ -272,6 +274,14 @@ extension UnsafeMutablePointer<StackRecord> {
     let sought = UInt(bitPattern: tag) | (isSwitch ? 1 : 0)
     for position in 0..<pointee.exchange.tagCount where tags[position] == sought { return (position, slots) }
     return nil
+  }
+}
+
+extension UnsafeMutableRawPointer {
+  /// Most often there are none.
+  @inline(__always)
+  fileprivate func copySlots(from source: UnsafeRawPointer, _ count: Int) {
+    if count > 0 { copyMemory(from: source, byteCount: count &* FrameLayout.slotBytes) }
   }
 }
 

@@ -47,6 +47,7 @@ struct NativeStack {
     private let nativeStackLimit: UnsafeMutableRawPointer?
     private let nativeStackBytes: UInt
 
+    @inline(__always)
     init(of store: UnsafeMutablePointer<StoreRecord>) {
       activation = store.pointee.activation
       stackTop = store.pointee.stackTop
@@ -56,6 +57,7 @@ struct NativeStack {
       nativeStackBytes = store.pointee.nativeStackBytes
     }
 
+    @inline(__always)
     func write(to store: UnsafeMutablePointer<StoreRecord>) {
       store.pointee.activation = activation
       store.pointee.stackTop = stackTop

@@ -3,7 +3,8 @@ import Synchronization
 /// Where instances live, with everything they share: a stack, a heap, limits. What belongs to one store cannot be used in
 /// another.
 ///
-/// A store, and everything in it, is used by one task at a time. It is freed with the last thing that Swift holds of it.
+/// A store, and everything in it, is used by one task at a time; only letting go of a handle is allowed anywhere. It is freed
+/// with the last thing that Swift holds of it.
 ///
 /// ```swift
 /// let store = Store()

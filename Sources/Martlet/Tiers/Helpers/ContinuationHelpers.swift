@@ -6,7 +6,7 @@ extension RuntimeHelpers {
     guard let function = UnsafeMutablePointer<FunctionRecord>(bitPattern: UInt(function)) else {
       return nothing(instance, .nullFunctionReference)
     }
-    let type = TypeRegistry.records + Int(function.pointee.type)
+    let type = instance.storeRecord.pointee.types + Int(function.pointee.type)
     guard let made = ContinuationObject.make(capacity: type.pointee.parameterSlots, for: instance.record) else {
       return nothing(instance, .heapExhausted)
     }
@@ -80,6 +80,6 @@ extension RuntimeHelpers {
   /// The slots that a function of one of the module's types takes.
   private static func parameterSlots(_ instance: Instance, _ type: Int) -> Int {
     guard let identity = instance.record.pointee.typeIdentities?[type] else { return 0 }
-    return (TypeRegistry.records + Int(identity)).pointee.parameterSlots
+    return (instance.storeRecord.pointee.types + Int(identity)).pointee.parameterSlots
   }
 }
