@@ -123,6 +123,47 @@ import WasmFormat
     withExtendedLifetime(first) {}
   }
 
+  @Test func limitsOfTheStoreHoldForSharedMemories() throws {
+    var limits = Store.Limits()
+    limits.memoryBytes = 4 << 16
+    let store = Store(limits: limits)
+    let memory = try Memory(
+      in: store, type: MemoryType(limits: SizeLimits(minimum: 1, maximum: 100), isShared: true))
+    #expect(memory.grow(by: 3) == 1)
+    #expect(memory.grow(by: 1) == nil)
+  }
+
+  /// Without limits, sizes that no machine has are refused like others.
+  @Test func noLimitsAreNoTrap() throws {
+    var limits = Store.Limits()
+    limits.memoryBytes = .max
+    limits.tableElements = .max
+    limits.totalTableElements = .max
+    limits.heapBytes = .max
+    limits.stackBytes = .max
+    let store = Store(limits: limits)
+    let huge = SizeLimits(minimum: 0x8000_0000_0000, maximum: 0x8000_0000_0000)
+    for isShared in [false, true] {
+      #expect(throws: LimitError.self) {
+        try Memory(in: store, type: MemoryType(limits: huge, addressType: .i64, isShared: isShared))
+      }
+    }
+    let instance = try Instance(
+      Module(
+        wat: """
+          (module
+            (type $array (array i32))
+            (table i64 1 externref)
+            (memory i64 0)
+            (func (export "growTable") (result i64) (table.grow (ref.null extern) (i64.const 0x2000000000000000)))
+            (func (export "growMemory") (result i64) (memory.grow (i64.const 0x800000000000)))
+            (func (export "array") (result i32) (array.len (array.new_default $array (i32.const 1000)))))
+          """), in: store)
+    #expect(try instance.function("growTable", as: (() throws -> Int64).self)() == -1)
+    #expect(try instance.function("growMemory", as: (() throws -> Int64).self)() == -1)
+    #expect(try instance.function("array", as: (() throws -> Int32).self)() == 1000)
+  }
+
   @Test func hugeTablesAreRefused() throws {
     let module = try Module(wat: "(module (table 0xffffffff funcref))")
     #expect(throws: LimitError.self) { try Instance(module, in: Store()) }

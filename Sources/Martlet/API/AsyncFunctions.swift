@@ -52,6 +52,7 @@ extension Function {
       in: store, type: type,
       rawAsync: { caller, slots in
         let results = try await body(caller, caller.store.read(type.parameters, from: slots))
+        caller.store.collectIfDue()
         try caller.store.write(results, as: type, to: slots)
       })
   }
@@ -130,6 +131,7 @@ extension Function {
   @inline(__always)
   private func beginAsync(_ write: (UnsafeMutablePointer<UInt64>) throws -> Void) throws -> AsynchronousCall {
     let store = hold.store
+    store.collectIfDue()
     guard var call = AsynchronousCall(in: store.record) else { throw store.refusal() }
     let task = store.madeRunningTask
     task._withUnsafeGuaranteedRef { $0.begin() }

@@ -97,6 +97,7 @@ extension Store {
   private func bits(of exception: ExceptionError) throws -> UInt64 {
     guard exception.tag.store === self else { throw CallError("a tag of another store cannot be used in this one") }
     if let reference = exception.reference { return reference.reference.bits }
+    collectIfDue()
     let tag = exception.tag.record
     let type = TypeRegistry.records[Int(tag.pointee.type)]
     guard exception.payload.count == type.parameterCount else {

@@ -76,6 +76,7 @@ public struct Function {
       raw: { caller, slots in
         let store = caller.store
         let results = try body(caller, store.read(type.parameters, from: slots))
+        store.collectIfDue()
         try store.write(results, as: type, to: slots)
       })
   }
@@ -217,6 +218,7 @@ public struct Function {
     results read: (UnsafeMutablePointer<UInt64>) throws -> Results
   ) throws -> Results {
     let storeRecord = record.pointee.instance.pointee.store
+    if storeRecord.pointee.isCollectionDue { hold.store.collectIfDue() }
     guard let frame = Interpreter.frame(in: storeRecord, slots: count) else {
       throw hold.store.refusal()
     }

@@ -39,6 +39,7 @@ public struct Global {
   /// ```
   public func set(_ value: Value) throws {
     guard type.isMutable else { throw CallError("the global cannot be changed") }
+    hold.store.collectIfDue()
     try hold.store.write(value, as: type.value, to: cell.assumingMemoryBound(to: UInt64.self))
   }
 }

@@ -1,3 +1,4 @@
+import Synchronization
 import WasmFormat
 
 /// A Swift value as WebAssembly sees it: something it can keep and hand back, but not look into.
@@ -10,28 +11,46 @@ import WasmFormat
 /// ```
 public final class ExternReference {
   public let value: Any
-  /// Where the store keeps the reference, while it does.
-  private unowned(unsafe) var store: Store?
+  /// The store that keeps the reference, and where.
+  private var home: Store.Life?
   private var index: UInt32 = 0
+  /// What another store knows the value by.
+  private var elsewhere: ExternReference?
 
   public init(_ value: Any) { self.value = value }
 
-  /// The index among the host objects of a store.
+  /// The index among the host objects of a store. Never collects: an index may be on its way where no collection looks.
   func index(in store: Store) -> UInt32 {
-    if self.store === store, store.hostObjects.object(index) === self { return index }
-    if self.store == nil {
-      store.collectIfDue()
-      index = store.hostObjects.insert(self)
-      self.store = store
+    if home === store.life, store.hostObjects.object(index) === self { return index }
+    if home.map(\.isOver) ?? true {
+      index = store.insert(self)
+      home = store.life
       return index
     }
-    // Known to another store already: this one gets a reference of its own.
-    store.collectIfDue()
-    return store.hostObjects.insert(ExternReference(value))
+    let elsewhere = elsewhere ?? ExternReference(value)
+    self.elsewhere = elsewhere
+    return elsewhere.index(in: store)
   }
 
   /// Called when the store has given up the reference's place.
-  func forgetPlace() { store = nil }
+  func forgetPlace() { home = nil }
+}
+
+extension Store {
+  /// Whether a store is still there, for those who do not keep it, on any thread.
+  final class Life: Sendable {
+    private let over = Atomic(false)
+
+    var isOver: Bool { over.load(ordering: .acquiring) }
+
+    func end() { over.store(true, ordering: .releasing) }
+  }
+
+  fileprivate func insert(_ reference: ExternReference) -> UInt32 {
+    let index = hostObjects.insert(reference)
+    if hostObjects.isCollectionDue { record.pointee.isCollectionDue = true }
+    return index
+  }
 }
 
 /// A reference of the `any` hierarchy: a small number, a structure, an array, or something of the host in disguise. What it
@@ -63,6 +82,7 @@ public final class AnyReference {
 
   /// A reference of the host in disguise, as `any.convert_extern` makes it.
   public convenience init(_ extern: ExternReference, in store: Store) {
+    store.collectIfDue()
     self.init(RawReference(hostObject: extern.index(in: store)), in: store)
   }
 

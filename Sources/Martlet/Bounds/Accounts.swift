@@ -17,15 +17,13 @@ extension Store {
   }
 
   public var usage: Usage {
-    var shared: [SharedMemory] = []
-    var usage = withBooks { books in
-      if books.sharedBytes > 0 {
-        books.forEachEntity { if let instance = $0 as? InstanceBody { shared += instance.sharedMemories } }
-      }
-      return Usage(
+    let (counted, shared) = withBooks { books in
+      let counted = Usage(
         instances: books.instanceCount, memoryBytes: Int(books.memoryBytes), tableElements: Int(books.tableElements),
         heapBytes: 0)
+      return (counted, books.sharedMemories.values.flatMap { $0 })
     }
+    var usage = counted
     usage.memoryBytes += shared.reduce(0) { $0 + $1.byteCount }
     usage.heapBytes = heap?.byteCount ?? 0
     return usage

@@ -105,7 +105,7 @@ extension Store {
     if let interruption { return interruption }
     let made = Interruption(record)
     withBooks { books in
-      books.forEachEntity { if let instance = $0 as? InstanceBody { made.add(instance.code) } }
+      books.forEachEntity { if let code = $0.code { made.add(code.takeUnretainedValue()) } }
       interruption = made
     }
     return made

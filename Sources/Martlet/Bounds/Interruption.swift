@@ -64,6 +64,9 @@ package final class Interruption: @unchecked Sendable {
 
   var isDetached: Bool { detached.load(ordering: .relaxed) }
 
+  /// Whether the loops of the store's code lead to where it stops.
+  var changesCode: Bool { state.withLock { $0.isArmed } }
+
   // MARK: What the store may be running
 
   func add(_ code: ModuleCode) {
@@ -100,8 +103,7 @@ package final class Interruption: @unchecked Sendable {
   func withdraw() {
     state.withLock { state in
       state.isRequested = false
-      if state.reason == nil { disarm(&state) }
-      publish(&state)
+      standDown(&state)
     }
   }
 
@@ -118,8 +120,7 @@ package final class Interruption: @unchecked Sendable {
   func endCancellation() {
     state.withLock { state in
       state.isCancelled = false
-      if state.reason == nil { disarm(&state) }
-      publish(&state)
+      standDown(&state)
     }
   }
 
@@ -132,8 +133,13 @@ package final class Interruption: @unchecked Sendable {
         state.deadline = newValue
         state.pause = Self.secondLook
         state.isOverdue = newValue.map { $0 <= .now } ?? false
+        guard state.reason != nil else {
+          standDown(&state)
+          if let newValue { schedule(newValue, &state) }
+          return
+        }
         publish(&state)
-        if let newValue, !state.isOverdue { schedule(newValue, &state) }
+        stopCallUnderWay(&state)
       }
     }
   }
@@ -159,15 +165,28 @@ package final class Interruption: @unchecked Sendable {
 
   private func apply(_ state: inout State) {
     publish(&state)
-    guard state.reason != nil, let record = state.record else { return }
-    if martlet_load_relaxed32(record.depthPlace) > 0 {
-      arm(&state)
-    } else if !state.isArmed {
+    guard state.reason != nil, state.record != nil else { return }
+    if !stopCallUnderWay(&state), !state.isArmed {
       // No call is under way, or one began so recently that this thread cannot see it yet.
       schedule(.now + state.pause, &state)
       state.pause = min(state.pause * 2, Self.lastLook)
     }
+  }
+
+  /// Reaches code in its loops, and where it sleeps; false if none was seen.
+  @discardableResult
+  private func stopCallUnderWay(_ state: inout State) -> Bool {
+    guard let record = state.record else { return false }
+    let isUnderWay = martlet_load_relaxed32(record.depthPlace) > 0
+    if isUnderWay { arm(&state) }
     for waker in state.wakers { waker.wake() }
+    return isUnderWay
+  }
+
+  /// Nothing is to be stopped any more, unless there is another reason.
+  private func standDown(_ state: inout State) {
+    if state.reason == nil, state.record?.isToPause != true { disarm(&state) }
+    publish(&state)
   }
 
   /// Tells the store's code. Only its own thread knows on which stack it runs now: see `setStackLimit`.

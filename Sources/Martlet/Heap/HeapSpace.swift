@@ -23,6 +23,9 @@ package final class HeapSpace {
   private static let headBytes = ownersOffset + linesPerBlock * MemoryLayout<UInt32>.stride
   private static let firstLine = headBytes / lineBytes
 
+  /// What a heap without a limit of its own may grow to: what is known of each block is made at once.
+  private static let mostBytes = 64 << 30
+
   private enum BlockKind {
     static let free: UInt8 = 0
     static let small: UInt8 = 1
@@ -59,7 +62,7 @@ package final class HeapSpace {
 
   /// A heap of at most `byteLimit` bytes; nil where the system refuses the address space.
   package init?(byteLimit: Int) {
-    let limit = max(byteLimit / Self.blockBytes, 1)
+    let limit = max(min(byteLimit, Self.mostBytes) / Self.blockBytes, 1)
     guard let region = ReservedRegion(byteCount: (limit + 1) * Self.blockBytes) else { return nil }
     self.region = region
     base = region.base.alignedUp(toMultipleOf: Self.blockBytes)

@@ -24,11 +24,6 @@ package struct HostObjects {
     return UInt32(objects.count - 1)
   }
 
-  /// Tells all references that their store goes.
-  func forgetAll() {
-    for object in objects { object?.forgetPlace() }
-  }
-
   /// Gives up what is neither marked nor held by Swift, and returns it.
   mutating func sweep(_ marked: MarkedHostObjects) -> [ExternReference?] {
     var freed: [ExternReference?] = []

@@ -230,6 +230,8 @@ package struct StoreRecord {
   var pendingCall: PendingCall? = nil
   /// What interrupted loops remember, once there was an interruption: see `LoopCache`.
   package var loopCache: UnsafeMutableRawPointer? = nil
+  /// Whether there are so many references to objects of the host that it is time to look which are in use.
+  var isCollectionDue = false
   /// How many instances have gone. They may go on any thread.
   package var departures: UInt64 = 0
 }

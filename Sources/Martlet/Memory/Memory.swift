@@ -19,7 +19,7 @@ public struct Memory {
   /// Makes a memory that belongs to no instance.
   public init(in store: Store, type: MemoryType) throws {
     guard !type.isShared else {
-      self.init(try SharedMemory(type, engine: store.engine), in: store)
+      self.init(try SharedMemory(type, for: store), in: store)
       return
     }
     let memory = try HostMemory(in: store, type: type)

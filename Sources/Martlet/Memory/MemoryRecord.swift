@@ -64,10 +64,13 @@ extension MemoryRecord {
   /// it. So compiled code knows that something may be added to an address where an access went well.
   package static let spareBytes: UInt = 1 << 16
 
+  /// More than any machine has addresses for, so that sums with it do not overflow.
+  private static let mostBytes = UInt(1) << (UInt.bitWidth - 8)
+
   /// A memory without bytes so far.
   private init(_ type: MemoryType, limit: UInt) {
     let is64Bit = type.addressType == .i64
-    var addressable: UInt = is64Bit ? UInt(Int.max) : UInt(clamping: UInt64(1) << 32)
+    var addressable = is64Bit ? Self.mostBytes : UInt(clamping: UInt64(1) << 32)
     let byteCount = Self.bytes(pages: type.limits.minimum, log2: type.pageSizeLog2)
     if !is64Bit && type.pageSizeLog2 == 16 { addressable = max(addressable - Self.spareBytes, byteCount) }
     let declared = type.limits.maximum.map { Self.bytes(pages: $0, log2: type.pageSizeLog2) } ?? .max
@@ -79,7 +82,8 @@ extension MemoryRecord {
   }
 
   private mutating func take(_ strategy: Engine.MemoryStrategy, _ image: MemoryImage?) -> Bool {
-    strategy == .reserve && reserve(image: image) || allocate()
+    guard byteCount <= Self.mostBytes else { return false }
+    return strategy == .reserve && reserve(image: image) || allocate()
   }
 
   private mutating func reserve(image: MemoryImage?) -> Bool {

@@ -12,20 +12,34 @@ struct Books: @unchecked Sendable {
   var tableElements: UInt64 = 0
   var instanceCount = 0
   /// The first of a list of all entities.
-  var firstEntity: Unmanaged<Entity>?
+  var firstEntity: UnsafeMutablePointer<EntityNode>?
+  /// The shared memories that instances define.
+  var sharedMemories: [UnsafeMutablePointer<EntityNode>: [SharedMemory]] = [:]
   /// Numbers in `HeapAccounts` of instances that have gone.
   var closedHeapAccounts: [UInt32] = []
   /// References into the heap that Swift holds.
   var rootedReferences = RootedReferences()
 
-  /// Calls the closure with all entities. One whose last reference is gone may be among them, as long as it waits to leave.
-  func forEachEntity(_ body: (Entity) -> Void) {
-    var entity = firstEntity
-    while let next = entity?.takeUnretainedValue() {
-      body(next)
-      entity = next.next
+  /// Calls the closure with what the books know of each entity. No entity is retained meanwhile: one whose last reference
+  /// goes at this moment must not end under the lock.
+  func forEachEntity(_ body: (EntityNode) -> Void) {
+    var next = firstEntity
+    while let node = next?.pointee {
+      body(node)
+      next = node.next
     }
   }
+}
+
+/// What the books know of an entity, in a list with all others.
+struct EntityNode {
+  let entity: Unmanaged<Entity>
+  /// How many handles Swift has. While there is one, the entity is alive.
+  var holdCount = 0
+  /// Of an instance, its code, which is alive until the entity has left the list.
+  var code: Unmanaged<ModuleCode>?
+  var previous: UnsafeMutablePointer<EntityNode>?
+  var next: UnsafeMutablePointer<EntityNode>?
 }
 
 extension Store {

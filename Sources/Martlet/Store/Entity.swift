@@ -10,41 +10,37 @@
 package class Entity {
   /// Outlives the entity: holds retain it, and it owns what has escaped.
   package unowned(unsafe) let store: Store
-  /// How many handles Swift has. Changed under the lock of the books, as is the entity's place in the list.
-  fileprivate var holdCount = 0
+  /// What the books know of the entity, to be used under their lock.
+  final let node: UnsafeMutablePointer<EntityNode>
   private(set) var isEscaped = false
   /// The number of the last collection that reached the entity.
   var reached: UInt32 = 0
-  /// All entities of a store form a list, through which roots are found.
-  private var previous: Unmanaged<Entity>?
-  private(set) var next: Unmanaged<Entity>?
   private var isListed = true
 
   init(in store: Store) {
     self.store = store
-    let this = Unmanaged.passUnretained(self)
+    let node = UnsafeMutablePointer<EntityNode>.allocate(capacity: 1)
+    self.node = node
+    node.initialize(to: EntityNode(entity: Unmanaged.passUnretained(self)))
     store.withBooks { books in
-      next = books.firstEntity
-      next?._withUnsafeGuaranteedRef { $0.previous = this }
-      books.firstEntity = this
+      node.pointee.next = books.firstEntity
+      books.firstEntity?.pointee.previous = node
+      books.firstEntity = node
     }
   }
 
-  deinit { if isListed { store.withBooks { leave(&$0) } } }
+  deinit {
+    if isListed { store.withBooks { leave(&$0) } }
+    node.deallocate()
+  }
 
   /// Takes the entity, which goes, off the list.
   final func leave(_ books: inout Books) {
     isListed = false
-    next?._withUnsafeGuaranteedRef { $0.previous = previous }
-    if let previous {
-      previous._withUnsafeGuaranteedRef { $0.next = next }
-    } else {
-      books.firstEntity = next
-    }
+    let (previous, next) = (node.pointee.previous, node.pointee.next)
+    next?.pointee.previous = previous
+    if let previous { previous.pointee.next = next } else { books.firstEntity = next }
   }
-
-  /// Whether Swift has a handle.
-  final func isHeld(_ books: borrowing Books) -> Bool { holdCount > 0 }
 
   /// Called when references to the entity may have left the reach of Swift and of importers.
   final func escape() {
@@ -73,8 +69,8 @@ package final class Hold {
   init(_ entity: Entity) {
     store = entity.store
     self.entity = entity
-    store.withBooks { _ in entity.holdCount += 1 }
+    store.withBooks { _ in entity.node.pointee.holdCount += 1 }
   }
 
-  deinit { store.withBooks { _ in entity.holdCount -= 1 } }
+  deinit { store.withBooks { _ in entity.node.pointee.holdCount -= 1 } }
 }

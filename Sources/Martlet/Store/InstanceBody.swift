@@ -23,7 +23,10 @@ package final class InstanceBody: Entity {
     let block = UnsafeMutableRawPointer.allocate(byteCount: module.plan.byteCount, alignment: 16)
     record = block.bindMemory(to: InstanceRecord.self, capacity: 1)
     super.init(in: store)
-    store.withBooks { $0.instanceCount += 1 }
+    store.withBooks { books in
+      books.instanceCount += 1
+      node.pointee.code = Unmanaged.passUnretained(module.code)
+    }
     store.interruption?.add(module.code)
     let plan = module.plan
     InstanceRecord.initializeEmpty(record, store: store.record)
@@ -66,16 +69,18 @@ package final class InstanceBody: Entity {
   }
 
   deinit {
-    let interruption = store.withBooks { books in
+    let (interruption, shared) = store.withBooks { books in
       leave(&books)
+      let shared = books.sharedMemories.removeValue(forKey: node)
       books.instanceCount -= 1
       books.memoryBytes -= memoryBytes
       books.tableElements -= tableElements
       books.sharedBytes -= sharedBytes
       if record.pointee.heapAccount != 0 { books.closedHeapAccounts.append(record.pointee.heapAccount) }
       LoopCache.noteDeparture(in: store.record)
-      return store.interruption
+      return (store.interruption, shared)
     }
+    withExtendedLifetime(shared) {}
     interruption?.remove(code)
     for position in 0..<memoryCount { ownMemories[position].free() }
     for position in 0..<tableCount { ownTables[position].free() }
@@ -102,6 +107,7 @@ package final class InstanceBody: Entity {
     let interpreted = module.interpretedCode
     store.interruption?.remove(code)
     store.interruption?.add(interpreted)
+    store.withBooks { _ in node.pointee.code = Unmanaged.passUnretained(interpreted) }
     record.pointee.code = Unmanaged.passUnretained(interpreted).toOpaque()
     for (position, function) in module.layout.referencedFunctions.enumerated() {
       record.pointee.functions[position].cell = interpreted.cell(of: function)

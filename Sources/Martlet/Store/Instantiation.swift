@@ -90,6 +90,7 @@ extension InstanceBody {
       type, strategy: store.engine.configuration.memoryStrategy,
       limit: store.admitSharedMemory(declared, for: self))
     sharedMemories.append(memory)
+    store.withBooks { $0.sharedMemories[node] = sharedMemories }
     return memory.record
   }
 

@@ -57,6 +57,8 @@ public final class Store {
   var stacks = Stacks()
 
   package var hostObjects = HostObjects()
+  /// By which references know whether the store is still there.
+  let life = Life()
   private(set) var heap: Heap?
   /// What lets other threads stop the store's code, once somebody has asked for it. Set under the lock of the books.
   package var interruption: Interruption?
@@ -77,7 +79,7 @@ public final class Store {
     self.limits = limits
     let page = VirtualMemory.pageBytes
     let least = 4 * page + Interpreter.stackMargin
-    stackBytes = (max(limits.stackBytes, least) + page - 1) / page * page
+    stackBytes = (min(max(limits.stackBytes, least), Self.mostStackBytes) + page - 1) / page * page
     guard let stack = StackPool.shared.take(stackBytes) else { fatalError("no address space for a stack") }
     self.stack = stack
     // The first page of the stack begins with what every store has exactly one of.
@@ -99,7 +101,10 @@ public final class Store {
   }
 
   /// What compiled code may use of the native stack.
-  var nativeStackBytes: UInt { UInt(min(max(limits.stackBytes, 1 << 16), 1 << 40)) }
+  var nativeStackBytes: UInt { UInt(min(max(limits.stackBytes, 1 << 16), Self.mostStackBytes)) }
+
+  /// What a stack is without a limit of its own.
+  private static let mostStackBytes = 1 << 40
 
   deinit {
     giveUpAbandonedCalls()
@@ -109,7 +114,7 @@ public final class Store {
     escaped = []
     _ = consume all
     definedTags = [:]
-    hostObjects.forgetAll()
+    life.end()
     record.pointee.loopCache?.deallocate()
     giveBackAllStacks()
     StackPool.shared.give(stack, stackBytes, isDeep: isStackDeep)

@@ -1,11 +1,18 @@
+import CMartletPlatform
+
 /// Freeing what has escaped: the collector of the heap finds what can still be reached, in the heap and outside of it.
 extension Store {
   /// Takes an entity that only collecting will free.
   func adopt(_ entity: Entity) { escaped.append(entity) }
 
   /// Frees what nobody can reach any more, if it is time: when there is twice as much as was left the last time.
+  ///
+  /// Called before references are written for code to find: objects of the host that go may do anything, and what is
+  /// written must not be where no collection looks.
   func collectIfDue() {
-    if escaped.count >= escapedThreshold || hostObjects.isCollectionDue { collect() }
+    // Whoever uses the store against the rules is told so later.
+    guard record.isFree(for: martlet_thread_identity()) else { return }
+    if escaped.count >= escapedThreshold || record.pointee.isCollectionDue { collect() }
   }
 
   /// Frees what nobody can reach any more: objects of the heap, objects behind external references, and instances and host
@@ -13,6 +20,7 @@ extension Store {
   ///
   /// This happens by itself when enough has accumulated.
   public func collect() {
+    record.pointee.isCollectionDue = false
     giveUpAbandonedCalls()
     madeHeap.collect()
   }
@@ -30,7 +38,7 @@ extension Store: HeapRoots {
     escapedAddresses = escaped.map { ($0.addresses, $0) }
     escapedAddresses.sort { $0.range.lowerBound < $1.range.lowerBound }
     let rooted = withBooks { books in
-      books.forEachEntity { if $0.isHeld(books) { heldEntities.append($0) } }
+      books.forEachEntity { if $0.holdCount > 0 { heldEntities.append($0.entity.takeUnretainedValue()) } }
       return books.rootedReferences.words
     }
     for entity in heldEntities { reach(entity) }

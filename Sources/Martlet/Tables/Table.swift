@@ -51,6 +51,7 @@ public struct Table {
   /// try table.set(3, to: .function(nil))
   /// ```
   public func set(_ index: UInt64, to value: Value) throws {
+    hold.store.collectIfDue()
     guard index < record.pointee.count else { throw Trap(.tableOutOfBounds) }
     try hold.store.write(value, as: record.pointee.elementType, to: record.pointee.elements + Int(index))
   }
@@ -62,6 +63,7 @@ public struct Table {
   /// ```
   @discardableResult
   public func grow(by added: UInt64, filledWith value: Value) throws -> UInt64? {
+    hold.store.collectIfDue()
     var element: UInt64 = 0
     try hold.store.write(value, as: record.pointee.elementType, to: &element)
     return TableRecord.grow(record, by: added, filledWith: element)

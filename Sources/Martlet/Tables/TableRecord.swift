@@ -21,13 +21,14 @@ extension TableRecord {
       throw LimitError("a table of \(count) elements is larger than the store allows (\(limit))")
     }
     try store.admit(tableElements: count, for: instance)
-    guard let memory = calloc(max(Int(count), 1), MemoryLayout<UInt64>.stride) else {
+    guard let memory = calloc(max(Int(clamping: count), 1), MemoryLayout<UInt64>.stride) else {
       store.withdraw(tableElements: count, for: instance)
       throw LimitError("no room for a table of \(count) elements")
     }
     let elements = memory.bindMemory(to: UInt64.self, capacity: max(Int(count), 1))
     if element != 0 { elements.update(repeating: element, count: Int(count)) }
-    let addressable: UInt64 = type.addressType == .i32 ? UInt64(UInt32.max) : .max
+    // With 64 bits, more than any machine has room for, so that products with it do not overflow.
+    let addressable: UInt64 = type.addressType == .i32 ? UInt64(UInt32.max) : 1 << 56
     return TableRecord(
       elements: elements, count: count, capacity: max(count, 1),
       maximum: min(type.limits.maximum ?? .max, addressable, limit), declaredMaximum: type.limits.maximum,

@@ -20,14 +20,18 @@ import WasmFormat
         (loop (block (try_table (catch_all 0) (throw 0))) (br 0)))
       (tag)
       (func (export "host") (loop (call $host) (br 0)))
+      (func (export "hostAndSpin") (call $host) (loop (br 0)))
       (func (export "answer") (result i32) (i32.const 42)))
     """
 
   private static let features: Features = [.wasm3, Features(.threads)]
 
-  private static func makeInstance(host: @escaping (Function.Caller) throws -> Void = { _ in }) throws -> Instance {
+  private static func makeInstance(
+    _ tier: Engine.Tier = .interpreter, host: @escaping (Function.Caller) throws -> Void = { _ in }
+  ) throws -> Instance {
     var configuration = Engine.Configuration()
     configuration.features = features
+    configuration.tier = tier
     let engine = Engine(configuration)
     let store = Store(engine: engine)
     let function = Function(in: store, type: FunctionType()) { caller, _ in
@@ -82,6 +86,26 @@ import WasmFormat
     #expect(throws: Trap.self) { try instance.function("answer").call() }
     instance.store.deadline = nil
     #expect(try instance.function("answer").numbers() == [42])
+  }
+
+  /// A deadline that has passed when a host function sets it ends the call that is under way.
+  @Test(arguments: Engine.Tier.allCases)
+  func pastDeadlinesStopTheCallUnderWay(_ tier: Engine.Tier) throws {
+    let instance = try Self.makeInstance(tier) { $0.store.deadline = .now }
+    Self.expectTrap(.deadlineExceeded) { try instance.function("hostAndSpin").call() }
+    instance.store.deadline = nil
+    #expect(try instance.function("answer").numbers() == [42])
+  }
+
+  /// One that is taken back leaves code as it was.
+  @Test func deadlinesThatAreTakenBackChangeNoCode() throws {
+    let instance = try Self.makeInstance { caller in
+      caller.store.deadline = .now
+      caller.store.deadline = .now + .seconds(1000)
+      throw CallError("enough")
+    }
+    #expect(throws: CallError.self) { try instance.function("host").call() }
+    #expect(!instance.store.madeInterruption.changesCode)
   }
 
   @Test func theTrapTellsWhereItWas() throws {

@@ -34,6 +34,13 @@ import Testing
     }
   }
 
+  /// Lets go of something else when it goes.
+  private final class Witness: Sendable {
+    private let bin: Bin
+    init(_ bin: Bin) { self.bin = bin }
+    deinit { bin.throwAway(1) }
+  }
+
   private static let text = """
     (module
       (type $pair (struct (field i32) (field i64)))
@@ -59,6 +66,9 @@ import Testing
     configuration.tier = tier
     let engine = Engine(configuration)
     let module = try Module(wat: Self.text, engine: engine)
+    let importing = try Module(
+      wat: #"(module (import "env" "same" (func (result funcref))) (import "env" "log" (func (param i32))))"#,
+      engine: engine)
     let store = Store(engine: engine)
     // Interrupted code remembers loops of instances that may be gone.
     store.deadline = .now + .seconds(1000)
@@ -75,13 +85,20 @@ import Testing
       let reference = try pair(Int32(turn))
       bin.throwAway(try pair(-1))
       do { _ = try fail.call([.i32(1)]) } catch { bin.throwAway(error) }
-      if turn.isMultiple(of: 50) {
+      if turn.isMultiple(of: 5) {
         let passing = try Instance(module, in: store)
         #expect(try passing.function("grow", as: (() throws -> Int32).self)() == 1)
         #expect(try passing.function("loop", as: ((Int32) throws -> Int32).self)(4) == 10)
+        // What goes with the last handle: an instance, one that it imports, and what the host has hung on to it.
+        let witness = Witness(bin)
+        let log = Function(in: store) { (_: Int32) in withExtendedLifetime(witness) {} }
+        let importer = try Instance(
+          importing, in: store, imports: ["env": ["same": try passing.function("same"), "log": log]])
         bin.throwAway(passing)
+        bin.throwAway(importer)
       }
-      if turn.isMultiple(of: 500) { store.collect() }
+      #expect(store.usage.instances > 0)
+      if turn.isMultiple(of: 100) { store.collect() }
       #expect(try reference.get(0, as: Int32.self) == Int32(turn))
       #expect(try sum(4) == 10)
     }

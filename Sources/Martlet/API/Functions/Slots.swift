@@ -54,6 +54,8 @@ public struct Slots {
   public mutating func write(_ value: Value, as type: ValueType) throws {
     // References concern the store, and whoever calls from a wrong thread is told so only when the arguments are there.
     guard caller.storeRecord.isFree(for: martlet_thread_identity()) else { throw StoreInUseError() }
+    // These are results of a function that code has called.
+    if caller.instanceRecord != nil { store.collectIfDue() }
     try store.write(value, as: type, to: next)
     next += type.slots
   }

@@ -75,6 +75,9 @@ final class TypedCall {
   /// Whether a parameter is a reference to less than the Swift type stands for, so that each argument has to be looked at.
   private let narrows: Bool
 
+  /// Whether an argument may be a reference: then it is looked first whether there are too many that nobody uses.
+  @usableFromInline let takesReferences: Bool
+
   @usableFromInline
   init(_ callee: Callee, parameters: [ValueType], results: [ValueType]) throws {
     let function = callee.function
@@ -91,6 +94,7 @@ final class TypedCall {
     self.function = function
     caller = Function.Caller(storeRecord: function.record.pointee.instance.pointee.store, instanceRecord: nil)
     slots = type.slotsBeforeHeader
+    takesReferences = parameters.contains { $0.isReference }
     narrows = zip(parameters, type.parameters).contains { !TypeRegistry.matches($0, $1.value) }
   }
 
@@ -124,10 +128,14 @@ final class TypedCall {
 
   @inlinable @inline(__always)
   func call(_ place: UnsafeMutablePointer<UInt64>, _ write: (inout Slots) throws -> Void) throws {
+    if takesReferences { collectIfDue() }
     var arguments = Slots(place, caller)
     try write(&arguments)
     try perform(place)
   }
+
+  @usableFromInline
+  func collectIfDue() { function.hold.store.collectIfDue() }
 
   /// Calls the function with arguments in slots, and leaves the results in their place.
   @usableFromInline
@@ -147,6 +155,7 @@ final class TypedCall {
   /// Where the arguments are written.
   @usableFromInline
   func begin() throws -> Slots {
+    if caller.storeRecord.pointee.isCollectionDue { function.hold.store.collectIfDue() }
     guard let frame = Interpreter.frame(in: caller.storeRecord, slots: slots) else {
       throw function.hold.store.refusal()
     }

@@ -55,6 +55,7 @@ struct HeapReference {
 
   /// Writes a field or element.
   func write(_ value: Value, to part: TypePart, at offset: Int) throws {
+    if part.value.isReference { store.collectIfDue() }
     var bits: InlineArray<2, UInt64> = [0, 0]
     try withUnsafeMutablePointer(to: &bits) {
       try store.write(value, as: part.value, to: UnsafeMutableRawPointer($0).assumingMemoryBound(to: UInt64.self))
