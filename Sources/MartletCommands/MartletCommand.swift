@@ -11,7 +11,18 @@ package enum MartletCommand {
 
   /// Runs the subcommand that the arguments (without the program's name) ask for.
   package static func run(_ arguments: [String], console: Console = .standard()) -> CommandStatus {
-    defer { console.flush() }
+    let status = perform(arguments, console)
+    console.flush()
+    guard status == .fine, let failure = console.failure else { return status }
+    complain(failure, console)
+    return .badInput
+  }
+
+  private static func complain(_ error: any Error, _ console: Console) {
+    console.complain(console.styledError("error: ", .red) + "\(error)")
+  }
+
+  private static func perform(_ arguments: [String], _ console: Console) -> CommandStatus {
     guard let name = arguments.first else {
       console.complain(overview)
       return .badUsage
@@ -44,7 +55,7 @@ package enum MartletCommand {
       console.complain("martlet \(command.name): \(error.message)\nTry: martlet \(command.name) --help")
       return .badUsage
     } catch {
-      console.complain(console.styled("error: ", .red) + "\(error)")
+      complain(error, console)
       return .badInput
     }
   }

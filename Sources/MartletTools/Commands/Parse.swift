@@ -23,10 +23,7 @@ extension Command {
     let input = try ModuleInput(arguments.positionals[0], console)
     var module = arguments.has("--no-check") ? try input.module(features) : try input.validModule(features)
     if arguments.has("--no-names") { module.customSections.removeAll { $0.name == "name" } }
-    if arguments.value("--output") == nil, console.isTerminal {
-      throw UsageError("binary does not belong on a terminal; use -o FILE")
-    }
-    try writeResult(module.encoded(), arguments, console)
+    try writeResult(module.encoded(), isBinary: true, arguments, console)
     return .fine
   }
 }

@@ -20,7 +20,7 @@ extension Command {
     let kept = Set(arguments.values("--keep"))
     var module = try ModuleInput(arguments.positionals[0], console).validModule(try arguments.features())
     module.customSections.removeAll { !kept.contains($0.name) }
-    try writeResult(module.encoded(), arguments, console)
+    try writeResult(module.encoded(), isBinary: true, arguments, console)
     return .fine
   }
 }

@@ -20,7 +20,7 @@ extension Command {
       do {
         _ = try ModuleInput(path, console).validModule(features)
       } catch {
-        console.complain(console.styled("error: ", .red) + "\(error)")
+        console.complain(console.styledError("error: ", .red) + "\(error)")
         status = .badInput
       }
     }

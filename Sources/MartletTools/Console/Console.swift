@@ -4,19 +4,24 @@ package final class Console {
   package let readInput: () throws(FileError) -> [UInt8]
   package let isTerminal: Bool
   package let colors: Bool
+  private let errorColors: Bool
   /// Whether these are the streams of this process, so that a program may use them directly.
   package let isProcess: Bool
-  private let writeOutput: ([UInt8]) -> Void
-  private let writeErrors: ([UInt8]) -> Void
+  private let writeOutput: ([UInt8]) throws(FileError) -> Void
+  private let writeErrors: ([UInt8]) throws(FileError) -> Void
+  /// Why output was lost, if it was.
+  package private(set) var failure: FileError?
   private var pending: [UInt8] = []
 
   package init(
-    isTerminal: Bool = false, colors: Bool = false, isProcess: Bool = false,
+    isTerminal: Bool = false, colors: Bool = false, errorColors: Bool = false, isProcess: Bool = false,
     readInput: @escaping () throws(FileError) -> [UInt8],
-    writeOutput: @escaping ([UInt8]) -> Void, writeErrors: @escaping ([UInt8]) -> Void
+    writeOutput: @escaping ([UInt8]) throws(FileError) -> Void,
+    writeErrors: @escaping ([UInt8]) throws(FileError) -> Void
   ) {
     self.isTerminal = isTerminal
     self.colors = colors
+    self.errorColors = errorColors
     self.isProcess = isProcess
     self.readInput = readInput
     self.writeOutput = writeOutput
@@ -26,11 +31,13 @@ package final class Console {
   /// The streams of this process.
   package static func standard() -> Console {
     let terminal = isDescriptorTerminal(standardOutput)
+    let isColorful = environmentVariable("NO_COLOR") == nil
     return Console(
-      isTerminal: terminal, colors: terminal && environmentVariable("NO_COLOR") == nil, isProcess: true,
+      isTerminal: terminal, colors: terminal && isColorful,
+      errorColors: isDescriptorTerminal(standardError) && isColorful, isProcess: true,
       readInput: { () throws(FileError) in try readAll(standardInput, name: "standard input") },
-      writeOutput: { writeAll(standardOutput, $0) },
-      writeErrors: { writeAll(standardError, $0) })
+      writeOutput: { (bytes) throws(FileError) in try writeAll(standardOutput, bytes, name: "standard output") },
+      writeErrors: { (bytes) throws(FileError) in try writeAll(standardError, bytes, name: "standard error") })
   }
 
   package func print(_ line: String = "") {
@@ -41,7 +48,11 @@ package final class Console {
 
   package func write(_ bytes: [UInt8]) {
     flush()
-    writeOutput(bytes)
+    output(bytes)
+  }
+
+  private func output(_ bytes: [UInt8]) {
+    do { try writeOutput(bytes) } catch { failure = failure ?? error }
   }
 
   /// Writes a line to the error stream, behind all output so far.
@@ -49,12 +60,13 @@ package final class Console {
 
   package func writeError(_ bytes: [UInt8]) {
     flush()
-    writeErrors(bytes)
+    // Where errors cannot be said, nobody can be told.
+    try? writeErrors(bytes)
   }
 
   package func flush() {
     guard !pending.isEmpty else { return }
-    writeOutput(pending)
+    output(pending)
     pending.removeAll(keepingCapacity: true)
   }
 
@@ -68,8 +80,13 @@ package final class Console {
   }
 
   /// The text in a style, on a terminal that shows colours.
-  package func styled(_ text: String, _ style: Style) -> String {
-    colors ? "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m" : text
+  package func styled(_ text: String, _ style: Style) -> String { styled(text, style, colors) }
+
+  /// The same for the error stream.
+  package func styledError(_ text: String, _ style: Style) -> String { styled(text, style, errorColors) }
+
+  private func styled(_ text: String, _ style: Style, _ isShown: Bool) -> String {
+    isShown ? "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m" : text
   }
 }
 

@@ -68,9 +68,12 @@ package struct ModuleInput {
     return InputError("\(name):\(place.line):\(place.column)", "\(problem)\n\(place.picture)")
   }
 
-  /// Text has no control characters but white space.
+  /// Text begins with a parenthesis or a comment, which may consist of any bytes; or it is at least no binary: that has control
+  /// characters besides white space.
   private var looksBinary: Bool {
-    bytes.prefix(512).contains { $0 < 0x20 && $0 != 0x09 && $0 != 0x0A && $0 != 0x0D && $0 != 0x0C }
+    let space = Array(" \t\r\n".utf8)
+    if let first = bytes.first(where: { !space.contains($0) }), "(;".utf8.contains(first) { return false }
+    return bytes.prefix(512).contains { $0 < 0x20 && $0 != 0x09 && $0 != 0x0A && $0 != 0x0D && $0 != 0x0C }
   }
 }
 
@@ -136,7 +139,12 @@ package let featuresHelp = """
   """
 
 /// Writes a result to the file of `--output`, or to standard output.
-package func writeResult(_ bytes: [UInt8], _ arguments: Arguments, _ console: Console) throws {
+package func writeResult(
+  _ bytes: [UInt8], isBinary: Bool = false, _ arguments: Arguments, _ console: Console
+) throws {
+  if isBinary, arguments.value("--output") == nil, console.isTerminal {
+    throw UsageError("binary does not belong on a terminal; use -o FILE")
+  }
   if let path = arguments.value("--output"), path != "-" {
     try writeFile(path, bytes)
   } else {
