@@ -35,7 +35,7 @@ public struct Global {
   /// Replaces the value.
   ///
   /// ```swift
-  /// try instance.global("level").set(.i32(3))
+  /// try instance.global("level")?.set(.i32(3))
   /// ```
   public func set(_ value: Value) throws {
     guard type.isMutable else { throw CallError("the global cannot be changed") }

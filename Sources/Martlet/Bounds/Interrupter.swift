@@ -89,7 +89,7 @@ extension Store {
   /// try caller.store.whileBlocked(wake: { condition.signal() }) { condition.wait() }
   /// ```
   ///
-  /// `wake` must not use the store.
+  /// `wake` must be short, and must not use the store or an interrupter: those who interrupt wait for it, and so do all deadlines.
   public func whileBlocked<Result>(
     wake: @escaping @Sendable () -> Void, _ body: () throws -> Result
   ) throws -> Result {

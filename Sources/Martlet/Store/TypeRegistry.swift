@@ -160,6 +160,10 @@ extension TypeRegistry {
       state.infos[Int(group)].uses += 1
       return group
     }
+    if earlier == nil, let unknown = writer.outer.first(where: { !isAlive($0, state) }) {
+      throw LimitError(
+        "a type refers to type \(unknown), and there is none: keep the ObjectType or Module it comes from")
+    }
     let first = try takeIdentities(types.count, sparing: earlier == nil ? 0 : Self.sparedForHost, &state)
     writer.first = first
     var outer: [UInt32] = []
@@ -174,6 +178,13 @@ extension TypeRegistry {
     if Int(number) == state.infos.count { state.infos.append(info) } else { state.infos[Int(number)] = info }
     state.groups[key] = number
     return number
+  }
+
+  /// Whether a type has the identity now.
+  private func isAlive(_ identity: UInt32, _ state: State) -> Bool {
+    guard identity < state.next, Int(table[Int(identity)].group) < state.infos.count else { return false }
+    let info = state.infos[Int(table[Int(identity)].group)]
+    return info.uses > 0 && identity >= info.first && Int(identity - info.first) < info.count
   }
 
   private func takeIdentities(

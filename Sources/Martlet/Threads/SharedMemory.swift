@@ -4,17 +4,23 @@ public import WasmFormat
 /// A linear memory that instances of several stores use at once, each store on a thread of its own.
 ///
 /// ```swift
-/// let memory = try SharedMemory(MemoryType(limits: SizeLimits(minimum: 1, maximum: 16), isShared: true))
+/// var configuration = Engine.Configuration()
+/// configuration.features = [.wasm3, Features(.threads)]
+/// let engine = Engine(configuration)
+/// let module = try Module(path: "worker.wasm", engine: engine)
+/// let memory = try SharedMemory(MemoryType(limits: SizeLimits(minimum: 1, maximum: 16), isShared: true), engine: engine)
 /// for _ in 0..<4 {
 ///   Thread.detachNewThread {
-///     let store = Store()
+///     let store = Store(engine: engine)
 ///     let worker = try! Instance(module, in: store, imports: ["env": ["memory": memory]])
 ///     try! worker.function("work").call()
 ///   }
 /// }
 /// ```
 ///
-/// What one thread writes another one may see at any time; atomic instructions give it an order.
+/// What one thread writes another one may see at any time; atomic instructions give it an order. A program that waits in
+/// `memory.atomic.wait` holds its thread, even during `callAsync`: give programs that wait for each other threads of their own,
+/// and not those of Swift's tasks, of which there are only as many as processors.
 public final class SharedMemory: @unchecked Sendable {
   package let record: UnsafeMutablePointer<MemoryRecord>
   private let growth = Mutex(())

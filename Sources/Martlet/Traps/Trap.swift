@@ -2,7 +2,7 @@
 ///
 /// ```swift
 /// do {
-///   _ = try divide.call(1, 0)
+///   _ = try divide.call([.i32(1), .i32(0)])
 /// } catch let trap as Trap where trap.kind == .integerDivideByZero {
 ///   print(trap)
 ///   // trap: integer divide by zero

@@ -28,6 +28,13 @@ import Testing
         (struct.new $small (i32.const -1) (i32.const -2) (v128.const i64x2 5 6))))
     """#
 
+  /// Numbers of types that there are not, such as a module's own, name nothing.
+  @Test func unknownTypesAreRefused() {
+    let unknown = ValueType.reference(HeapType(TypeIndex(1_000_000)), nullable: true)
+    #expect(throws: LimitError.self) { try ObjectType(array: FieldType(StorageType(unknown), isMutable: true)) }
+    #expect(throws: LimitError.self) { try ObjectType(structure: [FieldType(StorageType(unknown), isMutable: true)]) }
+  }
+
   @Test func structuresAreReadAndChanged() throws {
     let store = Store()
     let instance = try Instance(Module(wat: Self.text), in: store)

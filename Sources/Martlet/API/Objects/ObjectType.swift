@@ -41,7 +41,8 @@ public final class ObjectType: Sendable {
   /// engine.
   public var fields: [FieldType] { record.fields.map { FieldType($0.storage, isMutable: $0.isMutable) } }
 
-  /// What references to such objects point at, for the types of fields, functions, tables and globals.
+  /// What references to such objects point at, for the types of fields, functions, tables and globals. A number, which is
+  /// this type's as long as the object, or something made with it, is there.
   public var heapType: HeapType { HeapType(TypeIndex(identity)) }
 }
 
