@@ -63,7 +63,7 @@ private struct SummaryPicture {
     list(Producers.sectionName, summary.producers?.rows ?? [])
     list(TargetFeatures.sectionName, summary.targetFeatures?.rows ?? [])
     list(DynamicLinking.sectionName, summary.dynamicLinking?.rows ?? [])
-    list("broken custom sections", summary.warnings.map { ($0.item ?? "", "broken: \($0)") })
+    list("broken custom sections", summary.warnings.map { ($0.item ?? "", "\($0)") })
     bars("sections", summary.sections.map { ($0.name.map { "\"\(escapedName($0))\"" } ?? $0.kind.name, $0.byteCount) })
     let largest = summary.functions.sorted { $0.byteCount > $1.byteCount }.prefix(shown)
     bars("largest functions", largest.map { ($0.name.map(escapedName) ?? "function \($0.index)", $0.byteCount) })
