@@ -148,7 +148,8 @@ private let add = """
 
   @Test func inspectEscapesNames() {
     let text = #"""
-      (module $"m\1b" (@custom "c\1b" "") (func $"f\07" (export "e\0a\u{202e}")) (import "i\u{9b}" "j" (global i32)))
+      (module $"m\1b" (@custom "c\1b" "") (import "i\u{9b}" "j" (global i32))
+        (func $"f\07" (export "e\0a\u{202e}")))
       """#
     for run in [Run(["inspect", "-"], input: text), Run(["inspect", "--json", "-"], input: text)] {
       #expect(run.status == .fine)
