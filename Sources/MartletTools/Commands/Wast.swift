@@ -8,8 +8,8 @@ extension Command {
     help: """
       usage: martlet wast [OPTIONS] PATH…
 
-      Runs test scripts, and all scripts in folders. Prints a line for each command that fails, and closes with a count of
-      commands.
+      Runs test scripts, and all scripts in folders. Prints a line for each command that fails and each path that cannot be
+      read, and closes with a count of commands.
 
         --json            print one JSON object for each script instead
         --tier TIER       interpreter (the default); jit: compile all functions first; aot: compile each module, and run what
