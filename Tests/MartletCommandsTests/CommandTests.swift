@@ -105,6 +105,102 @@ private let add = """
     #expect(run.text.hasSuffix("2 passed, 1 failed, 0 skipped\n"))
     #expect(run.text.contains("-:1: expected x; got"))
   }
+
+  @Test func scriptFailuresAreWrittenAsTheTextFormatHasThem() {
+    let script = """
+      (module
+        (func (export "i") (result i32) i32.const 1)
+        (func (export "n") (result funcref) ref.null func)
+        (func (export "p") (result i32 f32) i32.const -1 f32.const nan:0x200000)
+        (func (export "v") (result v128) v128.const i32x4 1 2 3 4))
+      (assert_return (invoke "i") (f32.const 1))
+      (assert_return (invoke "n") (ref.func))
+      (assert_return (invoke "p") (either (i32.const 1) (i32.const 2)) (f32.const nan:canonical))
+      (assert_return (invoke "v") (v128.const i16x8 1 0 2 0 3 0 4 -1))
+      (assert_return (invoke "i"))
+      """
+    #expect(
+      Run(["wast", "-"], input: script).text == """
+        -:6: expected (f32.const 1); got (i32.const 1)
+        -:7: expected (ref.func); got (ref.null func)
+        -:8: expected (either (i32.const 1) (i32.const 2)) (f32.const nan:canonical); \
+        got (i32.const -1) (f32.const nan:0x200000)
+        -:9: expected (v128.const i16x8 1 0 2 0 3 0 4 -1); got (v128.const i16x8 1 0 2 0 3 0 4 0)
+        -:10: expected no result; got (i32.const 1)
+        1 passed, 5 failed, 0 skipped
+
+        """)
+    let broken = Run(["wast", "-"], input: "(module\n  (func (result i32)\n    i32.ad))")
+    #expect(broken.text == "-:3: expected a module; got unknown operator i32.ad\n0 passed, 1 failed, 0 skipped\n")
+  }
+
+  @Test(arguments: [["no/such/file", "-"], ["-", "no/such/file"]])
+  func scriptsThatCannotBeReadAreFailures(_ paths: [String]) {
+    let run = Run(["wast"] + paths, input: "(module)")
+    #expect(run.status == .badInput && run.errors.isEmpty)
+    #expect(
+      run.text == """
+        no/such/file:1: expected a script; got cannot open no/such/file: No such file or directory
+        1 passed, 1 failed, 0 skipped
+
+        """)
+  }
+
+  @Test func inspectEscapesNames() {
+    let text = #"""
+      (module $"m\1b" (@custom "c\1b" "") (import "i\u{9b}" "j" (global i32))
+        (func $"f\07" (export "e\0a\u{202e}")))
+      """#
+    for run in [Run(["inspect", "-"], input: text), Run(["inspect", "--json", "-"], input: text)] {
+      #expect(run.status == .fine)
+      let invisible: [Unicode.Scalar] = ["\u{1B}", "\u{7}", "\u{202E}", "\u{9B}"]
+      for scalar in invisible { #expect(!run.text.unicodeScalars.contains(scalar)) }
+    }
+    let shown = Run(["inspect", "-"], input: text).text
+    for name in [#"m\1b"#, #""c\1b""#, #"f\07"#, #"e\n\u{202e}"#, #"i\u{9b}.j"#] { #expect(shown.contains(name)) }
+  }
+
+  @Test func inspectShowsCustomSections() {
+    let text = #"""
+      (module
+        (@custom "producers" "\01\08language\01\05Swift\036.3")
+        (@custom "target_features" "\02+\04simd-\07atomics")
+        (@custom "dylink.0" "\01\04\10\04\02\00\02\06\01\04libc"))
+      """#
+    let shown = Run(["inspect", "-"], input: text).text
+    #expect(
+      shown.contains(
+        """
+        producers
+          language  Swift 6.3
+
+        target_features
+          +simd     used
+          -atomics  not allowed
+
+        dylink.0
+          memory  16 bytes, aligned to 2^4
+          table   2 elements, aligned to 2^0
+          needed  libc
+        """))
+    let json = Run(["inspect", "--json", "-"], input: text).text
+    let parts = [
+      #""producers":[{"field":"language","values":[{"name":"Swift","version":"6.3"}]}]"#,
+      #""targetFeatures":[{"prefix":"+","name":"simd"},{"prefix":"-","name":"atomics"}]"#,
+      #""tableElements":2,"tableAlignment":0},"needed":["libc"]"#, #""broken":[]"#,
+    ]
+    for part in parts { #expect(json.contains(part)) }
+  }
+
+  @Test func inspectNamesBrokenCustomSections() {
+    let text = #"(module (@custom "producers" "\01\08lang") (@custom "dylink.0" "\09\00"))"#
+    let run = Run(["inspect", "-"], input: text)
+    #expect(run.status == .fine && run.errors.isEmpty)
+    #expect(run.text.contains("broken custom sections\n  producers  length out of bounds at 0x"))
+    #expect(run.text.contains("\n  dylink.0   malformed custom section at 0x"))
+    #expect(
+      Run(["inspect", "--json", "-"], input: text).text.contains(#""broken":[{"section":"producers","error":"length"#))
+  }
 }
 
 extension [UInt8] {

@@ -53,6 +53,16 @@ import WasmText
         """)
   }
 
+  /// Neither what is printed nor the work grows with the square of the depth.
+  @Test func deepNestingFolded() throws {
+    let depth = 50_000
+    let text =
+      "(module (func " + String(repeating: "block ", count: depth) + String(repeating: "end ", count: depth) + "))"
+    let folded = try printed(text) { $0.isFolded = true }
+    #expect(folded.utf8.count < depth * 200)
+    #expect(folded.split(separator: "\n").count > depth * 2)
+  }
+
   @Test func folded() throws {
     let text = try printed(
       """

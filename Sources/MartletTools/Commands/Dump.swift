@@ -3,11 +3,12 @@ import WasmText
 
 extension Command {
   package static let dump = Command(
-    name: "dump", summary: "shows every byte with what it means",
+    name: "dump", summary: "shows the sections with their offsets, code and data with their bytes",
     help: """
       usage: martlet dump [OPTIONS] FILE
 
-      Shows the sections with their offsets, the code instruction by instruction with its bytes, and the data.
+      Shows the sections with their offsets and sizes: the code instruction by instruction with its bytes, data and custom
+      sections in hexadecimal, and what the other sections define as text, without its bytes.
 
       \(featuresHelp)
 

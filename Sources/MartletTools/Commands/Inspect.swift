@@ -1,4 +1,5 @@
 import WasmFormat
+import WasmText
 
 extension Command {
   package static let inspect = Command(
@@ -6,8 +7,8 @@ extension Command {
     help: """
       usage: martlet inspect [OPTIONS] FILE
 
-      Shows what a module imports and exports, its memories, how its size is spread over sections and functions, and which
-      features it uses.
+      Shows what a module imports and exports, its memories, how its size is spread over sections and functions, which
+      features it uses, and what the custom sections producers, target_features and dylink.0 say.
 
         --json            print it for a program
         --functions N     how many of the largest functions to show (default 10)
@@ -46,7 +47,7 @@ private struct SummaryPicture {
   }
 
   func show(functions shown: Int) {
-    let title = summary.name.map { "\(name) (\($0))" } ?? name
+    let title = summary.name.map { "\(name) (\(escapedName($0)))" } ?? name
     console.print(
       "\(console.styled(title, .bold)): \(Self.size(summary.byteCount)), \(summary.functions.count) functions")
     if !summary.features.isEmpty {
@@ -57,12 +58,15 @@ private struct SummaryPicture {
       let maximum = limits.maximum.map { " up to \($0)" } ?? ""
       console.print("memory \(memory.index): \(limits.minimum)\(maximum) pages\(memory.isImported ? ", imported" : "")")
     }
-    list("imports", summary.imports.map { ("\($0.module).\($0.name)", $0.type) })
-    list("exports", summary.exports.map { ($0.name, $0.type) })
-    bars("sections", summary.sections.map { ($0.title, $0.byteCount) })
+    list("imports", summary.imports.map { ("\(escapedName($0.module)).\(escapedName($0.name))", $0.type) })
+    list("exports", summary.exports.map { (escapedName($0.name), $0.type) })
+    list(Producers.sectionName, summary.producers?.rows ?? [])
+    list(TargetFeatures.sectionName, summary.targetFeatures?.rows ?? [])
+    list(DynamicLinking.sectionName, summary.dynamicLinking?.rows ?? [])
+    list("broken custom sections", summary.warnings.map { ($0.item ?? "", "\($0)") })
+    bars("sections", summary.sections.map { ($0.name.map { "\"\(escapedName($0))\"" } ?? $0.kind.name, $0.byteCount) })
     let largest = summary.functions.sorted { $0.byteCount > $1.byteCount }.prefix(shown)
-    bars("largest functions", largest.map { ($0.name ?? "function \($0.index)", $0.byteCount) })
-    for warning in summary.warnings { console.complain(console.styled("warning: ", .yellow) + "\(warning)") }
+    bars("largest functions", largest.map { ($0.name.map(escapedName) ?? "function \($0.index)", $0.byteCount) })
   }
 
   private func list(_ title: String, _ rows: [(String, String)]) {
@@ -93,6 +97,99 @@ private struct SummaryPicture {
     if bytes < 10_000 { return "\(bytes) B" }
     if bytes < 10_000_000 { return "\((bytes + 500) / 1000) kB" }
     return "\((bytes + 500_000) / 1_000_000) MB"
+  }
+}
+
+// MARK: Custom sections in rows
+
+private func names(_ names: [String]) -> String { names.map(escapedName).joined(separator: ", ") }
+
+extension Producers {
+  fileprivate var rows: [(String, String)] {
+    fields.map { (escapedName($0.name), names($0.values.map { "\($0.name) \($0.version)" })) }
+  }
+}
+
+extension TargetFeatures {
+  fileprivate var rows: [(String, String)] {
+    entries.map { (escapedName($0.sign + $0.name), Self.meanings[$0.sign] ?? "unknown prefix") }
+  }
+
+  private static let meanings = ["+": "used", "-": "not allowed", "=": "required"]
+}
+
+extension TargetFeatures.Entry {
+  fileprivate var sign: String { String(Unicode.Scalar(prefix)) }
+}
+
+extension DynamicLinking {
+  fileprivate var rows: [(String, String)] {
+    var rows: [(String, String)] = []
+    if let memory {
+      rows.append(("memory", "\(memory.memoryBytes) bytes, aligned to 2^\(memory.memoryAlignment)"))
+      rows.append(("table", "\(memory.tableElements) elements, aligned to 2^\(memory.tableAlignment)"))
+    }
+    if !needed.isEmpty { rows.append(("needed", names(needed))) }
+    for export in exports { rows.append(("export \(escapedName(export.name))", "flags \(export.flags)")) }
+    for entry in imports {
+      rows.append(("import \(escapedName(entry.module)).\(escapedName(entry.name))", "flags \(entry.flags)"))
+    }
+    if !runtimePaths.isEmpty { rows.append(("runtime paths", names(runtimePaths))) }
+    return rows
+  }
+}
+
+// MARK: JSON
+
+extension Producers {
+  fileprivate var json: JSON {
+    .array(
+      fields.map { field in
+        .object([
+          ("field", .string(field.name)),
+          (
+            "values",
+            .array(field.values.map { .object([("name", .string($0.name)), ("version", .string($0.version))]) })
+          ),
+        ])
+      })
+  }
+}
+
+extension TargetFeatures {
+  fileprivate var json: JSON {
+    .array(entries.map { .object([("prefix", .string($0.sign)), ("name", .string($0.name))]) })
+  }
+}
+
+extension DynamicLinking {
+  fileprivate var json: JSON {
+    .object([
+      (
+        "memory",
+        memory.map {
+          .object([
+            ("memoryBytes", .number(Int($0.memoryBytes))), ("memoryAlignment", .number(Int($0.memoryAlignment))),
+            ("tableElements", .number(Int($0.tableElements))), ("tableAlignment", .number(Int($0.tableAlignment))),
+          ])
+        } ?? .null
+      ),
+      ("needed", .array(needed.map(JSON.string))),
+      (
+        "exports",
+        .array(exports.map { .object([("name", .string($0.name)), ("flags", .number(Int($0.flags)))]) })
+      ),
+      (
+        "imports",
+        .array(
+          imports.map {
+            .object([
+              ("module", .string($0.module)), ("name", .string($0.name)), ("flags", .number(Int($0.flags))),
+            ])
+          })
+      ),
+      ("runtimePaths", .array(runtimePaths.map(JSON.string))),
+    ])
   }
 }
 
@@ -153,6 +250,12 @@ extension ModuleSummary {
               ("bytes", .number($0.byteCount)), ("instructions", .number($0.instructionCount)),
             ])
           })
+      ),
+      ("producers", producers?.json ?? .null), ("targetFeatures", targetFeatures?.json ?? .null),
+      ("dynamicLinking", dynamicLinking?.json ?? .null),
+      (
+        "broken",
+        .array(warnings.map { .object([("section", .string($0.item ?? "")), ("error", .string("\($0)"))]) })
       ),
     ])
   }

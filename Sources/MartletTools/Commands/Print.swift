@@ -7,7 +7,8 @@ extension Command {
     help: """
       usage: martlet print [OPTIONS] FILE
 
-      Writes a module in the text format, by default to standard output. Parsing the text gives the same bytes again.
+      Writes a module in the text format, by default to standard output. The text is read as the same module, and
+      what Martlet itself encoded comes back byte for byte.
 
         -o, --output FILE   where to write
         --folded            nest operands in the instructions that take them

@@ -8,8 +8,8 @@ extension Command {
     help: """
       usage: martlet wast [OPTIONS] PATH…
 
-      Runs test scripts, and all scripts in folders. Prints a line for each command that fails, and closes with a count of
-      commands.
+      Runs test scripts, and all scripts in folders. Prints a line for each command that fails and each path that cannot be
+      read, and closes with a count of commands.
 
         --json            print one JSON object for each script instead
         --tier TIER       interpreter (the default); jit: compile all functions first; aot: compile each module, and run what
@@ -29,27 +29,40 @@ extension Command {
     let tier = try arguments.scriptTier()
     configuration.tier = tier.engineTier
     let counts = try arguments.value("--counts").map { ScriptCounts(try readFile($0)) }
-    var passed = 0
-    var failed = 0
-    var skipped = 0
-    for path in arguments.positionals {
-      let files = path != "-" && isDirectory(path) ? try filesBelow(path, suffix: ".wast") : [path]
-      for file in files {
-        let bytes = file == "-" ? try console.readInput() : try readFile(file)
-        var runner = try ScriptRunner(Script(bytes), path: file, configuration, tier: tier)
-        runner.run()
-        var report = runner.report
-        if report.failures.isEmpty, report.skipped == 0, let missing = counts?.shortfall(report) {
-          report.failures.append(ScriptReport.Failure(line: 1, expected: "every command carried out", got: missing))
-        }
-        passed += report.passed
-        failed += report.failures.count
-        skipped += report.skipped
-        if arguments.has("--json") { console.print(report.json) } else { show(report, console) }
+    var total = ScriptReport(path: "all scripts")
+    func finish(_ report: ScriptReport) {
+      total.add(report)
+      if arguments.has("--json") { console.print(report.json) } else { show(report, console) }
+    }
+    /// What cannot be read is one failure, and what comes after it is run.
+    func reportErrors(of path: String, _ work: () throws -> Void) {
+      do {
+        try work()
+      } catch {
+        finish(ScriptReport(path: path, expected: "a script", got: "\(error)"))
       }
     }
-    if !arguments.has("--json") { console.print("\(passed) passed, \(failed) failed, \(skipped) skipped") }
-    return failed == 0 ? .fine : .badInput
+    for path in arguments.positionals {
+      reportErrors(of: path) {
+        let files = path != "-" && isDirectory(path) ? try filesBelow(path, suffix: ".wast") : [path]
+        for file in files {
+          reportErrors(of: file) {
+            let bytes = file == "-" ? try console.readInput() : try readFile(file)
+            var runner = try ScriptRunner(Script(bytes), path: file, configuration, tier: tier)
+            runner.run()
+            var report = runner.report
+            if report.failures.isEmpty, report.skipped == 0, let missing = counts?.shortfall(report) {
+              report.failures.append(ScriptReport.Failure(line: 1, expected: "every command carried out", got: missing))
+            }
+            finish(report)
+          }
+        }
+      }
+    }
+    if !arguments.has("--json") {
+      console.print("\(total.passed) passed, \(total.failures.count) failed, \(total.skipped) skipped")
+    }
+    return total.failures.isEmpty ? .fine : .badInput
   }
 
   private static func show(_ report: ScriptReport, _ console: Console) {

@@ -1,3 +1,5 @@
+import WasmText
+
 /// Just enough JSON to print results for programs.
 package indirect enum JSON: CustomStringConvertible {
   case null
@@ -29,9 +31,11 @@ package indirect enum JSON: CustomStringConvertible {
       case "\n": result += "\\n"
       case "\r": result += "\\r"
       case "\t": result += "\\t"
-      case _ where scalar.value < 0x20:
-        let digits = String(scalar.value, radix: 16)
-        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      case _ where scalar != " " && scalar.isInvisible:
+        for unit in scalar.utf16 {
+          let digits = String(unit, radix: 16)
+          result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+        }
       default: result.unicodeScalars.append(scalar)
       }
     }

@@ -50,22 +50,20 @@ extension LanePattern {
 
 extension ResultPattern.VectorShape {
   fileprivate func matches(_ patterns: [LanePattern], _ vector: V128) -> Bool {
-    let laneBits: Int
-    var width = LanePattern.Width.integer
-    switch self {
-    case .i8x16: laneBits = 8
-    case .i16x8: laneBits = 16
-    case .i32x4: laneBits = 32
-    case .i64x2: laneBits = 64
-    case .f32x4: (laneBits, width) = (32, .f32)
-    case .f64x2: (laneBits, width) = (64, .f64)
-    }
-    let mask = UInt64.max >> UInt64(64 - laneBits)
-    guard patterns.count == 128 / laneBits else { return false }
-    return patterns.enumerated().allSatisfy { position, pattern in
-      let bit = position * laneBits
-      let half = bit < 64 ? vector.low : vector.high
-      return pattern.matches(half >> UInt64(bit % 64) & mask, width)
+    let width: LanePattern.Width =
+      switch self {
+      case .f32x4: .f32
+      case .f64x2: .f64
+      default: .integer
+      }
+    return patterns.count == laneCount && zip(patterns, lanes(of: vector)).allSatisfy { $0.matches($1, width) }
+  }
+
+  fileprivate func lanes(of vector: V128) -> [UInt64] {
+    let laneBits = 128 / laneCount
+    return (0..<laneCount).map { lane in
+      let bit = lane * laneBits
+      return (bit < 64 ? vector.low : vector.high) >> UInt64(bit % 64) & UInt64.max >> UInt64(64 - laneBits)
     }
   }
 }
@@ -85,6 +83,55 @@ extension Value {
       (.continuation, .continuation):
       true
     default: false
+    }
+  }
+}
+
+// MARK: Words
+
+/// What must come of an action, as the script has it.
+func words(_ patterns: [ResultPattern]) -> String {
+  patterns.isEmpty ? "no result" : patterns.map(\.description).joined(separator: " ")
+}
+
+/// What came of it, written in the same way.
+func words(_ values: [Value], like patterns: [ResultPattern] = []) -> String {
+  words(values.enumerated().map { $1.pattern(like: $0 < patterns.count ? patterns[$0] : nil) })
+}
+
+extension Value {
+  /// The pattern of this value; of a vector in the shape of the other pattern.
+  fileprivate func pattern(like other: ResultPattern?) -> ResultPattern {
+    switch self {
+    case .i32(let number): return .i32(UInt32(bitPattern: number))
+    case .i64(let number): return .i64(UInt64(bitPattern: number))
+    case .f32(let number): return .f32(.bits(UInt64(number.bitPattern)))
+    case .f64(let number): return .f64(.bits(number.bitPattern))
+    case .v128(let vector):
+      let shape = other?.shape ?? .i32x4
+      return .v128(shape, shape.lanes(of: vector).map(LanePattern.bits))
+    case .function(let reference): return reference == nil ? .null(.function) : .function(nil)
+    case .extern(let reference): return reference.map { .extern($0.value as? UInt32) } ?? .null(.extern)
+    case .exception(let reference): return reference == nil ? .null(.exception) : .exception
+    case .continuation(let reference): return reference == nil ? .null(.continuation) : .continuation
+    case .any(nil): return .null(.any)
+    case .any(let reference?):
+      return switch reference.kind {
+      case .i31: .i31
+      case .structure: .structure
+      case .array: .array
+      case .extern: .host(reference.extern?.value as? UInt32)
+      }
+    }
+  }
+}
+
+extension ResultPattern {
+  fileprivate var shape: VectorShape? {
+    switch self {
+    case .v128(let shape, _): shape
+    case .either(let patterns): patterns.lazy.compactMap(\.shape).first
+    default: nil
     }
   }
 }

@@ -32,14 +32,22 @@ struct ScriptReport {
     }
   }
 
-  /// Adds what came of a thread's commands.
-  mutating func add(_ thread: ScriptReport) {
-    passed += thread.passed
-    skipped += thread.skipped
-    failures += thread.failures
-    modules += thread.modules
-    assertions += thread.assertions
-    invocations += thread.invocations
+  /// Adds what came of other commands.
+  mutating func add(_ other: ScriptReport) {
+    passed += other.passed
+    skipped += other.skipped
+    failures += other.failures
+    modules += other.modules
+    assertions += other.assertions
+    invocations += other.invocations
+  }
+}
+
+extension ScriptReport {
+  /// What there is to say when no command could be carried out.
+  init(path: String, expected: String, got: String) {
+    self.init(path: path)
+    failures.append(Failure(line: 1, expected: expected, got: got))
   }
 }
 

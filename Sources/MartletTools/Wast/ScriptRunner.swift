@@ -55,13 +55,16 @@ struct ScriptRunner {
         try session.instantiate(checked, name: module.name)
       }
       pass(command)
+    } catch let errors as TextErrors where module.isInScript {
+      report.failures.append(
+        ScriptReport.Failure(line: errors.first.line, expected: "a module", got: errors.first.message))
     } catch {
       report.fail(command, expected: "a module", got: Refusal(error: error).message)
     }
   }
 
   private func compile(_ module: ScriptModule) throws -> Module {
-    let made = try Module(load(module).get(), name: module.name, engine: session.engine)
+    let made = try Module(load(module), name: module.name, engine: session.engine)
     return tier == .aot ? try Module(compiled: made.compiled(), name: module.name, engine: session.engine) : made
   }
 
@@ -133,10 +136,10 @@ struct ScriptRunner {
       if values.count == patterns.count, zip(patterns, values).allSatisfy({ $0.matches($1) }) {
         pass(command)
       } else {
-        report.fail(command, expected: "\(patterns)", got: "\(values)")
+        report.fail(command, expected: words(patterns), got: words(values, like: patterns))
       }
     } catch {
-      report.fail(command, expected: "\(patterns)", got: Refusal(error: error).message)
+      report.fail(command, expected: words(patterns), got: Refusal(error: error).message)
     }
   }
 
@@ -157,7 +160,7 @@ struct ScriptRunner {
   private mutating func expectException(of action: ScriptAction, _ command: ScriptCommand) {
     do {
       let values = try session.perform(action)
-      report.fail(command, expected: "an exception", got: "\(values)")
+      report.fail(command, expected: "an exception", got: words(values))
     } catch is ExceptionError {
       pass(command)
     } catch {
@@ -182,9 +185,11 @@ struct ScriptRunner {
     _ module: ScriptModule, _ command: ScriptCommand, expected: String, fits: (Refusal) -> Bool
   ) {
     report.count(command.kind)
-    switch load(module) {
-    case .success: report.fail(command, expected: expected, got: "the module was accepted")
-    case .failure(let refusal):
+    do {
+      _ = try load(module)
+      report.fail(command, expected: expected, got: "the module was accepted")
+    } catch {
+      let refusal = Refusal(error: error)
       if fits(refusal) {
         report.passed += 1
       } else {
@@ -195,30 +200,31 @@ struct ScriptRunner {
 
   /// Reads and checks a module. What is given as text is encoded and read again, so that text, writer and reader are all
   /// proven on every module of the suites.
-  private func load(_ module: ScriptModule) -> Result<WasmModule, Refusal> {
-    do {
-      var bytes: [UInt8]
-      if case .binary(let given) = module.form {
-        bytes = given
-      } else {
-        var options = TextOptions()
-        options.features = features
-        guard let parsed = try script.parse(module, options: options) else {
-          return .failure(Refusal(error: InputError(report.path, "no module")))
-        }
-        bytes = parsed.encoded()
+  private func load(_ module: ScriptModule) throws -> WasmModule {
+    let bytes: [UInt8]
+    if case .binary(let given) = module.form {
+      bytes = given
+    } else {
+      var options = TextOptions()
+      options.features = features
+      guard let parsed = try script.parse(module, options: options) else {
+        throw InputError(report.path, "no module")
       }
-      let read = try WasmModule(reading: ByteStorage(bytes), features: features)
-      try read.validate(features: features)
-      return .success(read)
-    } catch {
-      return .failure(Refusal(error: error))
+      bytes = parsed.encoded()
     }
+    let read = try WasmModule(reading: ByteStorage(bytes), features: features)
+    try read.validate(features: features)
+    return read
   }
 }
 
+extension ScriptModule {
+  /// Whether places in its text are places in the script.
+  fileprivate var isInScript: Bool { if case .text = form { true } else { false } }
+}
+
 /// Why a module was refused, in a form that can be held against a test's expectation.
-struct Refusal: Error {
+struct Refusal {
   let error: any Error
 
   /// Whether the module is malformed, and the mistake is of the class that a test names.

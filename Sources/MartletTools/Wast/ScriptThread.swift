@@ -31,8 +31,6 @@ final class ScriptThread: Sendable {
   }
 
   private func failed(_ message: String) -> ScriptReport {
-    var report = ScriptReport(path: path)
-    report.failures.append(ScriptReport.Failure(line: 1, expected: "a thread", got: message))
-    return report
+    ScriptReport(path: path, expected: "a thread", got: message)
   }
 }

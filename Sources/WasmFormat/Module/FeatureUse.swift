@@ -1,11 +1,11 @@
 extension WasmModule {
   /// The features without which the module would be rejected.
   public func featuresUsed() throws(ReadError) -> Features {
-    var use = FeatureUse()
+    var use = FeatureUse(importedGlobals: imports.count { $0.type.kind == .global })
     for type in types { use.note(type) }
     if recursiveGroupSizes.contains(where: { $0 != 1 }) { use.note(.gc) }
     for entry in imports {
-      use.note(entry.type)
+      note(entry.type, in: &use)
       if entry.grouping != .single { use.note(.compactImports) }
       if case .global(let type) = entry.type, type.isMutable { use.note(.mutableGlobals) }
     }
@@ -15,16 +15,29 @@ extension WasmModule {
     }
     for memory in memories { use.note(memory) }
     for global in globals { use.note(global.type.value) }
-    if !tags.isEmpty { use.note(.exceptions) }
+    for tag in tags { note(.tag(tag), in: &use) }
     noteExports(in: &use)
     noteSegments(in: &use)
     if count(of: .memory, declared: memories.count) > 1 { use.note(.multiMemory) }
     if count(of: .table, declared: tables.count) > 1 { use.note(.referenceTypes) }
     try noteExpressions(in: &use)
     for body in bodies { try use.note(InstructionReader(body, of: self, features: .all), of: bytes) }
-    // Legacy and final exceptions share `throw` and tags.
-    if use.features.has(.legacyExceptions), !use.usesFinalExceptions { use.features.remove(Features(.exceptions)) }
-    return use.features
+    return use.settled
+  }
+
+  private func note(_ type: ExternalType, in use: inout FeatureUse) {
+    switch type {
+    case .function: break
+    case .table(let table): use.note(table)
+    case .memory(let memory): use.note(memory)
+    case .global(let global): use.note(global.value)
+    case .tag(let tag):
+      use.hasTags = true
+      guard tag.type.position < types.count, case .function(let function) = types[tag.type.position].composite,
+        !function.results.isEmpty
+      else { return }
+      use.note(.stackSwitching)
+    }
   }
 
   private func count(of kind: ExternalKind, declared: Int) -> Int {
@@ -32,22 +45,22 @@ extension WasmModule {
   }
 
   private func noteExports(in use: inout FeatureUse) {
-    let importedGlobals = imports.count { $0.type.kind == .global }
     for export in exports where export.kind == .global {
-      let declared = Int(export.index) - importedGlobals
+      let declared = Int(export.index) - use.importedGlobals
       if globals.indices.contains(declared), globals[declared].type.isMutable { use.note(.mutableGlobals) }
     }
   }
 
   private func noteSegments(in use: inout FeatureUse) {
     if dataCount != nil { use.note(.bulkMemory) }
-    for segment in data where segment.mode == .passive { use.note(.bulkMemory) }
+    for segment in data { if !segment.mode.isFirst { use.note(.bulkMemory) } }
     for segment in elements {
-      use.note(segment.type)
-      switch segment.mode {
-      case .active(let table, _): if table.rawValue != 0 { use.note(.referenceTypes) }
-      case .passive, .declarative: use.note(.bulkMemory)
+      // A segment of indices has a type of its own only by being read with function references.
+      if case .expressions = segment.items {
+        use.note(element: segment.type)
+        use.note(.bulkMemory)
       }
+      if !segment.mode.isFirst { use.note(.bulkMemory) }
     }
   }
 
@@ -66,10 +79,32 @@ extension WasmModule {
   }
 }
 
+extension DataSegment.Mode {
+  /// Whether the segment is written into the first memory at the start: all that the first version had.
+  fileprivate var isFirst: Bool { if case .active(MemoryIndex(0), _) = self { true } else { false } }
+}
+
+extension ElementSegment.Mode {
+  /// Whether the segment is written into the first table at the start.
+  fileprivate var isFirst: Bool { if case .active(TableIndex(0), _) = self { true } else { false } }
+}
+
 /// Gathers features from types and instructions.
 private struct FeatureUse {
-  var features = Features(.mvp)
-  var usesFinalExceptions = false
+  let importedGlobals: Int
+  private var features = Features(.mvp)
+  var hasTags = false
+  private var throwsExceptions = false
+
+  init(importedGlobals: Int) { self.importedGlobals = importedGlobals }
+
+  /// The features, with those added for which there is a choice: legacy exceptions have tags and `throw` too, and stack
+  /// switching has tags.
+  var settled: Features {
+    let isCovered =
+      features.has(.legacyExceptions) || !throwsExceptions && (!hasTags || features.has(.stackSwitching))
+    return isCovered ? features : features.union(Features(.exceptions))
+  }
 
   mutating func note(_ feature: Feature) { features.insert(Features(feature)) }
 
@@ -77,14 +112,16 @@ private struct FeatureUse {
     if type == .v128 { return note(.simd) }
     guard let heap = type.heapType else { return }
     note(heap)
-    if !type.isNullable || heap.typeIndex != nil { note(.functionReferences) }
+    if !type.isNullable { note(.functionReferences) }
   }
+
+  /// Tables always held functions.
+  mutating func note(element type: ValueType) { if type != .functionReference { note(type) } }
 
   mutating func note(_ heap: HeapType) {
     guard heap.typeIndex == nil else { return note(.functionReferences) }
     switch heap {
-    case .function: break
-    case .extern: note(.referenceTypes)
+    case .function, .extern: note(.referenceTypes)
     case .exception, .noException: note(.exceptions)
     case .continuation, .noContinuation: note(.stackSwitching)
     default: note(.gc)
@@ -95,28 +132,24 @@ private struct FeatureUse {
     if !type.isFinal || !type.supertypes.isEmpty { note(.gc) }
     switch type.composite {
     case .function(let function):
-      for type in function.parameters + function.results {
-        note(type)
-        if type == .functionReference { note(.referenceTypes) }
-      }
+      for type in function.parameters + function.results { note(type) }
       if function.results.count > 1 { note(.multiValue) }
-    case .structure, .array: note(.gc)
-    case .continuation: note(.stackSwitching)
+    case .structure(let fields):
+      note(.gc)
+      for field in fields { note(field) }
+    case .array(let element):
+      note(.gc)
+      note(element)
+    case .continuation(let function):
+      note(.stackSwitching)
+      note(function)
     }
   }
 
-  mutating func note(_ type: ExternalType) {
-    switch type {
-    case .function: break
-    case .table(let table): note(table)
-    case .memory(let memory): note(memory)
-    case .global(let global): note(global.value)
-    case .tag: note(.exceptions)
-    }
-  }
+  private mutating func note(_ field: FieldType) { note(field.storage.unpacked) }
 
   mutating func note(_ type: TableType) {
-    note(type.element)
+    note(element: type.element)
     if type.addressType == .i64 { note(.memory64) }
   }
 
@@ -136,6 +169,8 @@ private struct FeatureUse {
       note(instruction, of: bytes)
       switch instruction.operator {
       case .i32Add, .i32Sub, .i32Mul, .i64Add, .i64Sub, .i64Mul: note(.extendedConst)
+      // Only with garbage collection may constants come from globals of the module itself.
+      case .globalGet where instruction.index >= importedGlobals: note(.gc)
       default: break
       }
     } while reader.depth > 0
@@ -152,7 +187,7 @@ private struct FeatureUse {
 
   private mutating func note(_ instruction: Instruction, of bytes: ByteStorage) {
     let row = instruction.operator.row
-    note(row.feature)
+    if instruction.operator == .throw { throwsExceptions = true } else { note(row.feature) }
     switch row.immediates {
     case .blockType, .tryTable:
       switch instruction.blockType.form {
@@ -160,10 +195,14 @@ private struct FeatureUse {
       case .result(let type): note(type)
       case .type: note(.multiValue)
       }
-      if row.immediates == .tryTable { usesFinalExceptions = true }
     case .heapType: note(instruction.heapType)
+    case .castLabel:
+      if let heap = instruction.sourceType.heapType { note(heap) }
+      if let heap = instruction.targetType.heapType { note(heap) }
+    case .valueTypes: for type in instruction.valueTypes(in: bytes) { note(type) }
     case .memoryArgument, .memoryArgumentLane: if instruction.index != 0 { note(.multiMemory) }
-    case .none: if instruction.operator == .throwRef { usesFinalExceptions = true }
+    // Linkers leave room for the table's index; before reference types it was one byte.
+    case .typeTable: if bytes.buffer[Int(instruction.end) - 2] >= 0x80 { note(.referenceTypes) }
     default: break
     }
   }

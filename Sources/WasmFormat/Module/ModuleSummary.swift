@@ -1,14 +1,17 @@
 /// What a person wants to know of a module at a glance.
 public struct ModuleSummary: Sendable {
   public struct Section: Hashable, Sendable {
-    /// The kind, or the name of a custom section in quotes.
-    public var title: String
     public var kind: SectionKind
+    /// The name of a custom section.
+    public var name: String?
     public var offset: Int
     /// With code and size.
     public var byteCount: Int
     /// How many entries the section has; nil for custom sections.
     public var entryCount: Int?
+
+    /// The kind, or the name of a custom section in quotes.
+    public var title: String { name.map { "\"\($0)\"" } ?? kind.name }
   }
 
   public struct Import: Hashable, Sendable {
@@ -63,7 +66,8 @@ public struct ModuleSummary: Sendable {
   public var features: [Feature] = []
   public var producers: Producers?
   public var targetFeatures: TargetFeatures?
-  /// What is odd about custom sections.
+  public var dynamicLinking: DynamicLinking?
+  /// What is odd about custom sections. `item` is the section's name.
   public var warnings: [ReadError] = []
 }
 
@@ -80,12 +84,13 @@ extension ModuleSummary {
     name = names?.module
     producers = module.producers(warnings: &warnings)
     targetFeatures = module.targetFeatures(warnings: &warnings)
+    dynamicLinking = module.dynamicLinking(warnings: &warnings)
     let used = try module.featuresUsed()
     features = Feature.allCases.filter { used.has($0) }
     sections = SectionLayout.sections(of: module.bytes).map { layout in
       Section(
-        title: layout.name.map { "\"\($0)\"" } ?? layout.kind.name, kind: layout.kind, offset: layout.offset,
-        byteCount: layout.byteCount, entryCount: module.entryCount(of: layout.kind))
+        kind: layout.kind, name: layout.name, offset: layout.offset, byteCount: layout.byteCount,
+        entryCount: module.entryCount(of: layout.kind))
     }
     gatherEntities(module)
     try gatherFunctions(module, names)

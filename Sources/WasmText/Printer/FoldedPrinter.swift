@@ -8,10 +8,10 @@ extension ModulePrinter {
     _ reader: inout InstructionReader, _ marks: inout HintCursor
   ) throws(ReadError) {
     var pending = PendingExpressions()
-    var blocks: [FoldedBlock] = []
+    var blocks = OpenBlocks()
     var instruction = Instruction()
     while try reader.next(&instruction), reader.depth > 0 {
-      let level = blocks.reduce(2) { $0 + $1.levels }
+      let level = blocks.level
       switch instruction.operator {
       case .block, .loop, .if, .try, .tryTable:
         beginFolded(instruction, &pending, &blocks, level, &marks)
@@ -30,11 +30,11 @@ extension ModulePrinter {
         if flow.given != 1 || pending.isDeep { flush(&pending, level) }
       }
     }
-    flush(&pending, blocks.reduce(2) { $0 + $1.levels })
+    flush(&pending, blocks.level)
   }
 
   private mutating func beginFolded(
-    _ instruction: Instruction, _ pending: inout PendingExpressions, _ blocks: inout [FoldedBlock], _ level: Int,
+    _ instruction: Instruction, _ pending: inout PendingExpressions, _ blocks: inout OpenBlocks, _ level: Int,
     _ marks: inout HintCursor
   ) {
     let isIf = instruction.operator == .if
@@ -57,7 +57,7 @@ extension ModulePrinter {
     }
   }
 
-  private mutating func continueFolded(_ instruction: Instruction, _ blocks: inout [FoldedBlock], _ level: Int) {
+  private mutating func continueFolded(_ instruction: Instruction, _ blocks: inout OpenBlocks, _ level: Int) {
     switch instruction.operator {
     case .end:
       labels.pop()
@@ -72,7 +72,7 @@ extension ModulePrinter {
         out.text(")")
       }
     case .delegate:
-      blocks.removeLast()
+      blocks.popLast()
       out.newline(level - 1)
       out.text(")")
       out.newline(level - 1)
@@ -168,6 +168,25 @@ private enum FoldedBlock {
 
   /// How many parentheses are open.
   var levels: Int { self == .plain ? 1 : 2 }
+}
+
+/// The blocks around a place, and how deep it is. The depth is kept: adding it up anew for each instruction would make
+/// deep nesting quadratic.
+private struct OpenBlocks {
+  private var blocks: [FoldedBlock] = []
+  private(set) var level = 2
+
+  mutating func append(_ block: FoldedBlock) {
+    blocks.append(block)
+    level += block.levels
+  }
+
+  @discardableResult
+  mutating func popLast() -> FoldedBlock? {
+    let block = blocks.popLast()
+    level -= block?.levels ?? 0
+    return block
+  }
 }
 
 /// Instructions without side effects on the nesting so far: a row of trees, whose roots are values or the last of which

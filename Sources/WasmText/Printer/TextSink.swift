@@ -122,6 +122,11 @@ extension ByteSink {
   /// seen, is escaped.
   mutating func nameString(_ name: String) {
     byte(UInt8(ascii: "\""))
+    escaped(name)
+    byte(UInt8(ascii: "\""))
+  }
+
+  fileprivate mutating func escaped(_ name: String) {
     for scalar in name.unicodeScalars {
       if scalar.isASCII {
         escaped(UInt8(truncatingIfNeeded: scalar.value))
@@ -131,7 +136,6 @@ extension ByteSink {
         text(String(scalar))
       }
     }
-    byte(UInt8(ascii: "\""))
   }
 
   /// A name as an identifier, quoted if it contains what plain identifiers may not. The name must not be empty.
@@ -145,6 +149,13 @@ extension ByteSink {
   }
 }
 
+/// A name as printed modules have it between quotes: safe to show on a terminal, and in one line.
+package func escapedName(_ name: String) -> String {
+  var sink = ByteSink()
+  sink.escaped(name)
+  return String(decoding: sink.buffer, as: UTF8.self)
+}
+
 /// Whether a byte may stand in an identifier without quotes.
 private func isIdentifierCharacter(_ byte: UInt8) -> Bool {
   switch byte {
@@ -156,7 +167,8 @@ private func isIdentifierCharacter(_ byte: UInt8) -> Bool {
 }
 
 extension Unicode.Scalar {
-  fileprivate var isInvisible: Bool {
+  /// Whether it cannot be seen, or changes how its neighbours are seen.
+  package var isInvisible: Bool {
     switch properties.generalCategory {
     case .control, .format, .lineSeparator, .paragraphSeparator, .spaceSeparator, .privateUse, .unassigned, .surrogate:
       true
