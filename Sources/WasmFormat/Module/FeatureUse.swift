@@ -41,13 +41,11 @@ extension WasmModule {
 
   private func noteSegments(in use: inout FeatureUse) {
     if dataCount != nil { use.note(.bulkMemory) }
-    for segment in data where segment.mode == .passive { use.note(.bulkMemory) }
+    for segment in data where segment.needsBulkMemory { use.note(.bulkMemory) }
     for segment in elements {
       use.note(segment.type)
-      switch segment.mode {
-      case .active(let table, _): if table.rawValue != 0 { use.note(.referenceTypes) }
-      case .passive, .declarative: use.note(.bulkMemory)
-      }
+      if segment.needsBulkMemory { use.note(.bulkMemory) }
+      if case .active(let table, _) = segment.mode, table.rawValue != 0 { use.note(.referenceTypes) }
     }
   }
 

@@ -58,7 +58,7 @@ extension ModuleReader {
     case .table: return .table(try tableType())
     case .memory: return .memory(try memoryType())
     case .global: return .global(try globalType())
-    case .tag where hasTags: return .tag(try tagType())
+    case .tag where features.haveTags: return .tag(try tagType())
     default: throw cursor.error(.malformedImportKind, at: start, expected: "0 to 4", found: "\(code)")
     }
   }
@@ -69,14 +69,10 @@ extension ModuleReader {
     let name = try cursor.name(limit: limits.nameBytes)
     let start = cursor.offset
     let code = try cursor.byte()
-    guard let kind = ExternalKind(rawValue: code), kind != .tag || hasTags else {
+    guard let kind = ExternalKind(rawValue: code), kind != .tag || features.haveTags else {
       throw cursor.error(.malformedExportKind, at: start, expected: "0 to 4", found: "\(code)")
     }
     return Export(name: name, kind: kind, index: try cursor.unsigned32())
-  }
-
-  var hasTags: Bool {
-    features.has(.exceptions) || features.has(.legacyExceptions) || features.has(.stackSwitching)
   }
 
   // MARK: Types of entities

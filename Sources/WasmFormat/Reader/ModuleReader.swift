@@ -163,7 +163,7 @@ struct ModuleReader {
   private func isKnown(_ kind: SectionKind) -> Bool {
     switch kind {
     case .dataCount: features.has(.bulkMemory)
-    case .tag: features.has(.exceptions) || features.has(.legacyExceptions) || features.has(.stackSwitching)
+    case .tag: features.haveTags
     default: true
     }
   }
