@@ -61,11 +61,17 @@ package struct ModuleInput {
   package func explained(_ error: ModuleError, _ features: Features) -> InputError {
     var options = TextOptions()
     options.features = features
-    guard !isBinary, case .invalid(var problem) = error, let offset = problem.offset,
-      let place = TextPlace(ofInstructionAt: offset, in: bytes, options: options)
-    else { return InputError(name, "\(error)") }
-    problem.offset = nil
-    return InputError("\(name):\(place.line):\(place.column)", "\(problem)\n\(place.picture)")
+    guard !isBinary, let place = TextPlace(of: error, in: bytes, options: options) else {
+      return InputError(name, "\(error)")
+    }
+    let message: String
+    switch error {
+    case .malformed(let problem): message = problem.message
+    case .invalid(var problem):
+      problem.offset = nil
+      message = "\(problem)"
+    }
+    return InputError("\(name):\(place.line):\(place.column)", "\(message)\n\(place.picture)")
   }
 
   /// Text has no control characters but white space.

@@ -36,7 +36,7 @@ struct TypeCanonicalizer: ~Copyable {
     let start = records.count
     let firstWord = words.count
     guard start + group.count <= limits.types, group.count <= limits.recursiveGroupTypes else {
-      throw ValidationError(.limitExceeded, ": more than \(limits.types) types")
+      throw ValidationError(.limitExceeded, ": more than \(limits.types) types").within(.type, start)
     }
     groupStarts.append(UInt32(start))
     if group.isEmpty { try features.require(.gc, for: "recursive groups") }
