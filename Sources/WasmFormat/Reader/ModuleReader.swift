@@ -119,8 +119,11 @@ struct ModuleReader {
   private mutating func readSection(after last: inout SectionKind?) throws(ReadError) {
     let start = cursor.offset
     let code = try cursor.byte()
-    guard let kind = SectionKind(rawValue: code), isKnown(kind) else {
-      throw cursor.error(.malformedSectionID, at: start, expected: "a value from 0 to 13", found: "\(code)")
+    let known = SectionKind(rawValue: code)
+    let missing = known.flatMap { missingFeature(for: $0) }
+    guard let kind = known, missing == nil else {
+      throw cursor.error(
+        .malformedSectionID, at: start, expected: "a value from 0 to 13", found: "\(code)", missing: missing)
     }
     if kind != .custom, let last, kind.place <= last.place {
       throw cursor.error(
@@ -160,11 +163,11 @@ struct ModuleReader {
     }
   }
 
-  private func isKnown(_ kind: SectionKind) -> Bool {
+  private func missingFeature(for kind: SectionKind) -> Feature? {
     switch kind {
-    case .dataCount: features.has(.bulkMemory)
-    case .tag: features.haveTags
-    default: true
+    case .dataCount: features.has(.bulkMemory) ? nil : .bulkMemory
+    case .tag: features.haveTags ? nil : .exceptions
+    default: nil
     }
   }
 
