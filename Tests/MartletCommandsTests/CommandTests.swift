@@ -98,6 +98,14 @@ private let add = """
     #expect(run.errors.contains("0x"))
   }
 
+  @Test func invalidEntriesOfABinaryArePlaced() {
+    let binary = Run(["parse", "--no-check", "-"], input: #"(module (func) (export "a" (func 1)))"#).output
+    // Behind the header come the type section (6 bytes), the function section (4), and code, size and count of the exports.
+    let run = Run(["validate", "-"], input: binary)
+    #expect(run.status == .badInput)
+    #expect(run.errors.contains("unknown function 1 (in export 0 at 0x15)"), "\(run.errors)")
+  }
+
   @Test func badUsageSaysWhatAndHow() {
     let run = Run(["validate", "--nonsense", "x"])
     #expect(run.status == .badUsage)

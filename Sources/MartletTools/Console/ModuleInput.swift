@@ -59,11 +59,21 @@ package struct ModuleInput {
 
   /// A mistake with its place: in a text by line and column, in binary by offset.
   package func explained(_ error: ModuleError, _ features: Features) -> InputError {
-    var options = TextOptions()
-    options.features = features
-    guard !isBinary, let place = TextPlace(of: error, in: bytes, options: options) else {
+    isBinary ? explainedInBinary(error, features) : explainedInText(error, features)
+  }
+
+  private func explainedInBinary(_ error: ModuleError, _ features: Features) -> InputError {
+    guard case .invalid(var problem) = error, problem.offset == nil, let item = problem.item else {
       return InputError(name, "\(error)")
     }
+    problem.offset = item.offset(in: ByteStorage(bytes), features: features)
+    return InputError(name, "\(problem)")
+  }
+
+  private func explainedInText(_ error: ModuleError, _ features: Features) -> InputError {
+    var options = TextOptions()
+    options.features = features
+    guard let place = TextPlace(of: error, in: bytes, options: options) else { return InputError(name, "\(error)") }
     let message: String
     switch error {
     case .malformed(let problem): message = problem.message

@@ -16,6 +16,7 @@ extension ModuleReader {
   }
 
   private mutating func readImport() throws(ReadError) {
+    noteItem(.import, module.imports.count)
     let moduleName = try cursor.name(limit: limits.nameBytes)
     let name = try cursor.name(limit: limits.nameBytes)
     if name.isEmpty, features.has(.compactImports), let code = cursor.peek, code == 0x7F || code == 0x7E {
@@ -30,6 +31,7 @@ extension ModuleReader {
   ) throws(ReadError) {
     let count = try cursor.count(of: "imports", limit: limits.imports)
     for index in 0..<count {
+      noteItem(.import, module.imports.count)
       let name = try cursor.name(limit: limits.nameBytes)
       let type = if let sharedType { sharedType } else { try externalType() }
       var entry = Import(module: moduleName, name: name, type: type)

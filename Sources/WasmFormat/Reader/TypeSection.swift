@@ -34,6 +34,7 @@ extension ModuleReader {
   }
 
   private mutating func subType() throws(ReadError) -> SubType {
+    noteItem(.type, module.types.count)
     guard features.has(.gc), let code = cursor.peek, code == 0x50 || code == 0x4F else {
       return SubType(composite: try compositeType())
     }

@@ -19,3 +19,18 @@ public struct ModuleItem: Hashable, Sendable {
 extension ModuleItem: CustomStringConvertible {
   public var description: String { kind == .start ? kind.rawValue : "\(kind.rawValue) \(index)" }
 }
+
+extension ModuleItem {
+  /// Where the entry begins in the bytes of a module in the binary format; nil if it is not there. Reads the module once more,
+  /// so that reading need not remember places.
+  ///
+  /// ```swift
+  /// ModuleItem(.export, 2).offset(in: module.bytes)
+  /// ```
+  public func offset(in bytes: ByteStorage, features: Features = .wasm3) -> Int? {
+    var reader = ModuleReader(bytes, features: features, limits: .standard)
+    reader.itemOffsets = [:]
+    try? reader.readModule()
+    return reader.itemOffsets?[self]
+  }
+}
