@@ -138,7 +138,7 @@ extension ModuleReader {
 
   // MARK: Limits
 
-  /// Of the flags that are allowed, those count of which the features are switched on.
+  /// Flags of which some are allowed; each of them also needs its feature.
   private mutating func limitsFlags(allowed: LimitsFlags) throws(ReadError) -> LimitsFlags {
     let start = cursor.offset
     let flags = LimitsFlags(rawValue: try cursor.byte())

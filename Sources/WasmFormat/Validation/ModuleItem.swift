@@ -21,8 +21,8 @@ extension ModuleItem: CustomStringConvertible {
 }
 
 extension ModuleItem {
-  /// Where the entry begins in the bytes of a module in the binary format; nil if it is not there. Reads the module once more,
-  /// so that reading need not remember places.
+  /// Where the entry begins in the bytes of a module in the binary format; nil if it is not there. Reads the module once
+  /// more, so that reading need not remember places.
   ///
   /// ```swift
   /// ModuleItem(.export, 2).offset(in: module.bytes)
