@@ -58,7 +58,25 @@ private let add = """
     ("(module (func (result i32) local.get 3))", ["input:1:28", "unknown local", "local.get", "^"]),
     ("(module (func (result i32) f32.const 1))", ["input:1:39", "type mismatch", "i32", "f32"]),
     ("(module (func (result i32)\n (i32.add (i32.const 1)\n (f32.const 1))))", ["input:2:2", "type mismatch"]),
-    ("(module (func (export \"a\")) (func (export \"a\")))", ["duplicate export name", "a"]),
+    ("(module (func (export \"a\")) (func (export \"a\")))", ["input:1:29", "duplicate export name", "a", "^"]),
+    ("(module\n (func)\n (export \"a\" (func 1)))", ["input:3:2: unknown function 1 (in export 0)\n", "(export", "^"]),
+    ("(module\n (start 3))", ["input:2:2: unknown function 3 (in start)\n"]),
+    ("(module\n (memory 2 1))", ["input:2:2: size minimum must not be greater than maximum (in memory 0)\n"]),
+    ("(module\n (elem (i32.const 0) 0))", ["input:2:2: unknown table 0 (in elem segment 0)\n"]),
+    ("(module\n (data (i32.const 0) \"\"))", ["input:2:2: unknown memory 0 (in data segment 0)\n"]),
+    ("(module\n (type (sub 5 (func))))", ["input:2:2: unknown type 5 (in type 0)\n"]),
+    ("(module\n (func (type 44)))", ["input:2:2: unknown type 44 (in function 0)\n"]),
+    ("(module\n (tag (result i32)))", ["input:2:2: non-empty tag result type (in tag 0)\n"]),
+    ("(module (func)\n (func (param contref)))", ["input:2:2: feature is switched off: contref needs stack-switching"]),
+    ("(module (func)\n (func\n  (local contref)))", ["input:3:3: malformed value type"]),
+    (
+      "(module\n (memory 1 1 shared))",
+      ["input:2:2: feature is switched off: shared memories need threads (in memory 0)\n"]
+    ),
+    (
+      "(module (func)\n (func\n  atomic.fence))",
+      ["input:3:3: illegal opcode fe 03: found atomic.fence, which needs threads\n    atomic.fence))\n    ^"]
+    ),
     ("(module (func", ["1:14", "^"]),
   ])
   func mistakesAreNamedAndPlaced(_ text: String, _ words: [String]) {
@@ -78,6 +96,14 @@ private let add = """
     let run = Run(["validate", "-"], input: bytes)
     #expect(run.status == .badInput)
     #expect(run.errors.contains("0x"))
+  }
+
+  @Test func invalidEntriesOfABinaryArePlaced() {
+    let binary = Run(["parse", "--no-check", "-"], input: #"(module (func) (export "a" (func 1)))"#).output
+    // Behind the header come the type section (6 bytes), the function section (4), and code, size and count of the exports.
+    let run = Run(["validate", "-"], input: binary)
+    #expect(run.status == .badInput)
+    #expect(run.errors.contains("unknown function 1 (in export 0 at 0x15)"), "\(run.errors)")
   }
 
   @Test func badUsageSaysWhatAndHow() {

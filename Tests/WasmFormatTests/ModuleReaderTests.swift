@@ -28,6 +28,46 @@ import Testing
         == "malformed import kind at 0x0e, in the import section, import 0: expected 0 to 4, found 9")
   }
 
+  /// What a feature that is switched off would allow is named with the feature.
+  @Test(
+    arguments: [
+      ([0x0D, 0x01, 0x00], Features.wasm2, "malformed section id at 0x08: found 13, which needs exceptions"),
+      ([0x0C, 0x01, 0x00], .wasm1, "malformed section id at 0x08: found 12, which needs bulk-memory"),
+      ([0x0E, 0x01, 0x00], .wasm1, "malformed section id at 0x08: expected a value from 0 to 13, found 14"),
+      (
+        [0x0B, 0x03, 0x01, 0x01, 0x00], .wasm1,
+        "malformed data segment kind at 0x0b, in the data section, data segment 0: found 1, which needs bulk-memory"
+      ),
+      (
+        [0x09, 0x04, 0x01, 0x01, 0x00, 0x00], .wasm1,
+        "malformed elements segment kind at 0x0b, in the element section, element segment 0: "
+          + "found 1, which needs bulk-memory"
+      ),
+      (
+        [0x05, 0x04, 0x01, 0x08, 0x01, 0x00], .wasm3,
+        "malformed limits flags at 0x0b, in the memory section, memory 0: found 0x08, which needs custom-page-sizes"
+      ),
+      (
+        [0x05, 0x04, 0x01, 0x10, 0x01, 0x00], .wasm3,
+        "malformed limits flags at 0x0b, in the memory section, memory 0: expected a combination of 0x0f, found 0x10"
+      ),
+      (
+        [0x01, 0x04, 0x01, 0x5E, 0x78, 0x00], .wasm2,
+        "malformed definition type at 0x0b, in the type section, type 0: found 0x5e, which needs gc"
+      ),
+      (
+        [0x01, 0x05, 0x01, 0x60, 0x01, 0x7B, 0x00], .wasm1,
+        "malformed value type at 0x0d, in the type section, type 0: found v128, which needs simd"
+      ),
+      (
+        [0x02, 0x06, 0x01, 0x00, 0x00, 0x04, 0x00, 0x00], .wasm2,
+        "malformed import kind at 0x0d, in the import section, import 0: found 4, which needs exceptions"
+      ),
+    ] as [([UInt8], Features, String)])
+  func theMissingFeatureIsNamed(_ section: [UInt8], _ features: Features, _ message: String) {
+    #expect(refusal(section, features)?.description == message)
+  }
+
   @Test func everySectionComesBack() throws {
     let sections: [UInt8] = [
       0x01, 0x04, 0x01, 0x60, 0x00, 0x00,  // type

@@ -132,6 +132,47 @@ import WasmText
     }
   }
 
+  /// The binary format has no place for what a feature adds; a module that comes from text must be refused all the same.
+  @Test(
+    arguments: [
+      ("(memory 1 (pagesize 1))", Features.wasm3, "custom page sizes need custom-page-sizes", "memory 0"),
+      ("(memory 1 1 shared)", .wasm3, "shared memories need threads", "memory 0"),
+      (
+        #"(import "a" (item "b" (func)) (item "c" (func)))"#, .wasm3,
+        "imports that share a module name need compact-imports", "import 0"
+      ),
+      ("(memory i64 1)", .wasm2, "64-bit memories need memory64", "memory 0"),
+      ("(table i64 1 funcref)", .wasm1, "64-bit tables need memory64", "table 0"),
+      ("(tag)", .wasm2, "tags need exceptions", "tag 0"),
+      (#"(import "a" "b" (tag))"#, .wasm2, "tags need exceptions", "import 0"),
+      ("(table 1 funcref (ref.null func))", .wasm2, "initial values of tables need function-references", "table 0"),
+      (#"(data "a")"#, .wasm1, "segments other than contents of memory 0 need bulk-memory", "data segment 0"),
+      (
+        "(func $f) (elem func $f)", .wasm1, "segments other than lists of functions for table 0 need bulk-memory",
+        "elem segment 0"
+      ),
+      ("(rec)", .wasm2, "recursive groups need gc", nil),
+      (
+        #"(import "a" "b" (global (mut i32)))"#, Features(.mvp), "imported mutable globals need mutable-globals",
+        "import 0"
+      ),
+      (
+        #"(global (export "a") (mut i32) (i32.const 0))"#, Features(.mvp),
+        "exported mutable globals need mutable-globals", "export 0"
+      ),
+    ] as [(String, Features, String, String?)])
+  func needsTheFeature(_ text: String, _ features: Features, _ need: String, _ item: String?) throws {
+    let module = try WasmModule(wat: "(module \(text))")
+    try module.validate(features: .all)
+    do {
+      try module.validate(features: features)
+      Issue.record("accepted")
+    } catch {
+      let place = item.map { " (in \($0))" } ?? ""
+      #expect("\(error)" == "feature is switched off: \(need)\(place)")
+    }
+  }
+
   @Test func everyRuleHasACase() {
     let covered = Set(Self.cases.map(\.kind))
     // Limits have tests of their own; misplaced operators cannot be written in text.

@@ -59,13 +59,29 @@ package struct ModuleInput {
 
   /// A mistake with its place: in a text by line and column, in binary by offset.
   package func explained(_ error: ModuleError, _ features: Features) -> InputError {
+    isBinary ? explainedInBinary(error, features) : explainedInText(error, features)
+  }
+
+  private func explainedInBinary(_ error: ModuleError, _ features: Features) -> InputError {
+    guard case .invalid(var problem) = error, problem.offset == nil, let item = problem.item else {
+      return InputError(name, "\(error)")
+    }
+    problem.offset = item.offset(in: ByteStorage(bytes), features: features)
+    return InputError(name, "\(problem)")
+  }
+
+  private func explainedInText(_ error: ModuleError, _ features: Features) -> InputError {
     var options = TextOptions()
     options.features = features
-    guard !isBinary, case .invalid(var problem) = error, let offset = problem.offset,
-      let place = TextPlace(ofInstructionAt: offset, in: bytes, options: options)
-    else { return InputError(name, "\(error)") }
-    problem.offset = nil
-    return InputError("\(name):\(place.line):\(place.column)", "\(problem)\n\(place.picture)")
+    guard let place = TextPlace(of: error, in: bytes, options: options) else { return InputError(name, "\(error)") }
+    let message: String
+    switch error {
+    case .malformed(let problem): message = problem.message
+    case .invalid(var problem):
+      problem.offset = nil
+      message = "\(problem)"
+    }
+    return InputError("\(name):\(place.line):\(place.column)", "\(message)\n\(place.picture)")
   }
 
   /// Text begins with a parenthesis or a comment, which may consist of any bytes; or it is at least no binary: that has control

@@ -53,14 +53,11 @@ extension WasmModule {
 
   private func noteSegments(in use: inout FeatureUse) {
     if dataCount != nil { use.note(.bulkMemory) }
-    for segment in data { if !segment.mode.isFirst { use.note(.bulkMemory) } }
+    for segment in data where segment.needsBulkMemory { use.note(.bulkMemory) }
     for segment in elements {
       // A segment of indices has a type of its own only by being read with function references.
-      if case .expressions = segment.items {
-        use.note(element: segment.type)
-        use.note(.bulkMemory)
-      }
-      if !segment.mode.isFirst { use.note(.bulkMemory) }
+      if case .expressions = segment.items { use.note(element: segment.type) }
+      if segment.needsBulkMemory { use.note(.bulkMemory) }
     }
   }
 
@@ -77,16 +74,6 @@ extension WasmModule {
       }
     }
   }
-}
-
-extension DataSegment.Mode {
-  /// Whether the segment is written into the first memory at the start: all that the first version had.
-  fileprivate var isFirst: Bool { if case .active(MemoryIndex(0), _) = self { true } else { false } }
-}
-
-extension ElementSegment.Mode {
-  /// Whether the segment is written into the first table at the start.
-  fileprivate var isFirst: Bool { if case .active(TableIndex(0), _) = self { true } else { false } }
 }
 
 /// Gathers features from types and instructions.

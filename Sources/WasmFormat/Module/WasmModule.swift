@@ -145,6 +145,21 @@ public struct DataSegment: Hashable, Sendable {
   }
 }
 
+extension ElementSegment {
+  /// Before bulk memory operations there were only lists of functions for table 0.
+  var needsBulkMemory: Bool {
+    guard case .active(let table, _) = mode, case .functions = items else { return true }
+    return table.rawValue != 0
+  }
+}
+
+extension DataSegment {
+  /// Before bulk memory operations there were only contents of memory 0.
+  var needsBulkMemory: Bool {
+    if case .active(let memory, _) = mode { memory.rawValue != 0 } else { true }
+  }
+}
+
 /// A section that the specification leaves to tools. It is kept with its place, so that writing puts it back there.
 public struct CustomSection: Hashable, Sendable {
   public var name: String

@@ -68,4 +68,7 @@ public struct Features: OptionSet, Sendable, Hashable {
     ]))
   /// Everything Martlet knows.
   public static let all = Features(Feature.allCases)
+
+  /// Tags came with exceptions, of both kinds, and serve stack switching too.
+  var haveTags: Bool { has(.exceptions) || has(.legacyExceptions) || has(.stackSwitching) }
 }

@@ -237,8 +237,12 @@ extension ByteCursor {
   }
 
   @inline(never)
-  func error(_ kind: ReadError.Kind, at offset: Int? = nil, expected: String? = nil, found: String? = nil) -> ReadError
-  {
-    ReadError(kind, at: offset ?? self.offset, in: section, expected: expected, found: found)
+  func error(
+    _ kind: ReadError.Kind, at offset: Int? = nil, expected: String? = nil, found: String? = nil,
+    missing: Feature? = nil
+  ) -> ReadError {
+    ReadError(
+      kind, at: offset ?? self.offset, in: section, expected: missing == nil ? expected : nil, found: found,
+      missing: missing)
   }
 }

@@ -16,6 +16,7 @@ extension ModuleReader {
   }
 
   private mutating func readImport() throws(ReadError) {
+    noteItem(.import, module.imports.count)
     let moduleName = try cursor.name(limit: limits.nameBytes)
     let name = try cursor.name(limit: limits.nameBytes)
     if name.isEmpty, features.has(.compactImports), let code = cursor.peek, code == 0x7F || code == 0x7E {
@@ -30,6 +31,7 @@ extension ModuleReader {
   ) throws(ReadError) {
     let count = try cursor.count(of: "imports", limit: limits.imports)
     for index in 0..<count {
+      noteItem(.import, module.imports.count)
       let name = try cursor.name(limit: limits.nameBytes)
       let type = if let sharedType { sharedType } else { try externalType() }
       var entry = Import(module: moduleName, name: name, type: type)
@@ -53,13 +55,14 @@ extension ModuleReader {
   private mutating func externalType() throws(ReadError) -> ExternalType {
     let start = cursor.offset
     let code = try cursor.byte()
-    switch ExternalKind(rawValue: code) {
+    let kind = ExternalKind(rawValue: code)
+    switch kind {
     case .function: return .function(TypeIndex(try cursor.unsigned32()))
     case .table: return .table(try tableType())
     case .memory: return .memory(try memoryType())
     case .global: return .global(try globalType())
-    case .tag where hasTags: return .tag(try tagType())
-    default: throw cursor.error(.malformedImportKind, at: start, expected: "0 to 4", found: "\(code)")
+    case .tag where features.haveTags: return .tag(try tagType())
+    default: throw kindError(.malformedImportKind, at: start, kind, code)
     }
   }
 
@@ -69,20 +72,27 @@ extension ModuleReader {
     let name = try cursor.name(limit: limits.nameBytes)
     let start = cursor.offset
     let code = try cursor.byte()
-    guard let kind = ExternalKind(rawValue: code), kind != .tag || hasTags else {
-      throw cursor.error(.malformedExportKind, at: start, expected: "0 to 4", found: "\(code)")
+    guard let kind = ExternalKind(rawValue: code), kind != .tag || features.haveTags else {
+      throw kindError(.malformedExportKind, at: start, ExternalKind(rawValue: code), code)
     }
     return Export(name: name, kind: kind, index: try cursor.unsigned32())
   }
 
-  var hasTags: Bool {
-    features.has(.exceptions) || features.has(.legacyExceptions) || features.has(.stackSwitching)
+  /// A code for which there is no kind, or only with a feature that is switched off.
+  private func kindError(
+    _ mistake: ReadError.Kind, at start: Int, _ kind: ExternalKind?, _ code: UInt8
+  ) -> ReadError {
+    cursor.error(
+      mistake, at: start, expected: "0 to 4", found: "\(code)", missing: kind == .tag ? .exceptions : nil)
   }
 
   // MARK: Types of entities
 
   mutating func table() throws(ReadError) -> Table {
-    guard features.has(.functionReferences), cursor.peek == 0x40 else { return Table(try tableType()) }
+    guard cursor.peek == 0x40 else { return Table(try tableType()) }
+    guard features.has(.functionReferences) else {
+      throw cursor.error(.malformedReferenceType, found: "a table with an initial value", missing: .functionReferences)
+    }
     cursor.skipByte()
     let start = cursor.offset
     let reserved = try cursor.byte()
@@ -94,16 +104,12 @@ extension ModuleReader {
 
   private mutating func tableType() throws(ReadError) -> TableType {
     let element = try cursor.elementType(features)
-    let flags = try limitsFlags(allowed: features.has(.memory64) ? [.maximum, .wide] : [.maximum])
+    let flags = try limitsFlags(allowed: [.maximum, .wide])
     return TableType(element: element, limits: try sizeLimits(flags), addressType: flags.addressType)
   }
 
   mutating func memoryType() throws(ReadError) -> MemoryType {
-    var allowed: LimitsFlags = [.maximum]
-    if features.has(.memory64) { allowed.insert(.wide) }
-    if features.has(.threads) { allowed.insert(.shared) }
-    if features.has(.customPageSizes) { allowed.insert(.pageSize) }
-    let flags = try limitsFlags(allowed: allowed)
+    let flags = try limitsFlags(allowed: [.maximum, .wide, .shared, .pageSize])
     var type = MemoryType(
       limits: try sizeLimits(flags), addressType: flags.addressType, isShared: flags.contains(.shared))
     if flags.contains(.pageSize) {
@@ -132,13 +138,16 @@ extension ModuleReader {
 
   // MARK: Limits
 
+  /// Flags of which some are allowed; each of them also needs its feature.
   private mutating func limitsFlags(allowed: LimitsFlags) throws(ReadError) -> LimitsFlags {
     let start = cursor.offset
     let flags = LimitsFlags(rawValue: try cursor.byte())
-    guard flags.isSubset(of: allowed) else {
+    let isKnown = flags.isSubset(of: allowed)
+    let missing = flags.missingFeature(features)
+    guard isKnown, missing == nil else {
       throw cursor.error(
         .malformedLimitsFlags, at: start, expected: "a combination of 0x\(hexadecimal(allowed.rawValue))",
-        found: "0x\(hexadecimal(flags.rawValue))")
+        found: "0x\(hexadecimal(flags.rawValue))", missing: isKnown ? missing : nil)
     }
     return flags
   }
@@ -164,4 +173,12 @@ struct LimitsFlags: OptionSet {
   static let pageSize = LimitsFlags(rawValue: 8)
 
   var addressType: AddressType { contains(.wide) ? .i64 : .i32 }
+
+  /// A feature to which one of the flags belongs and that is switched off.
+  func missingFeature(_ features: Features) -> Feature? {
+    if contains(.wide), !features.has(.memory64) { return .memory64 }
+    if contains(.shared), !features.has(.threads) { return .threads }
+    if contains(.pageSize), !features.has(.customPageSizes) { return .customPageSizes }
+    return nil
+  }
 }

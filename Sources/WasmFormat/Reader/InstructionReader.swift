@@ -385,7 +385,7 @@ extension InstructionReader {
   private func refusal(_ decoded: DecodedOperator, _ kind: ReadError.Kind, at start: Int) -> ReadError {
     let row = decoded.isIn(.all) ? decoded.operator.row : nil
     return cursor.error(
-      kind, at: start, expected: row.map { "\($0.name) only with the feature \($0.feature.name)" } ?? "an instruction")
+      kind, at: start, expected: "an instruction", found: row?.name.description, missing: row?.feature)
   }
 
   @inline(never)

@@ -63,6 +63,8 @@ struct ModuleReader {
   var cursor: ByteCursor
   let features: Features
   let limits: ImplementationLimits
+  /// Where the entries begin, for those who ask.
+  var itemOffsets: [ModuleItem: Int]?
 
   init(_ bytes: ByteStorage, features: Features, limits: ImplementationLimits) {
     module = WasmModule(bytes: bytes)
@@ -119,8 +121,11 @@ struct ModuleReader {
   private mutating func readSection(after last: inout SectionKind?) throws(ReadError) {
     let start = cursor.offset
     let code = try cursor.byte()
-    guard let kind = SectionKind(rawValue: code), isKnown(kind) else {
-      throw cursor.error(.malformedSectionID, at: start, expected: "a value from 0 to 13", found: "\(code)")
+    let known = SectionKind(rawValue: code)
+    let missing = known.flatMap { missingFeature(for: $0) }
+    guard let kind = known, missing == nil else {
+      throw cursor.error(
+        .malformedSectionID, at: start, expected: "a value from 0 to 13", found: "\(code)", missing: missing)
     }
     if kind != .custom, let last, kind.place <= last.place {
       throw cursor.error(
@@ -160,11 +165,11 @@ struct ModuleReader {
     }
   }
 
-  private func isKnown(_ kind: SectionKind) -> Bool {
+  private func missingFeature(for kind: SectionKind) -> Feature? {
     switch kind {
-    case .dataCount: features.has(.bulkMemory)
-    case .tag: features.has(.exceptions) || features.has(.legacyExceptions) || features.has(.stackSwitching)
-    default: true
+    case .dataCount: features.has(.bulkMemory) ? nil : .bulkMemory
+    case .tag: features.haveTags ? nil : .exceptions
+    default: nil
     }
   }
 
@@ -174,39 +179,43 @@ struct ModuleReader {
     case .type: try readTypes()
     case .import: try readImports()
     case .function:
-      module.functions = try vector(of: "functions", each: "function", limit: limits.functions) {
+      module.functions = try vector(of: "functions", each: "function", .function, limit: limits.functions) {
         reader throws(ReadError) in TypeIndex(try reader.cursor.unsigned32())
       }
     case .table:
-      module.tables = try vector(of: "tables", each: "table", limit: limits.tables) {
+      module.tables = try vector(of: "tables", each: "table", .table, limit: limits.tables) {
         reader throws(ReadError) in try reader.table()
       }
     case .memory:
-      module.memories = try vector(of: "memories", each: "memory", limit: limits.memories) {
+      module.memories = try vector(of: "memories", each: "memory", .memory, limit: limits.memories) {
         reader throws(ReadError) in try reader.memoryType()
       }
     case .tag:
-      module.tags = try vector(of: "tags", each: "tag", limit: limits.tags) {
+      module.tags = try vector(of: "tags", each: "tag", .tag, limit: limits.tags) {
         reader throws(ReadError) in try reader.tagType()
       }
     case .global:
-      module.globals = try vector(of: "globals", each: "global", limit: limits.globals) {
+      module.globals = try vector(of: "globals", each: "global", .global, limit: limits.globals) {
         reader throws(ReadError) in
         Global(try reader.globalType(), initializer: try reader.expression())
       }
     case .export:
-      module.exports = try vector(of: "exports", each: "export", limit: limits.exports) {
+      module.exports = try vector(of: "exports", each: "export", .export, limit: limits.exports) {
         reader throws(ReadError) in try reader.export()
       }
-    case .start: module.start = FunctionIndex(try cursor.unsigned32())
+    case .start:
+      noteItem(.start, 0)
+      module.start = FunctionIndex(try cursor.unsigned32())
     case .element:
-      module.elements = try vector(of: "element segments", each: "element segment", limit: limits.elementSegments) {
+      module.elements = try vector(
+        of: "element segments", each: "element segment", .element, limit: limits.elementSegments
+      ) {
         reader throws(ReadError) in try reader.elementSegment()
       }
     case .dataCount: module.dataCount = try cursor.unsigned32()
     case .code: try readCode()
     case .data:
-      module.data = try vector(of: "data segments", each: "data segment", limit: limits.dataSegments) {
+      module.data = try vector(of: "data segments", each: "data segment", .data, limit: limits.dataSegments) {
         reader throws(ReadError) in try reader.dataSegment()
       }
     }
@@ -218,15 +227,37 @@ struct ModuleReader {
     module.customSections.append(CustomSection(name: name, contents: contents, after: last))
   }
 
+  /// Notes that an entry begins here.
+  mutating func noteItem(_ kind: ModuleItem.Kind, _ index: Int) {
+    itemOffsets?[ModuleItem(kind, index)] = cursor.offset
+  }
+
+  /// How many entries of a kind are imported.
+  private func importedCount(_ kind: ModuleItem.Kind) -> Int {
+    let external: ExternalKind
+    switch kind {
+    case .function: external = .function
+    case .table: external = .table
+    case .memory: external = .memory
+    case .global: external = .global
+    case .tag: external = .tag
+    default: return 0
+    }
+    return module.imports.count { $0.type.kind == external }
+  }
+
   /// A count and that many entries. Memory is set aside for no more entries than bytes are left.
   mutating func vector<Entry>(
-    of things: StaticString, each thing: StaticString, limit: Int,
+    of things: StaticString, each thing: StaticString, _ kind: ModuleItem.Kind? = nil, limit: Int,
     _ read: (inout ModuleReader) throws(ReadError) -> Entry
   ) throws(ReadError) -> [Entry] {
     let count = try cursor.count(of: things, limit: limit)
     var entries: [Entry] = []
     entries.reserveCapacity(min(count, cursor.remaining))
+    let tracedKind = itemOffsets == nil ? nil : kind
+    let imported = tracedKind.map { importedCount($0) } ?? 0
     for index in 0..<count {
+      if let tracedKind { noteItem(tracedKind, imported + index) }
       do {
         entries.append(try read(&self))
       } catch {

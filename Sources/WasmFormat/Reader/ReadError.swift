@@ -58,15 +58,19 @@ public struct ReadError: Error, Hashable, Sendable {
   public var expected: String?
   /// What was there.
   public var found: String?
+  /// The feature that has what was found, where one that is switched off does.
+  public var missing: Feature?
 
   public init(
-    _ kind: Kind, at offset: Int, in section: SectionKind? = nil, expected: String? = nil, found: String? = nil
+    _ kind: Kind, at offset: Int, in section: SectionKind? = nil, expected: String? = nil, found: String? = nil,
+    missing: Feature? = nil
   ) {
     self.kind = kind
     self.offset = offset
     self.section = section
     self.expected = expected
     self.found = found
+    self.missing = missing
   }
 
   /// The same error with the entry in which it happened.
@@ -131,9 +135,18 @@ extension ReadError: CustomStringConvertible {
     var line = "\(kind.message) at 0x\(hexadecimal(offset))"
     if let section { line += ", in the \(section.name) section" }
     if let item { line += ", \(item)" }
-    if let expected { line += ": expected \(expected)" }
-    if let found { line += "\(expected == nil ? ":" : ",") found \(found)" }
-    return line
+    return line + particulars
+  }
+
+  /// The same without the place in the bytes: `unexpected end of section or function: expected …, found …`.
+  public var message: String { kind.message + particulars }
+
+  private var particulars: String {
+    var text = ""
+    if let expected { text += ": expected \(expected)" }
+    if let found { text += "\(expected == nil ? ":" : ",") found \(found)" }
+    if let missing { text += ", which needs \(missing.name)" }
+    return text
   }
 }
 

@@ -9,14 +9,21 @@ extension ModuleReader {
     return ConstantExpression(range)
   }
 
+  /// Kinds other than 0 came with bulk memory operations.
+  private func checkSegmentKind(
+    _ kind: UInt32, atMost last: UInt32, at start: Int, otherwise mistake: ReadError.Kind
+  ) throws(ReadError) {
+    if kind == 0 || kind <= last && features.has(.bulkMemory) { return }
+    throw cursor.error(
+      mistake, at: start, expected: "0 to \(last)", found: "\(kind)", missing: kind <= last ? .bulkMemory : nil)
+  }
+
   // MARK: Element segments
 
   mutating func elementSegment() throws(ReadError) -> ElementSegment {
     let start = cursor.offset
     let flags = try cursor.unsigned32()
-    guard flags <= (features.has(.bulkMemory) ? 7 : 0) else {
-      throw cursor.error(.malformedElementSegment, at: start, expected: "0 to 7", found: "\(flags)")
-    }
+    try checkSegmentKind(flags, atMost: 7, at: start, otherwise: .malformedElementSegment)
     let isActive = flags & 1 == 0
     // Says in active segments that the table is written, in others that the segment is declarative.
     let second = flags & 2 != 0
@@ -70,9 +77,7 @@ extension ModuleReader {
   mutating func dataSegment() throws(ReadError) -> DataSegment {
     let start = cursor.offset
     let flags = try cursor.unsigned32()
-    guard flags <= (features.has(.bulkMemory) ? 2 : 0) else {
-      throw cursor.error(.malformedDataSegment, at: start, expected: "0 to 2", found: "\(flags)")
-    }
+    try checkSegmentKind(flags, atMost: 2, at: start, otherwise: .malformedDataSegment)
     let mode: DataSegment.Mode
     if flags == 1 {
       mode = .passive

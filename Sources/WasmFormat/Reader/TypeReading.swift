@@ -6,7 +6,9 @@ extension ByteCursor {
   ) throws(ReadError) -> ValueType {
     switch peek {
     case 0x7C, 0x7D, 0x7E, 0x7F: return ValueType(bits: UInt32(try byte()))
-    case 0x7B where features.has(.simd): return ValueType(bits: UInt32(try byte()))
+    case 0x7B:
+      guard features.has(.simd) else { throw error(mistake, found: "v128", missing: .simd) }
+      return ValueType(bits: UInt32(try byte()))
     default: return try referenceType(features, otherwise: mistake)
     }
   }
@@ -20,7 +22,8 @@ extension ByteCursor {
       return .reference(try heapType(features), nullable: code == 0x63)
     }
     guard let heap = HeapType(abstractCode: code, features) else {
-      throw typeError(mistake, at: start, expected: "the code of a type", found: code)
+      let missing = code == 0x63 || code == 0x64 ? .functionReferences : HeapType.feature(ofAbstractCode: code)
+      throw typeError(mistake, at: start, expected: "the code of a type", found: code, missing: missing)
     }
     return .reference(heap, nullable: true)
   }
@@ -40,13 +43,16 @@ extension ByteCursor {
       skipByte()
       guard let heap = HeapType(abstractCode: code, features) else {
         throw error(
-          .malformedHeapType, at: start, expected: "the code of a heap type", found: "0x\(hexadecimal(code))")
+          .malformedHeapType, at: start, expected: "the code of a heap type", found: "0x\(hexadecimal(code))",
+          missing: HeapType.feature(ofAbstractCode: code))
       }
       return heap
     }
     let index = try signed33()
     guard index >= 0, features.has(.functionReferences) else {
-      throw error(.malformedHeapType, at: start, expected: "a heap type", found: "\(index)")
+      throw error(
+        .malformedHeapType, at: start, expected: "a heap type", found: "\(index)",
+        missing: index >= 0 ? .functionReferences : nil)
     }
     return HeapType(TypeIndex(representable(index)))
   }
@@ -62,15 +68,20 @@ extension ByteCursor {
     }
     let index = try signed33()
     guard index >= 0, features.has(.multiValue) else {
-      throw error(.malformedValueType, at: start, expected: "the type of a block", found: "\(index)")
+      throw error(
+        .malformedValueType, at: start, expected: "the type of a block", found: "\(index)",
+        missing: index >= 0 ? .multiValue : nil)
     }
     return .type(TypeIndex(representable(index)))
   }
 
   /// A code that stands for no type. Codes are numbers of seven bits with a sign.
-  func typeError(_ kind: ReadError.Kind, at start: Int, expected: String, found code: UInt8) -> ReadError {
+  func typeError(
+    _ kind: ReadError.Kind, at start: Int, expected: String, found code: UInt8, missing: Feature?
+  ) -> ReadError {
     error(
-      code < 0x80 ? kind : .integerTooLong, at: start, expected: expected, found: "0x\(hexadecimal(code))")
+      code < 0x80 ? kind : .integerTooLong, at: start, expected: expected, found: "0x\(hexadecimal(code))",
+      missing: missing)
   }
 
   /// An index of more than 24 bits exceeds every limit on types. It becomes the largest index that packed types can
@@ -83,15 +94,18 @@ extension ByteCursor {
 extension HeapType {
   /// The abstract type with a code of the binary format, where the features have it.
   init?(abstractCode code: UInt8, _ features: Features) {
-    let feature: Feature
-    switch code {
-    case 0x6F, 0x70: feature = .referenceTypes
-    case 0x6A...0x6E, 0x71...0x73: feature = .gc
-    case 0x69, 0x74: feature = .exceptions
-    case 0x68, 0x75: feature = .stackSwitching
-    default: return nil
-    }
-    guard features.has(feature) else { return nil }
+    guard let feature = Self.feature(ofAbstractCode: code), features.has(feature) else { return nil }
     self.init(code: code)
+  }
+
+  /// The feature that has the abstract type with a code; nil where there is no such type.
+  static func feature(ofAbstractCode code: UInt8) -> Feature? {
+    switch code {
+    case 0x6F, 0x70: .referenceTypes
+    case 0x6A...0x6E, 0x71...0x73: .gc
+    case 0x69, 0x74: .exceptions
+    case 0x68, 0x75: .stackSwitching
+    default: nil
+    }
   }
 }

@@ -34,6 +34,7 @@ extension ModuleReader {
   }
 
   private mutating func subType() throws(ReadError) -> SubType {
+    noteItem(.type, module.types.count)
     guard features.has(.gc), let code = cursor.peek, code == 0x50 || code == 0x4F else {
       return SubType(composite: try compositeType())
     }
@@ -60,8 +61,15 @@ extension ModuleReader {
     case 0x5E where features.has(.gc): return .array(try fieldType())
     case 0x5D where features.has(.stackSwitching): return .continuation(try cursor.heapType(features))
     default:
+      let missing: Feature? =
+        switch code {
+        case 0x4E...0x50, 0x5E, 0x5F: features.has(.gc) ? nil : .gc
+        case 0x5D: .stackSwitching
+        default: nil
+        }
       throw cursor.typeError(
-        .malformedDefinitionType, at: start, expected: "the code of a function or aggregate type", found: code)
+        .malformedDefinitionType, at: start, expected: "the code of a function or aggregate type", found: code,
+        missing: missing)
     }
   }
 

@@ -36,15 +36,16 @@ struct TypeCanonicalizer: ~Copyable {
     let start = records.count
     let firstWord = words.count
     guard start + group.count <= limits.types, group.count <= limits.recursiveGroupTypes else {
-      throw ValidationError(.limitExceeded, ": more than \(limits.types) types")
+      throw ValidationError(.limitExceeded, ": more than \(limits.types) types").within(.type, start)
     }
     groupStarts.append(UInt32(start))
+    if group.isEmpty { try features.require(.gc, for: "recursive groups") }
     for type in group {
       let position = records.count
       do throws(ValidationError) {
         try add(type, group: start..<start + group.count)
       } catch {
-        throw error.within("type \(position)")
+        throw error.within(.type, position)
       }
     }
     guard group.count > 0 else { return }
@@ -59,7 +60,9 @@ struct TypeCanonicalizer: ~Copyable {
     var record = CanonicalType(
       kind: .function, isFinal: type.isFinal, canonical: UInt32(position), supertype: CanonicalType.none,
       start: UInt32(words.count), parameterCount: 0, resultCount: 0)
-    if !type.isFinal || !type.supertypes.isEmpty || group.count > 1 { try require(.gc, for: "recursive and sub types") }
+    if !type.isFinal || !type.supertypes.isEmpty || group.count > 1 {
+      try features.require(.gc, for: "recursive and sub types")
+    }
     guard type.supertypes.count <= 1 else {
       throw ValidationError(.subtypeMismatch, " \(position) has more than one super type")
     }
@@ -80,18 +83,18 @@ struct TypeCanonicalizer: ~Copyable {
       for result in function.results { words.append(try canonical(result, in: group)) }
     case .structure(let fields):
       record.kind = .structure
-      try require(.gc, for: "structures")
+      try features.require(.gc, for: "structures")
       try check(fields.count, atMost: limits.structureFields, of: "fields")
       record.parameterCount = UInt16(fields.count)
       for field in fields { words.append(try canonical(field, in: group)) }
     case .array(let element):
       record.kind = .array
-      try require(.gc, for: "arrays")
+      try features.require(.gc, for: "arrays")
       record.parameterCount = 1
       words.append(try canonical(element, in: group))
     case .continuation(let function):
       record.kind = .continuation
-      try require(.stackSwitching, for: "continuation types")
+      try features.require(.stackSwitching, for: "continuation types")
       record.parameterCount = 1
       guard function.typeIndex != nil else { throw ValidationError(.nonFunctionType, " \(function)") }
       words.append(try canonical(.reference(function, nullable: false), in: group))
@@ -103,12 +106,6 @@ struct TypeCanonicalizer: ~Copyable {
     let limit = min(limit, Int(UInt16.max))
     guard count <= limit else {
       throw ValidationError(.limitExceeded, ": at most \(limit) \(things), found \(count)")
-    }
-  }
-
-  private func require(_ feature: Feature, for things: StaticString) throws(ValidationError) {
-    guard features.has(feature) else {
-      throw ValidationError(.featureDisabled, ": \(things) need \(feature.name)")
     }
   }
 
@@ -184,7 +181,7 @@ struct TypeCanonicalizer: ~Copyable {
       let depth = Int(records[Int(supertype)].depth) + 1
       guard depth <= limits.subtypingDepth else {
         throw ValidationError(.limitExceeded, ": at most \(limits.subtypingDepth) supertypes above a type").within(
-          "type \(position)")
+          .type, position)
       }
       records[position].depth = UInt8(depth)
     }

@@ -52,14 +52,14 @@ extension CanonicalTypes {
       if type.kind == .continuation, function(ofContinuation: type).kind != .function,
         case .continuation(let function) = declared[position].composite
       {
-        throw ValidationError(.nonFunctionType, " \(function)").within("type \(position)")
+        throw ValidationError(.nonFunctionType, " \(function)").within(.type, position)
       }
       guard type.supertype != CanonicalType.none else { continue }
       let supertype = base[Int(type.supertype)]
       guard !supertype.isFinal, declaresSubtype(type, of: supertype) else {
         let name = declared[position].supertypes.first?.description ?? "?"
         throw ValidationError(.subtypeMismatch, " \(position) does not match super type \(name)").within(
-          "type \(position)")
+          .type, position)
       }
     }
   }
@@ -128,6 +128,11 @@ extension HeapType {
 }
 
 extension Features {
+  /// Refuses things that need a feature which is switched off.
+  func require(_ feature: Feature, for things: StaticString) throws(ValidationError) {
+    guard has(feature) else { throw ValidationError(.featureDisabled, ": \(things) need \(feature.name)") }
+  }
+
   /// Refuses a type that needs a feature which is switched off.
   func checkSupport(of type: ValueType) throws(ValidationError) {
     let feature: Feature

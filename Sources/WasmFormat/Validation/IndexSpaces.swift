@@ -17,44 +17,53 @@ struct IndexSpaces {
     functions.reserveCapacity(module.imports.count + module.functions.count)
     for (number, entry) in module.imports.enumerated() {
       do throws(ValidationError) {
+        if entry.grouping != .single { try features.require(.compactImports, for: "imports that share a module name") }
         switch entry.type {
         case .function(let type): try add(function: type)
         case .table(let type): try add(table: type)
         case .memory(let type): try add(memory: type)
-        case .global(let type): try add(global: type)
+        case .global(let type):
+          if type.isMutable { try features.require(.mutableGlobals, for: "imported mutable globals") }
+          try add(global: type)
         case .tag(let type): try add(tag: type)
         }
       } catch {
-        throw error.within("import \(number)")
+        throw error.within(.import, number)
       }
     }
     for tag in module.tags {
-      do { try add(tag: tag) } catch { throw error.within("tag \(tags.count)") }
+      do { try add(tag: tag) } catch { throw error.within(.tag, tags.count) }
     }
     for function in module.functions {
-      do { try add(function: function) } catch { throw error.within("function \(functions.count)") }
+      do { try add(function: function) } catch { throw error.within(.function, functions.count) }
     }
     for memory in module.memories {
-      do { try add(memory: memory) } catch { throw error.within("memory \(memories.count)") }
+      do { try add(memory: memory) } catch { throw error.within(.memory, memories.count) }
     }
     for table in module.tables {
+      let number = tables.count
       do throws(ValidationError) {
+        if table.initializer != nil { try features.require(.functionReferences, for: "initial values of tables") }
         try add(table: table.type)
         if table.initializer == nil && !table.type.element.isNullable {
           throw ValidationError(.typeMismatch, ": a table of \(table.type.element) needs an initial value")
         }
       } catch {
-        throw error.within("table \(tables.count)")
+        throw error.within(.table, number)
       }
     }
     for global in module.globals {
-      do { try add(global: global.type) } catch { throw error.within("global \(globals.count)") }
+      do { try add(global: global.type) } catch { throw error.within(.global, globals.count) }
     }
     for segment in module.elements {
-      do { try add(segment) } catch { throw error.within("elem segment \(elementTypes.count)") }
+      do { try add(segment) } catch { throw error.within(.element, elementTypes.count) }
     }
-    if memories.count > 1 && !features.has(.multiMemory) { throw ValidationError(.multipleMemories) }
-    if tables.count > 1 && !features.has(.referenceTypes) { throw ValidationError(.multipleTables) }
+    if memories.count > 1 && !features.has(.multiMemory) {
+      throw ValidationError(.multipleMemories).within(.memory, 1)
+    }
+    if tables.count > 1 && !features.has(.referenceTypes) {
+      throw ValidationError(.multipleTables).within(.table, 1)
+    }
   }
 
   private func functionType(_ type: TypeIndex) throws(ValidationError) -> CanonicalType {
@@ -83,6 +92,7 @@ struct IndexSpaces {
   }
 
   private mutating func add(tag: TagType) throws(ValidationError) {
+    if !features.haveTags { try features.require(.exceptions, for: "tags") }
     guard try functionType(tag.type).resultCount == 0 || features.has(.stackSwitching) else {
       throw ValidationError(.nonEmptyTagResult)
     }
@@ -95,6 +105,7 @@ struct IndexSpaces {
   }
 
   private mutating func add(table: TableType) throws(ValidationError) {
+    if table.addressType == .i64 { try features.require(.memory64, for: "64-bit tables") }
     // Tables of functions are older than reference types.
     if table.element != .functionReference { try check(table.element) }
     let largest: UInt64 = table.addressType == .i32 ? UInt64(UInt32.max) : .max
@@ -104,6 +115,9 @@ struct IndexSpaces {
   }
 
   private mutating func add(memory: MemoryType) throws(ValidationError) {
+    if memory.addressType == .i64 { try features.require(.memory64, for: "64-bit memories") }
+    if memory.isShared { try features.require(.threads, for: "shared memories") }
+    if memory.pageSizeLog2 != 16 { try features.require(.customPageSizes, for: "custom page sizes") }
     let addressBits: UInt64 = memory.addressType == .i32 ? 32 : 64
     let largest: UInt64
     switch memory.pageSizeLog2 {
@@ -121,6 +135,9 @@ struct IndexSpaces {
   }
 
   private mutating func add(_ segment: ElementSegment) throws(ValidationError) {
+    if segment.needsBulkMemory {
+      try features.require(.bulkMemory, for: "segments other than lists of functions for table 0")
+    }
     // The type of a list of functions is not written down, so no feature is needed for it.
     if case .expressions = segment.items, segment.type != .functionReference { try check(segment.type) }
     elementTypes.append(try known(segment.type))

@@ -9,13 +9,13 @@ extension ModuleContext {
       // Tables come before globals, so they see only the imported ones.
       try checker.check(
         initializer, gives: tableFacts[importedTableCount + number].element, globals: importedGlobalCount,
-        in: .table, of: "table \(importedTableCount + number)")
+        in: .table, of: ModuleItem(.table, importedTableCount + number))
     }
     for (number, global) in module.globals.enumerated() {
       let index = importedGlobalCount + number
       try checker.check(
         global.initializer, gives: globalFacts[index].type,
-        globals: features.has(.gc) ? index : importedGlobalCount, in: .global, of: "global \(index)")
+        globals: features.has(.gc) ? index : importedGlobalCount, in: .global, of: ModuleItem(.global, index))
     }
     for (number, segment) in module.data.enumerated() { try checker.check(segment, number) }
     for (number, segment) in module.elements.enumerated() { try checker.check(segment, number) }
@@ -29,10 +29,10 @@ extension ModuleContext {
 
   private func checkStart() throws(ValidationError) {
     guard let start = module.start else { return }
-    guard start.position < functionCount else { throw ValidationError(.unknownFunction, " \(start)").within("start") }
+    guard start.position < functionCount else { throw ValidationError(.unknownFunction, " \(start)").within(.start) }
     let type = type(of: start)
     guard type.parameterCount == 0, type.resultCount == 0 else {
-      throw ValidationError(.startFunction, " \(start) must have no parameters and no results").within("start")
+      throw ValidationError(.startFunction, " \(start) must have no parameters and no results").within(.start)
     }
   }
 
@@ -45,7 +45,7 @@ extension ModuleContext {
           throw ValidationError(.duplicateExportName, " \"\(export.name)\"")
         }
       } catch {
-        throw error.within("export \(number)")
+        throw error.within(.export, number)
       }
     }
   }
@@ -60,6 +60,9 @@ extension ModuleContext {
       case .tag: (tags.count, .unknownTag)
       }
     guard Int(export.index) < count else { throw ValidationError(kind, " \(export.index)") }
+    if export.kind == .global, globals[Int(export.index)].isMutable {
+      try features.require(.mutableGlobals, for: "exported mutable globals")
+    }
     if export.kind == .function { declaredReferences[Int(export.index)] = true }
   }
 }
@@ -88,43 +91,48 @@ private struct DefinitionChecker: ~Copyable {
 
   mutating func check(
     _ expression: ConstantExpression, gives type: ValueType, globals: Int, in section: SectionKind,
-    of item: @autoclosure () -> String
+    of item: ModuleItem
   ) throws(ModuleError) {
     var reader = InstructionReader(
       expression, of: context.module.bytes, in: section, features: context.features, limits: context.limits)
     var instruction = Instruction()
     validator.begin(constant: type, globals: globals)
-    while try reader.advance(&instruction, of: item()) {
-      do { try validator.stepConstant(&instruction) } catch { throw .invalid(error.within(item())) }
+    while try reader.advance(&instruction, of: item.description) {
+      do { try validator.stepConstant(&instruction) } catch { throw .invalid(error.within(item.kind, item.index)) }
     }
-    do { try validator.finish() } catch { throw .invalid(error.within(item())) }
+    do { try validator.finish() } catch { throw .invalid(error.within(item.kind, item.index)) }
   }
 
   mutating func check(_ segment: DataSegment, _ number: Int) throws(ModuleError) {
+    if segment.needsBulkMemory {
+      do { try context.features.require(.bulkMemory, for: "segments other than contents of memory 0") } catch {
+        throw .invalid(error.within(.data, number))
+      }
+    }
     guard case .active(let memory, let offset) = segment.mode else { return }
     guard memory.position < context.memories.count else {
-      throw .invalid(ValidationError(.unknownMemory, " \(memory)").within("data segment \(number)"))
+      throw .invalid(ValidationError(.unknownMemory, " \(memory)").within(.data, number))
     }
     try check(
       offset, gives: context.memoryAddresses[memory.position], globals: context.visibleGlobalsInSegments, in: .data,
-      of: "data segment \(number)")
+      of: ModuleItem(.data, number))
   }
 
   mutating func check(_ segment: ElementSegment, _ number: Int) throws(ModuleError) {
     let type = context.elementTypes[number]
     if case .active(let table, let offset) = segment.mode {
       guard table.position < context.tables.count else {
-        throw .invalid(ValidationError(.unknownTable, " \(table)").within("elem segment \(number)"))
+        throw .invalid(ValidationError(.unknownTable, " \(table)").within(.element, number))
       }
       let facts = context.tableFacts[table.position]
       guard context.types.matches(type, facts.element) else {
         throw .invalid(
           ValidationError(.typeMismatch, ": elements of \(type) do not fit a table of \(facts.element)").within(
-            "elem segment \(number)"))
+            .element, number))
       }
       try check(
         offset, gives: facts.address, globals: context.visibleGlobalsInSegments, in: .element,
-        of: "elem segment \(number)")
+        of: ModuleItem(.element, number))
     }
     do {
       switch segment.items {
@@ -132,9 +140,9 @@ private struct DefinitionChecker: ~Copyable {
       case .expressions(let range): try checkExpressions(range, segment.count, are: type, number)
       }
     } catch ModuleError.invalid(let error) {
-      throw .invalid(error.within("elem segment \(number)"))
+      throw .invalid(error.within(.element, number))
     } catch ModuleError.malformed(let error) {
-      throw .malformed(error.within("elem segment \(number)"))
+      throw .malformed(error.within("\(ModuleItem(.element, number))"))
     }
   }
 
@@ -164,7 +172,7 @@ private struct DefinitionChecker: ~Copyable {
       do { expression = try reader.passExpression() } catch { throw .malformed(error) }
       try check(
         ConstantExpression(expression), gives: type, globals: context.visibleGlobalsInSegments, in: .element,
-        of: "elem segment \(number)")
+        of: ModuleItem(.element, number))
     }
   }
 }

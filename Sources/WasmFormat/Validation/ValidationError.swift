@@ -11,7 +11,7 @@ public struct ValidationError: Error, Sendable {
     var kind: Kind
     var detail: String
     var instruction: String?
-    var item: String?
+    var item: ModuleItem?
     var function: FunctionIndex?
     var functionName: String?
     var offset: Int?
@@ -37,8 +37,8 @@ public struct ValidationError: Error, Sendable {
     set { fields.instruction = newValue }
   }
 
-  /// The entry of the module that is wrong, as "type 3" or "export 2".
-  public var item: String? {
+  /// The entry of the module that is wrong.
+  public var item: ModuleItem? {
     get { fields.item }
     set { fields.item = newValue }
   }
@@ -65,9 +65,10 @@ public struct ValidationError: Error, Sendable {
   public var message: String { kind.wording + detail }
 
   /// The same error with the entry in which it happened.
-  func within(_ item: @autoclosure () -> String) -> ValidationError {
+  func within(_ kind: ModuleItem.Kind, _ index: Int = 0) -> ValidationError {
+    guard item == nil else { return self }
     var error = self
-    if error.item == nil { error.item = item() }
+    error.item = ModuleItem(kind, index)
     return error
   }
 }

@@ -40,8 +40,10 @@ extension ModuleParser {
         continue
       }
       let start = token.offset
+      let before = options.tracesPlaces ? itemCounts : [:]
       do throws(TextError) {
         try parseField()
+        if options.tracesPlaces { traceField(at: start, since: before) }
       } catch {
         report(error)
         abandonField(start)
@@ -513,6 +515,7 @@ extension ModuleParser {
         out.unsigned(try functionIndex())
       } else if atIndex {
         // A function index where the type asks for expressions.
+        traceInstruction(at: token.start)
         out.byte(0xD2)
         out.unsigned(try functionIndex())
         out.byte(0x0B)

@@ -16,8 +16,10 @@ extension ModuleParser {
     let type = try typeUse(binding: .locals)
     module.functions.append(TypeIndex(type))
     let parameters = signatures.isEmpty ? signatures.parameterCount(of: type) : signatures.parameterCount
+    let place = token.start
     try localDeclarations(behind: parameters)
     let start = out.count
+    traceInstruction(at: place)
     emitLocals()
     body.begin(.sequence, at: start, isFunction: true)
     try instructions()
@@ -299,7 +301,7 @@ extension ModuleParser {
     let mark = body.pending.count
     body.pending.bytes(UnsafeRawBufferPointer(start: out.start + start, count: out.count - start))
     out.count = start
-    if options.tracesInstructions { trace.removeLast() }
+    if options.tracesPlaces { trace.instructions.removeLast() }
     return UInt32(truncatingIfNeeded: mark)
   }
 

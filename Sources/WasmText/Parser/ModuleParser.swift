@@ -28,8 +28,8 @@ struct ModuleParser: ~Copyable {
   var hints = BranchHintWriter()
   var customs: [PlacedCustomSection] = []
   var usesData = false
-  /// In the order of what is emitted; empty unless the options ask for it.
-  var trace: [TracedInstruction] = []
+  /// Empty unless the options ask for it.
+  var trace = SourceTrace()
 
   init(_ base: UnsafePointer<UInt8>, range: Range<Int>, options: TextOptions) {
     self.options = options

@@ -9,8 +9,8 @@ public struct TextOptions: Sendable {
   /// Larger texts are refused.
   public var largestText = 1 << 30
 
-  /// Remembers where each instruction stands, for `TextPlace`.
-  var tracesInstructions = false
+  /// Remembers where each instruction and each field stands, for `TextPlace`.
+  var tracesPlaces = false
 
   public init() {}
 }

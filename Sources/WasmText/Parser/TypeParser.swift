@@ -102,6 +102,7 @@ extension ModuleParser {
 
   private mutating func typeDefinition() throws(TextError) {
     let index = UInt32(truncatingIfNeeded: module.types.count)
+    if options.tracesPlaces { trace.fields[ModuleItem(.type, Int(index))] = token.start }
     advance()
     try bindName(.type, index)
     let type = try subType(index)
