@@ -133,6 +133,24 @@ import WasmFormat
     #expect(memory.grow(by: 1) == nil)
   }
 
+  @Test func instancesAndTablesOfAllAreLimited() throws {
+    var limits = Store.Limits()
+    limits.instances = 2
+    limits.totalTableElements = 12
+    let store = Store(limits: limits)
+    let module = try Module(wat: "(module (table 5 externref))")
+    let first = try Instance(module, in: store)
+    var second: Instance? = try Instance(module, in: store)
+    #expect(throws: LimitError.self) { try Instance(module, in: store) }
+    withExtendedLifetime(second) {}
+    second = nil
+    let table = try Table(in: store, type: TableType(element: .functionReference, limits: SizeLimits(minimum: 5)))
+    #expect(try table.grow(by: 2, filledWith: .function(nil)) == 5)
+    #expect(try table.grow(by: 1, filledWith: .function(nil)) == nil)
+    #expect(throws: LimitError.self) { try Instance(module, in: store) }
+    withExtendedLifetime((first, table)) {}
+  }
+
   /// Without limits, sizes that no machine has are refused like others.
   @Test func noLimitsAreNoTrap() throws {
     var limits = Store.Limits()

@@ -48,13 +48,7 @@ extension Function {
     in store: Store, type: FunctionType,
     async body: nonisolated(nonsending) @escaping (Caller, [Value]) async throws -> [Value]
   ) {
-    self.init(
-      in: store, type: type,
-      rawAsync: { caller, slots in
-        let results = try await body(caller, caller.store.read(type.parameters, from: slots))
-        caller.store.collectIfDue()
-        try caller.store.write(results, as: type, to: slots)
-      })
+    self.init(in: store, type: type, waiting: PendingCall.overValues(of: type, body))
   }
 
   /// Makes a function from an asynchronous closure over slots: arguments are found in them, and results are left in

@@ -35,6 +35,7 @@ public final class Engine: Sendable {
     public var limits = ImplementationLimits.standard
     /// Makes every result the same on all machines: NaNs are canonical, relaxed operations have one result.
     public var isDeterministic = false
+    /// How memories get their address space.
     public var memoryStrategy = MemoryStrategy.reserve
     /// How functions are run.
     public var tier = Tier.interpreter

@@ -10,6 +10,7 @@ public struct Linker {
   public let store: Store
   public var imports: Imports
 
+  /// Makes a linker that knows the given imports so far.
   public init(_ store: Store, imports: Imports = [:]) {
     self.store = store
     self.imports = imports

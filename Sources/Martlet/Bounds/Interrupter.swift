@@ -51,6 +51,7 @@ extension Store {
   /// ```swift
   /// let results = try store.bounded(timeout: .seconds(1)) { try main.call() }
   /// ```
+  @discardableResult
   public func bounded<Result, Failure: Error>(
     fuel: UInt64? = nil, timeout: Duration? = nil, _ body: () throws(Failure) -> Result
   ) throws(Failure) -> Result {
@@ -116,8 +117,14 @@ extension Store {
     if record.pointee.depth == 0 { interruption?.settle(isDelivered: isDelivered) }
   }
 
-  /// Takes back a request that has not ended a call.
-  package func withdrawInterruption() { interruption?.withdraw() }
+  /// Takes back what an interrupter has asked for, if it has not ended a call: for a request that came too late not to end the
+  /// next call.
+  ///
+  /// ```swift
+  /// timer.cancel()
+  /// store.withdrawInterruption()
+  /// ```
+  public func withdrawInterruption() { interruption?.withdraw() }
 
   /// Why a call cannot begin.
   func refusal() -> any Error {

@@ -1,4 +1,5 @@
 import CMartletPlatform
+import WasmFormat
 
 /// A call from Swift during which asynchronous functions of the host may be called. Its code runs on a stack of its own,
 /// which waits, without a thread, while such a function does.
@@ -128,6 +129,17 @@ struct PendingCall {
 }
 
 extension PendingCall {
+  /// What a closure over values is as one over slots.
+  static func overValues(
+    of type: FunctionType, _ body: nonisolated(nonsending) @escaping (Function.Caller, [Value]) async throws -> [Value]
+  ) -> Body {
+    { caller, slots in
+      let results = try await body(caller, caller.store.read(type.parameters, from: slots))
+      caller.store.collectIfDue()
+      try caller.store.write(results, as: type, to: slots)
+    }
+  }
+
   /// Lets the code that calls the function wait for it; the result is how the function ended, or `suspended` if the run
   /// has to end.
   func perform() -> Exit {

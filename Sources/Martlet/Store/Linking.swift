@@ -10,7 +10,7 @@ extension InstanceBody {
     for (position, entry) in layout.module.imports.enumerated() {
       switch linked?.definitions[position] {
       case .function(let definition):
-        let function = HostFunction(in: store, type: definition.type, body: definition.body)
+        let function = definition.function(in: store)
         record.pointee.importedFunctions[counts.functions] = function.record
         counts.functions += 1
         retain(function)

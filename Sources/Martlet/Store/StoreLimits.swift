@@ -16,6 +16,7 @@ extension Store {
     public var tableElements = 10_000_000
     /// The size of all tables together.
     public var totalTableElements = 100_000_000
+    /// How many instances there may be at once.
     public var instances = 10_000_000
     /// The bytes for frames of WebAssembly functions, on each stack: the one that a store begins with, and those of
     /// continuations and asynchronous calls. They cost memory as far as they are used.

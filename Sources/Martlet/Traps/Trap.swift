@@ -11,6 +11,7 @@
 /// }
 /// ```
 public struct Trap: Error, Sendable {
+  /// Why the program ended.
   public var kind: Kind
   /// The calls that were under way, innermost first.
   public var backtrace: Backtrace

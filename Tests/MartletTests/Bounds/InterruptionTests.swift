@@ -60,9 +60,11 @@ import WasmFormat
     }
   }
 
-  @Test(arguments: ["spin", "nested", "recurse", "calls", "wait", "throwing", "host"])
-  func anotherThreadStopsCode(_ name: String) throws {
-    let instance = try Self.makeInstance()
+  private static let endless = ["spin", "nested", "recurse", "calls", "wait", "throwing", "host"]
+
+  @Test(arguments: endless, Engine.Tier.allCases)
+  func anotherThreadStopsCode(_ name: String, _ tier: Engine.Tier) throws {
+    let instance = try Self.makeInstance(tier)
     for _ in 0..<3 {
       let interrupter = instance.store.interrupter
       let thread = Self.later { interrupter.interrupt() }
@@ -73,9 +75,9 @@ import WasmFormat
     }
   }
 
-  @Test(arguments: ["spin", "nested", "recurse", "calls", "wait", "throwing", "host"])
-  func deadlinesStopCode(_ name: String) throws {
-    let instance = try Self.makeInstance()
+  @Test(arguments: endless, Engine.Tier.allCases)
+  func deadlinesStopCode(_ name: String, _ tier: Engine.Tier) throws {
+    let instance = try Self.makeInstance(tier)
     instance.store.deadline = .now + .milliseconds(20)
     Self.expectTrap(.deadlineExceeded) { try instance.function(name).call() }
     // It stands until it is changed.

@@ -131,7 +131,11 @@ import Testing
         group.addTask {
           try await pool.withInstance(context: Request(number)) { instance in
             #expect(pool.count <= 3)
-            return try instance.function("handle", as: (() throws -> Int32).self)()
+            // The place is kept while the closure waits.
+            await Task.yield()
+            let result = try await instance.function("handle").callAsync()
+            guard case .i32(let number) = result.first else { return -1 }
+            return number
           }
         }
       }
@@ -139,6 +143,32 @@ import Testing
     }
     #expect(sum == 9900)
     #expect(pool.count == 0)
+  }
+
+  @Test func definitionsMayWait() async throws {
+    let number = FunctionDefinition(type: FunctionType(results: [.i32])) { caller, _ in
+      await Task.yield()
+      return [.i32(try caller.store.context(as: Request.self).number)]
+    }
+    let module = try Module(
+      wat: """
+        (module
+          (import "request" "number" (func $number (result i32)))
+          (func (export "handle") (result i32) (i32.add (call $number) (call $number))))
+        """)
+    let pool = InstancePool(try LinkedModule(module, with: ["request": ["number": number]]), capacity: 2)
+    let sum = try await withThrowingTaskGroup(of: Int32.self) { group in
+      for number in 0..<20 as Range<Int32> {
+        group.addTask {
+          try await pool.withInstance(context: Request(number)) { instance in
+            guard case .i32(let twice) = try await instance.function("handle").callAsync().first else { return -1 }
+            return twice
+          }
+        }
+      }
+      return try await group.reduce(0, +)
+    }
+    #expect(sum == 380)
   }
 
   @Test func whoIsCancelledStopsWaiting() async throws {

@@ -15,10 +15,10 @@ import Testing
   private static let here = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast()
   private static let samples = [
     "PlugInHostSample", "FunctionSamples", "MemorySamples", "ReferenceSamples", "RequestSample",
-    "BoundsSample", "CompiledSample",
+    "BoundsSample", "CompiledSample", "WaitingSamples",
   ]
   private static let articles = [
-    "Martlet", "PlugInHost", "Functions", "MemoryAccess", "References", "OneInstancePerRequest",
+    "Martlet", "PlugInHost", "Functions", "MemoryAccess", "References", "OneInstancePerRequest", "WaitingAndBounds",
   ]
 
   private func lines(_ path: String) throws -> [String] {

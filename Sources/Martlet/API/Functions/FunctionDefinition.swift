@@ -11,7 +11,9 @@ public import WasmFormat
 /// ```
 public struct FunctionDefinition: Sendable {
   let type: RegisteredTypes
-  nonisolated(unsafe) let body: HostFunction.Body
+  nonisolated(unsafe) private let body: HostFunction.Body
+  /// Of an asynchronous function.
+  nonisolated(unsafe) private let waiting: PendingCall.Body?
 
   /// Makes a definition from a Swift function, whose first parameter may be a `Caller`.
   @inlinable
@@ -35,11 +37,33 @@ public struct FunctionDefinition: Sendable {
     parameters: [ValueType], results: [ValueType],
     _ body: @escaping (_ caller: Function.Caller, _ slots: UnsafeMutablePointer<UInt64>) throws -> Void
   ) {
-    do {
-      type = try TypeRegistry.shared.register(FunctionType(parameters: parameters, results: results))
-    } catch {
-      fatalError(error.description)
-    }
+    type = Self.register(FunctionType(parameters: parameters, results: results))
     self.body = body
+    waiting = nil
+  }
+
+  /// Makes a definition from an asynchronous closure over values, which code can call during `callAsync`.
+  ///
+  /// ```swift
+  /// let fetch = FunctionDefinition(type: FunctionType(parameters: [.i32], results: [.i64])) { caller, arguments in
+  ///   [.i64(try await caller.store.context(as: Request.self).value(for: arguments[0]))]
+  /// }
+  /// ```
+  public init(
+    type: FunctionType,
+    async body: nonisolated(nonsending) @escaping @Sendable (Function.Caller, [Value]) async throws -> [Value]
+  ) {
+    self.type = Self.register(type)
+    self.body = { _, _ in }
+    waiting = PendingCall.overValues(of: type, body)
+  }
+
+  private static func register(_ type: FunctionType) -> RegisteredTypes {
+    do { return try TypeRegistry.shared.register(type) } catch { fatalError(error.description) }
+  }
+
+  func function(in store: Store) -> HostFunction {
+    guard let waiting else { return HostFunction(in: store, type: type, body: body) }
+    return WaitingHostFunction(in: store, type: type, waiting: waiting)
   }
 }

@@ -51,7 +51,7 @@ extension Function {
   /// ```
   public init(_ definition: FunctionDefinition, in store: Store) {
     store.collectIfDue()
-    let function = HostFunction(in: store, type: definition.type, body: definition.body)
+    let function = definition.function(in: store)
     self.init(Hold(function), function.record)
   }
 }

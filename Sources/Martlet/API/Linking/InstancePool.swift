@@ -8,6 +8,7 @@ import Synchronization
 /// let instance = try pool.instance(context: request)   // its place is free again when it goes
 /// ```
 public final class InstancePool: Sendable {
+  /// What the instances are of.
   public let linked: LinkedModule
   /// How many instances there may be at once.
   public let capacity: Int
@@ -22,6 +23,7 @@ public final class InstancePool: Sendable {
 
   private let state = Mutex(State())
 
+  /// Makes a pool of at most `capacity` instances, each in a store with the limits.
   public init(_ linked: LinkedModule, capacity: Int, limits: Store.Limits = Store.Limits()) {
     self.linked = linked
     self.capacity = max(capacity, 1)
@@ -47,7 +49,7 @@ public final class InstancePool: Sendable {
   }
 
   /// Waits for a place, makes an instance in a store of its own, and lends it to a closure. Those who wait are served in
-  /// their order; one whose task is cancelled stops waiting.
+  /// their order; one whose task is cancelled stops waiting. The closure may wait, as in `callAsync`.
   ///
   /// ```swift
   /// let status = try await pool.withInstance(context: request) { instance in
@@ -55,11 +57,12 @@ public final class InstancePool: Sendable {
   /// }
   /// ```
   public nonisolated(nonsending) func withInstance<Result>(
-    context: Any? = nil, imports: (Store) throws -> Imports = { _ in [:] }, _ body: (Instance) throws -> Result
+    context: Any? = nil, imports: (Store) throws -> Imports = { _ in [:] },
+    _ body: nonisolated(nonsending) (Instance) async throws -> Result
   ) async throws -> Result {
     try await takePlace()
     let instance = try make(Lease(of: self), context, imports)
-    return try body(instance)
+    return try await body(instance)
   }
 
   private func make(_ lease: Lease, _ context: Any?, _ imports: (Store) throws -> Imports) throws -> Instance {
