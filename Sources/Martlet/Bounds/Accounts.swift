@@ -65,7 +65,8 @@ extension Instance {
 
   public var usage: Usage {
     let body = body
-    let shared = body.sharedMemories.reduce(0) { $0 + $1.byteCount }
+    let memories = body.store.withBooks { $0.sharedMemories[body.node] ?? [] }
+    let shared = memories.reduce(0) { $0 + $1.byteCount }
     return Usage(
       memoryBytes: Int(body.memoryBytes) + shared, tableElements: Int(body.tableElements),
       heapBytes: body.store.heap?.byteCount(of: body.record) ?? 0)

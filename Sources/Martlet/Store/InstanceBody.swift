@@ -9,8 +9,6 @@ package final class InstanceBody: Entity {
   var tableCount = 0
   var elementSegmentCount = 0
   var ownerCount = 0
-  /// The shared memories that the instance defines.
-  var sharedMemories: [SharedMemory] = []
   let limits: Instance.Limits
   /// The size of what the instance defines; of shared memories, the most that they may grow to.
   var memoryBytes: UInt = 0

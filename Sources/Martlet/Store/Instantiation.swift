@@ -89,8 +89,7 @@ extension InstanceBody {
     let memory = try SharedMemory(
       type, strategy: store.engine.configuration.memoryStrategy,
       limit: store.admitSharedMemory(declared, for: self))
-    sharedMemories.append(memory)
-    store.withBooks { $0.sharedMemories[node] = sharedMemories }
+    store.withBooks { $0.sharedMemories[node, default: []].append(memory) }
     return memory.record
   }
 
